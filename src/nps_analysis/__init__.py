@@ -1,0 +1,1 @@
+"""Net Promoter Score analysis: scores with their intervals, beside what customers do."""
