@@ -1,0 +1,51 @@
+"""Data flows one way: nothing imports what lies to its right; each library has one owner."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "src" / "nps_analysis"
+ORDER = [
+    "programme", "contract", "sources", "store", "measures", "tallies",
+    "estimates", "models", "voice", "words", "charts", "report", "cli",
+]  # fmt: skip
+OWNER = {
+    "narwhals": "tallies",
+    "duckdb": "store",
+    "seaborn": "charts",
+    "papermill": "report",
+    "nbconvert": "report",
+    "weasyprint": "report",
+}
+
+
+def layer(path):
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported(path):
+    """Every dotted module name that a file imports, relative ones spelt out."""
+    package = ["nps_analysis", *path.relative_to(PACKAGE).parts[:-1]]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            start = package[: len(package) - node.level + 1] if node.level else []
+            stem = ".".join(filter(None, [*start, node.module]))
+            yield from (f"{stem}.{alias.name}" for alias in node.names)
+
+
+FILES = [file for file in sorted(PACKAGE.rglob("*.py")) if not layer(file).startswith("__")]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_point_left_and_libraries_have_one_owner(path):
+    here = layer(path)
+    assert here in [*ORDER, "sample"], f"{here} has no place in the order of layers"
+    for name in imported(path):
+        library, *rest = name.split(".")
+        assert OWNER.get(library, here) == here, f"{library} belongs to {OWNER.get(library)}"
+        if library == "nps_analysis" and rest and rest[0] in ORDER and here in ORDER:
+            assert ORDER.index(rest[0]) <= ORDER.index(here), f"{here} imports {rest[0]}"
+        assert here != "sample" or library != "nps_analysis" or rest[:1] == ["sample"], name
