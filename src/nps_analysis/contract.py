@@ -1,0 +1,297 @@
+"""The canonical tables, the cut points of the score, and why a row is refused.
+
+The declarations are plain data, so that reading a programme stays fast;
+pandera is imported when a table is first checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from pandera.pandas import DataFrameSchema
+
+SCALE = (0, 10)
+PASSIVE_FROM = 7
+PROMOTER_FROM = 9
+CLASSES = ("promoter", "passive", "detractor")
+
+SURVEYS = ("relational", "transactional")
+CONTACT_TYPES = ("sales", "support")
+"""Words allowed in `survey` and in `contact_type`."""
+
+Kind = Literal["text", "integer", "number", "boolean", "instant", "date"]
+
+DTYPES: Mapping[str, str] = MappingProxyType(
+    {
+        "text": "string",
+        "integer": "Int64",
+        "number": "Float64",
+        "boolean": "boolean",
+        "instant": "datetime64[us, UTC]",
+        "date": "datetime64[us]",
+    }
+)
+"""The pandas type of each kind. A date is local midnight without a time zone."""
+
+
+class Column(NamedTuple):
+    """One column of a canonical table; `low`, `high` and `words` bound its values."""
+
+    kind: Kind = "text"
+    required: bool = False
+    low: float | None = None
+    high: float | None = None
+    words: tuple[str, ...] = ()
+
+
+_ID = Column(required=True)
+
+TABLES: Mapping[str, Mapping[str, Column]] = MappingProxyType(
+    {
+        "responses": {
+            "response_id": _ID,
+            "customer_id": _ID,
+            "responded_at": Column("instant", required=True),
+            "score": Column("integer", low=SCALE[0], high=SCALE[1]),
+            "account_id": Column(),
+            "comment": Column(),
+            "effort": Column("integer", low=1, high=7),
+            "satisfaction": Column("integer", low=0, high=10),
+            "survey": Column(words=SURVEYS),
+            "contact_reference": Column(),
+            "contact_type": Column(words=CONTACT_TYPES),
+            "channel": Column(),
+            "language": Column(),
+            "source": Column(),
+        },
+        "invitations": {
+            "customer_id": _ID,
+            "invited_at": Column("instant", required=True),
+            "survey": Column(words=SURVEYS),
+            "wave": Column(),
+            "channel": Column(),
+        },
+        "customers": {
+            "customer_id": _ID,
+            "account_id": Column(),
+            "customer_since": Column("date"),
+            "member_since": Column("date"),
+            "contacted_on": Column("date"),
+            "contact_type": Column(words=CONTACT_TYPES),
+            "contact_reference": Column(),
+        },
+        "accounts": {
+            "account_id": _ID,
+            "revenue": Column("number", low=0),
+        },
+        "renewals": {
+            "account_id": _ID,
+            "due_on": Column("date", required=True),
+            "renewed": Column("boolean", required=True),
+            "decided_on": Column("date"),
+            "revenue_before": Column("number", low=0),
+            "revenue_after": Column("number", low=0),
+        },
+        "usage": {
+            "account_id": Column(),
+            "customer_id": Column(),
+            "month": Column("date", required=True),
+            "goals": Column("integer", required=True, low=0),
+        },
+    }
+)
+"""Column declarations of the six tables. `usage` needs one of its two ids."""
+
+PERSONAL = ("email", "name", "first_name", "last_name")
+"""Roles a source may declare that match or mask, and are never stored."""
+
+SEGMENTED = ("responses", "customers", "accounts")
+"""Tables whose exports may carry the programme's segment columns."""
+
+REFUSALS: Mapping[str, str] = MappingProxyType(
+    {
+        "test_row": "a preview or a test, not a customer's answer",
+        "not_completed": "opened but never sent in",
+        "score_out_of_range": "the score lies outside the declared scale",
+        "score_not_whole": "the score is not a whole number, and is not rounded",
+        "score_not_a_number": "the score is text that names no point of the scale",
+        "effort_out_of_range": "the effort lies outside the declared scale",
+        "effort_not_whole": "the effort is not a whole number, and is not rounded",
+        "effort_not_a_number": "the effort is text that names no point of the scale",
+        "date_missing": "a date that the table needs is blank",
+        "date_unreadable": "a date is not written as the rest of its column is",
+        "number_unreadable": "a number cannot be read",
+        "word_unknown": "a word is not one of those the column allows",
+        "id_missing": "the row does not say which customer, account or answer it is",
+        "duplicate_response": "the same response was exported more than once",
+        "duplicate_row": "the same customer, instant, score and comment as another row",
+        "superseded": "another answer by the same customer in the quarter counts instead",
+    }
+)
+"""Reason code -> what it means, as a reader of the report is told."""
+
+
+class ContractError(ValueError):
+    """Data that cannot be used as they are, with every problem found.
+
+    Parameters
+    ----------
+    subject : str
+        The file, or the table, that breaks its contract.
+    problems : sequence of str
+        One line each: what was found, what is expected, what to do.
+    advice : str, optional
+        A last line, e.g. where the refused rows are.
+
+    Examples
+    --------
+    >>> raise ContractError("typeform/2026Q3.csv", ["score: no column; declare it"])
+    Traceback (most recent call last):
+        ...
+    nps_analysis.contract.ContractError: typeform/2026Q3.csv breaks its contract in 1 way.
+      score: no column; declare it
+    """
+
+    def __init__(self, subject: str, problems: Sequence[str], advice: str = "") -> None:
+        self.subject = subject
+        self.problems = tuple(problems)
+        self.advice = advice
+        ways = "1 way" if len(self.problems) == 1 else f"{len(self.problems)} ways"
+        lines = [f"{subject} breaks its contract in {ways}."]
+        lines += [f"  {problem}" for problem in self.problems]
+        super().__init__("\n".join([*lines, advice] if advice else lines))
+
+
+def columns_of(table: str, segments: Iterable[str] = ()) -> dict[str, Column]:
+    """List the columns a table may have, the programme's segments included.
+
+    Examples
+    --------
+    >>> list(columns_of("accounts", ["region"]))
+    ['account_id', 'revenue', 'region']
+    """
+    declared = dict(TABLES[table])
+    return declared | {name: Column() for name in segments if name not in declared}
+
+
+@lru_cache
+def schema(table: str, segments: tuple[str, ...] = ()) -> DataFrameSchema:
+    """Build the pandera schema of a canonical table.
+
+    Parameters
+    ----------
+    table : str
+        One of `TABLES`.
+    segments : tuple of str
+        Segment columns, text, all optional.
+
+    Returns
+    -------
+    pandera.pandas.DataFrameSchema
+        Strict about names and types. Ids, instants and whatever else is
+        required hold no null.
+    """
+    import pandera.pandas as pa
+
+    def checks(column: Column) -> list[pa.Check]:
+        found = []
+        if column.low is not None:
+            found.append(pa.Check.ge(column.low, error=f"at least {column.low:g}"))
+        if column.high is not None:
+            found.append(pa.Check.le(column.high, error=f"at most {column.high:g}"))
+        if column.words:
+            found.append(pa.Check.isin(column.words, error=f"one of {', '.join(column.words)}"))
+        return found
+
+    unique = {
+        "responses": ["response_id", "source"],
+        "customers": ["customer_id"],
+        "accounts": ["account_id"],
+    }.get(table)
+    return pa.DataFrameSchema(
+        {
+            name: pa.Column(
+                DTYPES[column.kind],
+                checks(column),
+                nullable=not column.required,
+                required=column.required,
+            )
+            for name, column in columns_of(table, segments).items()
+        },
+        strict=True,
+        unique=unique,
+        name=table,
+    )
+
+
+def check(table: str, frame: pd.DataFrame, segments: Iterable[str] = ()) -> pd.DataFrame:
+    """Hold a frame to its table's contract and return it unchanged.
+
+    Parameters
+    ----------
+    table : str
+        One of `TABLES`.
+    frame : pandas.DataFrame
+        Canonical columns with the types of `DTYPES`.
+    segments : iterable of str
+        The programme's segment columns.
+
+    Raises
+    ------
+    ContractError
+        If a column is missing, unknown or of another type, a required value
+        is null, a value is out of bounds, or a key repeats: all of them.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> check("accounts", pd.DataFrame({"account_id": ["a", "a"]}, dtype="string"))
+    Traceback (most recent call last):
+        ...
+    nps_analysis.contract.ContractError: accounts breaks its contract in 1 way.
+      account_id: not unique in 2 rows, first 0
+    """
+    import pandera.errors
+
+    try:
+        schema(table, tuple(segments)).validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as error:
+        raise ContractError(table, _problems(error.failure_cases)) from error
+    return frame
+
+
+def _problems(cases: pd.DataFrame) -> list[str]:
+    """Say what pandera found, one line a rule, without the values."""
+    lines = []
+    for rule, rows in cases.groupby("check", sort=False):
+        match rule:
+            case "column_in_dataframe":
+                lines += [f"{name}: the column is missing" for name in rows["failure_case"]]
+            case "column_in_schema":
+                lines += [f"{name}: not a column of this table" for name in rows["failure_case"]]
+            case "multiple_fields_uniqueness":
+                key = " with ".join(dict.fromkeys(rows["column"]))
+                lines.append(f"{key}: not unique in {_rows(rows)}")
+            case "not_nullable":
+                lines += [f"{name}: blank in {_rows(part)}" for name, part in _by_column(rows)]
+            case _ if rule.startswith("dtype("):
+                kinds = rows.groupby("column", sort=False)["failure_case"].first()
+                lines += [f"{name}: holds {kind}, not {rule[7:-2]}" for name, kind in kinds.items()]
+            case _:
+                lines += [f"{name}: not {rule} in {_rows(part)}" for name, part in _by_column(rows)]
+    return lines
+
+
+def _by_column(rows: pd.DataFrame) -> Iterable[tuple[str, pd.DataFrame]]:
+    return rows.groupby("column", sort=False)
+
+
+def _rows(cases: pd.DataFrame) -> str:
+    """Count the rows concerned and name the first."""
+    index = cases["index"].drop_duplicates()
+    return f"{len(index)} {'row' if len(index) == 1 else 'rows'}, first {index.iloc[0]}"
