@@ -1,0 +1,311 @@
+"""programme.toml: what is asked, of whom, in which files, and how it is counted.
+
+Validated as a whole: one error lists every key that needs attention.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    StringConstraints,
+    ValidationError,
+)
+
+from nps_analysis import contract
+from nps_analysis.programme.problems import (
+    ProgrammeError,
+    allowed,
+    contradictions,
+    explain,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FILE = "programme.toml"
+SAMPLE = Path("data/sample") / FILE
+
+Language = Literal["en", "fr", "ro"]
+Table = Literal["responses", "invitations", "customers", "accounts", "renewals", "usage"]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Label = Text | dict[Language, Text]
+_NAME = r"^[a-z][a-z0-9_]*$"
+_QUARTER = re.compile(r"(\d{4})Q([1-4])")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Folders(_Part):
+    """Where files are, relative to programme.toml."""
+
+    raw: Text = "data/raw"
+    processed: Text = "data/processed"
+    reports: Text = "reports"
+
+
+class Calendar(_Part):
+    """How instants fall into quarters."""
+
+    first_month: int = Field(default=1, ge=1, le=12, strict=True)
+    time_zone: Text = "UTC"
+
+
+class Answers(_Part):
+    """Which answers count when one customer gave several in a quarter."""
+
+    one_per: Literal["customer", "response"] = "customer"
+    keep: Literal["latest", "first"] = "latest"
+
+
+class Thresholds(_Part):
+    """Below what a figure is held back, and how sure an interval is."""
+
+    min_n: int = Field(default=30, ge=1, strict=True)
+    confidence: float = Field(default=0.95, gt=0, lt=1)
+    renewal_horizon_days: int = Field(default=365, ge=1, strict=True)
+    min_comments: int = Field(default=10, ge=1, strict=True)
+
+
+class Effort(_Part):
+    """Which customer effort question is asked; points and direction follow."""
+
+    version: Literal["CES 1.0", "CES 2.0"] = "CES 2.0"
+    scoring: Literal["net_easy", "top_box", "mean"] = "net_easy"
+
+    @property
+    def points(self) -> int:
+        """Points of the scale, which begins at 1."""
+        return 5 if self.version == "CES 1.0" else 7
+
+    @property
+    def low_is_good(self) -> bool:
+        """Whether 1 is the best answer."""
+        return self.version == "CES 1.0"
+
+
+class Segment(_Part):
+    """A column that divides customers, and its levels in the order to show them."""
+
+    column: str = Field(pattern=_NAME)
+    label: Label | None = None
+    levels: tuple[Text, ...] = ()
+
+
+class Source(_Part):
+    """Files of one kind: where they are and how they are read."""
+
+    table: Table
+    files: Text
+    layout: Text | None = None
+    scale: tuple[int, int] = contract.SCALE
+    blank: tuple[int | str, ...] = ()
+    time_zone: Text | None = None
+    language: str | None = Field(default=None, pattern=r"^[a-z]{2}$")
+    encoding: Text | None = None
+    delimiter: str | None = Field(default=None, min_length=1, max_length=1)
+    date_order: Literal["DMY", "MDY", "YMD"] | None = None
+    within: str | None = Field(default=None, pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
+    constants: dict[str, str | int | float | bool] = {}
+    columns: dict[str, Text] = {}
+
+
+class Programme(_Part):
+    """A survey programme, as its programme.toml declares it."""
+
+    name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    title: Text
+    organisation: Text
+    question: Text
+    language: Language = "en"
+    sample: bool = False
+    folders: Folders = Folders()
+    calendar: Calendar = Calendar()
+    answers: Answers = Answers()
+    thresholds: Thresholds = Thresholds()
+    effort: Effort = Effort()
+    segments: tuple[Segment, ...] = ()
+    sources: tuple[Source, ...] = Field(min_length=1)
+
+    _path: Path = PrivateAttr(default=Path(FILE))
+
+    @classmethod
+    def read(cls, path: Path | str) -> Programme:
+        """Read and validate a programme.
+
+        Parameters
+        ----------
+        path : path
+            A TOML file, or the folder that holds a programme.toml.
+
+        Raises
+        ------
+        FileNotFoundError
+            If there is no such file.
+        ProgrammeError
+            If it is not TOML, or anything in it is unknown, missing or
+            contradicts something else: all problems at once.
+        """
+        path = Path(path).absolute()
+        if path.is_dir():
+            path = path / FILE
+        try:
+            with path.open("rb") as file:
+                found = tomllib.load(file)
+        except FileNotFoundError as error:
+            raise FileNotFoundError(f"{path}: there is no such programme") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ProgrammeError(path, [f"not TOML: {error}"]) from error
+        try:
+            programme = cls.model_validate(found)
+        except ValidationError as error:
+            raise ProgrammeError(path, explain(error, cls)) from error
+        programme._path = path
+        if problems := list(contradictions(programme)):
+            raise ProgrammeError(path, problems)
+        return programme
+
+    @classmethod
+    def find(cls, path: Path | str | None = None) -> Programme:
+        """Read the programme given, else the nearest one, else the sample's.
+
+        Parameters
+        ----------
+        path : path, optional
+            Without it, programme.toml is looked for in the working folder
+            and then in those above it; where there is none, the sample's
+            data/sample/programme.toml is, in the same way.
+
+        Raises
+        ------
+        FileNotFoundError
+            If neither is found.
+        """
+        if path is not None:
+            return cls.read(path)
+        here = Path.cwd()
+        for name in (Path(FILE), SAMPLE):
+            for folder in (here, *here.parents):
+                if (folder / name).is_file():
+                    return cls.read(folder / name)
+        raise FileNotFoundError(
+            f"no {FILE} in {here} or above it, and no {SAMPLE.as_posix()}; "
+            "write one, or name it with --programme"
+        )
+
+    @property
+    def path(self) -> Path:
+        """The absolute path of the TOML file."""
+        return self._path
+
+    @property
+    def segment_columns(self) -> list[str]:
+        """The segments' columns, in the order declared."""
+        return [segment.column for segment in self.segments]
+
+    def folder(self, name: Literal["raw", "processed", "reports"]) -> Path:
+        """Locate one of the programme's folders, absolute."""
+        return (self.path.parent / getattr(self.folders, name)).resolve()
+
+    def label(self, column: str, language: str | None = None) -> str:
+        """Name a segment for a reader.
+
+        Parameters
+        ----------
+        column : str
+            A segment's column.
+        language : str, optional
+            The report's where not given. A label that lacks the language
+            falls back to English, then to the column's own name.
+
+        Raises
+        ------
+        KeyError
+            If no segment has that column.
+        """
+        for segment in self.segments:
+            if segment.column == column:
+                break
+        else:
+            raise KeyError(f"segment {column!r} is {allowed(column, self.segment_columns)}")
+        if isinstance(segment.label, str):
+            return segment.label
+        labels = segment.label or {}
+        readable = column.replace("_", " ").capitalize()
+        return labels.get(language or self.language) or labels.get("en") or readable
+
+    def quarter_of(self, instants: pd.Series) -> pd.Series:
+        """Name the quarter each instant falls in, at the programme's local time.
+
+        Parameters
+        ----------
+        instants : pandas.Series
+            Datetimes. Those with a time zone are taken to the calendar's;
+            those without are local already, as dates are.
+
+        Returns
+        -------
+        pandas.Series
+            Strings such as "2026Q3", null where the instant is. A fiscal
+            quarter bears the year in which its fiscal year ends.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> paris = Programme.model_construct(calendar=Calendar(time_zone="Europe/Paris"))
+        >>> paris.quarter_of(pd.Series(pd.to_datetime(["2026-06-30T21:59Z", "2026-06-30T22:00Z"])))
+        0    2026Q2
+        1    2026Q3
+        dtype: string
+        """
+        if instants.dt.tz is not None:
+            instants = instants.dt.tz_convert(self.calendar.time_zone)
+        month, first = instants.dt.month, self.calendar.first_month
+        year = instants.dt.year + ((month >= first) if first > 1 else 0)
+        number = (month - first) % 12 // 3 + 1
+        quarter = year.astype("Int64").astype("string") + "Q"
+        return quarter + number.astype("Int64").astype("string")
+
+    def quarter_bounds(self, quarter: str) -> tuple[datetime, datetime]:
+        """Bound a quarter in UTC: its first instant, and the first after it.
+
+        Parameters
+        ----------
+        quarter : str
+            Such as "2026Q3".
+
+        Raises
+        ------
+        ValueError
+            If it is not written so.
+
+        Examples
+        --------
+        >>> fiscal = Programme.model_construct(calendar=Calendar(first_month=7))
+        >>> [f"{bound:%Y-%m-%d}" for bound in fiscal.quarter_bounds("2026Q1")]
+        ['2025-07-01', '2025-10-01']
+        """
+        written = _QUARTER.fullmatch(quarter)
+        if not written:
+            raise ValueError(f"quarter is {quarter!r}; it is written as in 2026Q3")
+        year, number = int(written[1]), int(written[2])
+        first = self.calendar.first_month
+        months = 12 * (year - (first > 1)) + first - 1 + 3 * (number - 1)
+        zone = ZoneInfo(self.calendar.time_zone)
+
+        def midnight(months: int) -> datetime:
+            local = datetime(months // 12, months % 12 + 1, 1, tzinfo=zone)
+            return local.astimezone(UTC)
+
+        return midnight(months), midnight(months + 3)

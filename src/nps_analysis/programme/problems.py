@@ -1,0 +1,183 @@
+"""What is wrong with a programme, said key by key."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from nps_analysis import contract
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel, ValidationError
+
+    from nps_analysis.programme.model import Programme, Source
+
+
+class ProgrammeError(ValueError):
+    """A programme that cannot be used, with every problem found in it."""
+
+    def __init__(self, path: Path | str, problems: Iterable[str]) -> None:
+        self.path = path
+        self.problems = tuple(problems)
+        count = len(self.problems)
+        things = "1 problem" if count == 1 else f"{count} problems"
+        super().__init__("\n".join([f"{path}: {things}", *(f"  {p}" for p in self.problems)]))
+
+
+def allowed(found: object, names: Iterable[str]) -> str:
+    """End a sentence "x is": not one of these; and which was meant, if one is near."""
+    names = list(names)
+    near = difflib.get_close_matches(str(found), names, n=1)
+    meant = f"; did you mean {near[0]!r}?" if near else ""
+    return f"not one of {', '.join(names) or '(none is declared)'}{meant}"
+
+
+def _key(location: Iterable[str | int]) -> str:
+    """Write a place in the TOML as a reader would look for it."""
+    dotted = ""
+    for part in location:
+        dotted += f"[{part}]" if isinstance(part, int) else f".{part}"
+    return dotted.removeprefix(".")
+
+
+def explain(error: ValidationError, model: type[BaseModel]) -> Iterator[str]:
+    """Turn pydantic's errors into: key, what was found, what is allowed."""
+    errors = error.errors(include_url=False)
+    inside_a_source = any(one["loc"][0] == "sources" and len(one["loc"]) > 1 for one in errors)
+    said = set()
+    for one in errors:
+        location, found = one["loc"], one["input"]
+        if one["type"] == "too_short" and location == ("sources",) and inside_a_source:
+            continue
+        names = [part for part in location if isinstance(part, str)]
+        if names[:2] == ["segments", "label"]:
+            location = location[:3]
+        key = _key(location)
+        match one["type"]:
+            case "extra_forbidden":
+                line = f"the key is {allowed(names[-1], _fields(model, names[:-1]))}"
+            case "missing":
+                line = "missing; the programme needs it"
+            case _ if names[:2] == ["segments", "label"]:
+                line = "neither a text nor one text for each of en, fr, ro"
+            case "literal_error":
+                choices = re.findall(r"'([^']*)'", one["ctx"]["expected"])
+                line = f"found {found!r}, {allowed(found, choices)}"
+            case "too_short" if key == "sources":
+                line = 'none is declared; the report needs one with table = "responses"'
+            case "string_pattern_mismatch":
+                line = f"found {found!r}; {_PATTERNS[names[-1]]}"
+            case "model_type":
+                line = f"found {found!r}; keys are expected, as under [{names[0]}]"
+            case _:
+                rule = one["msg"].removeprefix("Input ").removeprefix("should ")
+                line = f"found {found!r}; it must {rule}"
+        if (key, line) not in said:
+            said.add((key, line))
+            yield f"{key}: {line}"
+
+
+def _fields(model: type[BaseModel], names: list[str]) -> list[str]:
+    """List the keys allowed at a place in the TOML."""
+    for name in names:
+        inner = model.model_fields[name].annotation
+        model = next(iter(get_args(inner)), inner)
+    return list(model.model_fields)
+
+
+_PATTERNS = {
+    "name": "lower-case letters, digits and single hyphens, as in acme-europe",
+    "column": "lower-case letters, digits and underscores, as in account_size",
+    "language": "a language's two letters, as in fr",
+    "within": "a year and a month, as in 2026-08",
+}
+
+
+def contradictions(programme: Programme) -> Iterator[str]:
+    """Find what is well formed and still cannot be, key by key."""
+    yield from _zone("calendar.time_zone", programme.calendar.time_zone)
+    if programme.effort.low_is_good and programme.effort.scoring != "mean":
+        yield (
+            f"effort.scoring: found {programme.effort.scoring!r}; CES 1.0 is scored by its mean "
+            '(1 is the least effort): declare scoring = "mean"'
+        )
+    yield from _segments(programme)
+    if not any(source.table == "responses" for source in programme.sources):
+        yield 'sources: none has table = "responses", the one table a report cannot do without'
+    declared: dict[tuple[str, str], int] = {}
+    for number, source in enumerate(programme.sources):
+        key = f"sources[{number}]"
+        first = declared.setdefault((source.table, source.files), number)
+        if first != number:
+            yield (
+                f"{key}.files: {source.files!r} is read into {source.table} by sources[{first}] "
+                "already; declare it once"
+            )
+        yield from _source(key, source, programme.segment_columns)
+
+
+def _segments(programme: Programme) -> Iterator[str]:
+    """Check that segments' columns and levels are each declared once."""
+    canonical = {name for columns in contract.TABLES.values() for name in columns}
+    canonical.update(contract.PERSONAL, ("quarter", "file", "line"))
+    seen: dict[str, int] = {}
+    for number, segment in enumerate(programme.segments):
+        key = f"segments[{number}]"
+        first = seen.setdefault(segment.column, number)
+        if first != number:
+            yield f"{key}.column: {segment.column!r} is declared by segments[{first}] already"
+        if segment.column in canonical and segment.column not in _SHARED:
+            yield (
+                f"{key}.column: {segment.column!r} is the name of a canonical column; choose "
+                "another and say in sources.columns where it comes from"
+            )
+        twice = sorted({level for level in segment.levels if segment.levels.count(level) > 1})
+        if twice:
+            yield f"{key}.levels: {', '.join(map(repr, twice))} more than once"
+
+
+_SHARED = {"channel", "language", "contact_type", "survey", "source"}
+"""Canonical columns of responses that may divide customers as well."""
+
+
+def _source(key: str, source: Source, segments: list[str]) -> Iterator[str]:
+    """Check one source against its table, its scale and its neighbours."""
+    if Path(source.files).is_absolute() or ".." in Path(source.files).parts:
+        yield f"{key}.files: found {source.files!r}; a pattern inside folders.raw"
+    low, high = source.scale
+    if not low < high:
+        yield f"{key}.scale: found [{low}, {high}]; the lowest point first, as in [0, 10]"
+    if source.time_zone:
+        yield from _zone(f"{key}.time_zone", source.time_zone)
+    if source.encoding:
+        try:
+            "".encode(source.encoding)
+        except LookupError:
+            yield f"{key}.encoding: found {source.encoding!r}; a Python codec, as cp1252 or utf-16"
+    extra = segments if source.table in contract.SEGMENTED else []
+    columns = contract.columns_of(source.table, extra)
+    for name in source.columns:
+        roles = [*columns, *contract.PERSONAL]
+        if name not in roles:
+            yield f"{key}.columns.{name}: the key is {allowed(name, roles)}"
+    for name, value in source.constants.items():
+        if name not in columns:
+            yield f"{key}.constants.{name}: the key is {allowed(name, columns)}"
+        elif columns[name].words and value not in columns[name].words:
+            yield f"{key}.constants.{name}: found {value!r}, {allowed(value, columns[name].words)}"
+        if name in source.columns:
+            yield f"{key}.constants.{name}: {name!r} is among its columns too; declare it once"
+
+
+def _zone(key: str, name: str) -> Iterator[str]:
+    """Check a time zone's name, and offer the nearest where it is unknown."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        near = difflib.get_close_matches(name, available_timezones(), n=1)
+        meant = f"; did you mean {near[0]!r}?" if near else ""
+        yield f"{key}: found {name!r}; a time zone's name, as Europe/Paris{meant}"

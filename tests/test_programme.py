@@ -1,0 +1,246 @@
+"""A programme is right as a whole, or every problem in it is named at once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nps_analysis.programme import Programme, ProgrammeError
+
+HEAD = """
+name = "larkfield"
+title = "Would customers recommend Larkfield?"
+organisation = "Larkfield"
+question = "How likely are you to recommend Larkfield to a colleague?"
+"""
+SOURCE = """
+[[sources]]
+table = "responses"
+files = "typeform/*.csv"
+"""
+
+
+@pytest.fixture
+def read(tmp_path):
+    def write_and_read(text):
+        path = tmp_path / "programme.toml"
+        path.write_text(text, encoding="utf-8")
+        return Programme.read(path)
+
+    return write_and_read
+
+
+def problems_of(read, text):
+    with pytest.raises(ProgrammeError) as caught:
+        read(text)
+    assert f"{len(caught.value.problems)} problem" in str(caught.value)
+    return set(caught.value.problems)
+
+
+def test_the_defaults_are_the_documented_ones(read, tmp_path):
+    programme = read(HEAD + SOURCE)
+    assert programme.path == tmp_path / "programme.toml"
+    assert programme.folder("raw") == tmp_path / "data/raw"
+    assert programme.folder("processed") == tmp_path / "data/processed"
+    assert programme.folder("reports") == tmp_path / "reports"
+    assert programme.language == "en"
+    assert programme.sample is False
+    assert programme.answers.model_dump() == {"one_per": "customer", "keep": "latest"}
+    assert programme.thresholds.min_n == 30
+    assert programme.effort.points == 7
+    assert programme.sources[0].scale == (0, 10)
+
+
+def test_a_segment_is_named_in_the_readers_language(read):
+    programme = read(
+        HEAD
+        + """
+[[segments]]
+column = "region"
+label = { en = "Region", fr = "Région" }
+[[segments]]
+column = "account_size"
+"""
+        + SOURCE
+    )
+    assert programme.segment_columns == ["region", "account_size"]
+    assert programme.label("region", "fr") == "Région"
+    assert programme.label("region", "ro") == "Region"
+    assert programme.label("account_size") == "Account size"
+    with pytest.raises(KeyError, match="did you mean 'region'"):
+        programme.label("regoin")
+
+
+def test_badly_formed_keys_are_all_named_with_what_is_allowed(read):
+    found = problems_of(
+        read,
+        HEAD.replace("larkfield", "Lark field")
+        + """
+langauge = "en"
+[calendar]
+first_month = 13
+[answers]
+one_pre = "customer"
+[thresholds]
+confidence = 95
+[effort]
+version = "CES 3.0"
+[[segments]]
+column = "region"
+label = { de = "Region" }
+[[sources]]
+table = "response"
+files = "a.csv"
+layot = "typeform"
+within = "2017-13"
+""",
+    )
+    expected = {
+        "name: found 'Lark field'; lower-case letters",
+        "langauge: the key is not one of",
+        "calendar.first_month: found 13; it must be less than or equal to 12",
+        "answers.one_pre: the key is not one of one_per, keep; did you mean 'one_per'?",
+        "thresholds.confidence: found 95; it must be less than 1",
+        "effort.version: found 'CES 3.0', not one of CES 1.0, CES 2.0",
+        "segments[0].label: neither a text nor one text for each of en, fr, ro",
+        "sources[0].table: found 'response', not one of responses, invitations",
+        "sources[0].layot: the key is not one of",
+        "sources[0].within: found '2017-13'; a year and a month",
+    }
+    for start in expected:
+        assert [line for line in found if line.startswith(start)], start
+    assert len(found) == len(expected)
+    assert {"language", "layout"} <= {line.split("did you mean '")[-1][:-2] for line in found}
+
+
+def test_keys_that_contradict_one_another_are_all_named(read):
+    found = problems_of(
+        read,
+        HEAD
+        + """
+[calendar]
+time_zone = "Europe/Pris"
+[effort]
+version = "CES 1.0"
+[[segments]]
+column = "region"
+levels = ["EMEA", "APAC", "EMEA"]
+[[segments]]
+column = "region"
+[[segments]]
+column = "score"
+[[sources]]
+table = "invitations"
+files = "../out.csv"
+scale = [10, 0]
+encoding = "cp12522"
+[sources.constants]
+survey = "relation"
+[sources.columns]
+region = "Region"
+customerid = "Id"
+[[sources]]
+table = "invitations"
+files = "../out.csv"
+""",
+    )
+    for start in [
+        "calendar.time_zone: found 'Europe/Pris'",
+        "effort.scoring: found 'net_easy'; CES 1.0 is scored by its mean",
+        "segments[0].levels: 'EMEA' more than once",
+        "segments[1].column: 'region' is declared by segments[0] already",
+        "segments[2].column: 'score' is the name of a canonical column",
+        'sources: none has table = "responses"',
+        "sources[0].files: found '../out.csv'; a pattern inside folders.raw",
+        "sources[1].files: found '../out.csv'; a pattern inside folders.raw",
+        "sources[1].files: '../out.csv' is read into invitations by sources[0] already",
+        "sources[0].scale: found [10, 0]; the lowest point first",
+        "sources[0].encoding: found 'cp12522'; a Python codec",
+        "sources[0].constants.survey: found 'relation', not one of relational, transactional",
+        "sources[0].columns.region: the key is not one of customer_id",
+        "sources[0].columns.customerid: the key is not one of",
+    ]:
+        assert [line for line in found if line.startswith(start)], start
+    assert len(found) == 14
+
+
+def test_a_file_that_is_not_toml_is_said_with_its_line(read):
+    assert [line for line in problems_of(read, HEAD + 'language = "en\n') if "line 6" in line]
+
+
+def test_no_source_at_all_and_no_file_at_all(read, tmp_path):
+    assert problems_of(read, HEAD) == {"sources: missing; the programme needs it"}
+    assert problems_of(read, "sources = []" + HEAD) == {
+        'sources: none is declared; the report needs one with table = "responses"'
+    }
+    with pytest.raises(FileNotFoundError, match="there is no such programme"):
+        Programme.read(tmp_path / "absent.toml")
+
+
+def test_the_nearest_programme_is_found_and_the_sample_only_without_one(tmp_path, monkeypatch):
+    inner = tmp_path / "a" / "b"
+    inner.mkdir(parents=True)
+    monkeypatch.chdir(inner)
+    sample = tmp_path / "data" / "sample"
+    sample.mkdir(parents=True)
+    (sample / "programme.toml").write_text("sample = true" + HEAD + SOURCE)
+    assert Programme.find().sample
+    (tmp_path / "programme.toml").write_text(HEAD + SOURCE)
+    assert not Programme.find().sample
+    assert Programme.find(sample).sample
+
+
+CALENDARS = ["UTC", "Europe/Paris", "America/Havana", "America/Sao_Paulo", "Pacific/Apia"]
+
+
+def calendar(first_month, zone):
+    return Programme.model_validate(
+        {
+            "name": "x",
+            "title": "x",
+            "organisation": "x",
+            "question": "x",
+            "calendar": {"first_month": first_month, "time_zone": zone},
+            "sources": [{"table": "responses", "files": "a.csv"}],
+        }
+    )
+
+
+def test_a_quarter_begins_at_local_midnight_in_winter_and_summer_time():
+    # Paris is an hour ahead of UTC on 1 January and two on 1 July.
+    paris = calendar(1, "Europe/Paris")
+    assert paris.quarter_bounds("2026Q1")[0] == datetime(2025, 12, 31, 23, tzinfo=UTC)
+    assert paris.quarter_bounds("2026Q3")[0] == datetime(2026, 6, 30, 22, tzinfo=UTC)
+
+
+def test_a_fiscal_quarter_bears_the_year_in_which_its_fiscal_year_ends():
+    days = pd.Series(pd.to_datetime(["2025-06-30", "2025-07-01", "2026-01-01", "2026-06-30", None]))
+    named = calendar(7, "UTC").quarter_of(days)
+    assert named.tolist()[:4] == ["2025Q4", "2026Q1", "2026Q3", "2026Q4"]
+    assert pd.isna(named[4])
+    assert named.dtype == "string"
+
+
+def test_a_quarter_is_written_one_way():
+    with pytest.raises(ValueError, match="quarter is '2026-Q3'; it is written as in 2026Q3"):
+        calendar(1, "UTC").quarter_bounds("2026-Q3")
+
+
+@given(
+    first_month=st.integers(1, 12),
+    zone=st.sampled_from(CALENDARS),
+    instant=st.datetimes(datetime(1990, 1, 1), datetime(2037, 1, 1)),
+)
+def test_an_instant_lies_within_the_bounds_of_its_quarter(first_month, zone, instant):
+    programme = calendar(first_month, zone)
+    instant = instant.replace(tzinfo=UTC)
+    [quarter] = programme.quarter_of(pd.Series([pd.Timestamp(instant)]))
+    start, end = programme.quarter_bounds(quarter)
+    assert start <= instant < end
+    tick = timedelta(microseconds=1)
+    edges = programme.quarter_of(pd.Series([pd.Timestamp(t) for t in (start - tick, start)]))
+    assert edges[1] == quarter != edges[0]
+    following = programme.quarter_of(pd.Series([pd.Timestamp(end)]))[0]
+    assert programme.quarter_bounds(following)[0] == end
