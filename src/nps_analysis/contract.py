@@ -115,6 +115,8 @@ SEGMENTED = ("responses", "customers", "accounts")
 
 REFUSALS: Mapping[str, str] = MappingProxyType(
     {
+        "columns_missing": "the row has fewer cells, or more, than the header names",
+        "header_row": "the header again, among the rows",
         "test_row": "a preview or a test, not a customer's answer",
         "not_completed": "opened but never sent in",
         "score_out_of_range": "the score lies outside the declared scale",
@@ -126,6 +128,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "date_missing": "a date that the table needs is blank",
         "date_unreadable": "a date is not written as the rest of its column is",
         "number_unreadable": "a number cannot be read",
+        "number_out_of_range": "a number lies outside what its column allows",
         "word_unknown": "a word is not one of those the column allows",
         "id_missing": "the row does not say which customer, account or answer it is",
         "duplicate_response": "the same response was exported more than once",
