@@ -1,0 +1,7 @@
+"""Figures with their uncertainty: one ratio, one interval, one comparison for every measure."""
+
+from nps_analysis.estimates.difference import contrast
+from nps_analysis.estimates.intervals import nps_interval
+from nps_analysis.estimates.ratio import estimate
+
+__all__ = ["contrast", "estimate", "nps_interval"]

@@ -1,0 +1,107 @@
+"""One kind of interval: a few imaginary answers, then the usual normal limits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from scipy.special import ndtri
+
+from nps_analysis.measures import NPS, Measure
+
+ALONE, IN_PAIRS = 3, 2
+"""Imaginary answers added to one sample, and to each of two that are compared."""
+
+
+def multiplier(confidence: float) -> float:
+    """Half-width of a two-sided normal interval, in standard errors."""
+    if not 0 < confidence < 1:
+        raise ValueError(f"confidence is {confidence}; it must lie between 0 and 1, e.g. 0.95")
+    return float(ndtri((1 + confidence) / 2))
+
+
+def adjusted(n: Any, total: Any, square: Any, measure: Measure, answers: int) -> tuple[Any, Any]:
+    """Mean and its variance once so many imaginary answers have joined the real ones."""
+    everyone = n + answers
+    first = sum(share * value for value, share in measure.imaginary)
+    second = sum(share * value**2 for value, share in measure.imaginary)
+    centre = (total + answers * first) / everyone
+    variance = (square + answers * second) / everyone - centre**2
+    return centre, np.maximum(variance, 0) / everyone
+
+
+def limits(
+    estimate: Any, centre: Any, half_width: Any, bounds: tuple[float, float]
+) -> tuple[Any, Any]:
+    """Interval about the centre, widened to hold the estimate, within the bounds."""
+    low, high = bounds
+    return (
+        np.clip(np.fmin(centre - half_width, estimate), low, high),
+        np.clip(np.fmax(centre + half_width, estimate), low, high),
+    )
+
+
+def nps_interval(
+    promoters: float, passives: float, detractors: float, *, confidence: float = 0.95
+) -> tuple[float, float, float]:
+    """Estimate a Net Promoter Score and its adjusted-Wald interval from counts.
+
+    Each respondent is worth +1 (promoter), 0 (passive) or -1 (detractor);
+    the score is the mean of those values in points. The interval adds three
+    imaginary respondents, three quarters of one to each end of the scale and
+    the rest to the middle, which keeps it honest for segments of a few dozen.
+
+    Parameters
+    ----------
+    promoters, passives, detractors : float
+        Respondents scoring 9-10, 7-8 and 0-6. Missing scores are in none
+        of the three. Effective counts need not be whole.
+    confidence : float, default 0.95
+        Coverage of the interval, strictly between 0 and 1. The imaginary
+        respondents are tuned for 0.90 to 0.99.
+
+    Returns
+    -------
+    nps, conf_low, conf_high : float
+        In points, from -100 to +100, unrounded. `nps` is the observed score;
+        it is not the centre of the interval, but always inside it.
+
+    Raises
+    ------
+    ValueError
+        If a count is negative or not a number, if there are no respondents
+        at all, or if `confidence` is outside (0, 1).
+
+    References
+    ----------
+    .. [1] Rocks, B. (2016). Interval estimation for the "Net Promoter
+       Score". *The American Statistician* 70(4), 365-372.
+
+    Examples
+    --------
+    Of 60 respondents, 30 are promoters and 12 detractors:
+
+    >>> nps, low, high = nps_interval(30, 18, 12)
+    >>> f"{nps:+.0f} [{low:+.0f}, {high:+.0f}]"
+    '+30 [+9, +48]'
+
+    A segment nobody answered for has no score, rather than a score of zero:
+
+    >>> nps_interval(0, 0, 0)
+    Traceback (most recent call last):
+        ...
+    ValueError: no respondents: NPS is undefined, not 0; drop the segment first
+    """
+    z = multiplier(confidence)
+    counts = {"promoters": promoters, "passives": passives, "detractors": detractors}
+    for name, count in counts.items():
+        if not 0 <= count < np.inf:
+            raise ValueError(f"{name} is {count}; a count is 0 or more")
+    n = promoters + passives + detractors
+    if n == 0:
+        raise ValueError("no respondents: NPS is undefined, not 0; drop the segment first")
+    total = 100.0 * (promoters - detractors)
+    square = 100.0**2 * (promoters + detractors)
+    centre, variance = adjusted(n, total, square, NPS, ALONE)
+    low, high = limits(total / n, centre, z * np.sqrt(variance), NPS.bounds)
+    return float(total / n), float(low), float(high)

@@ -1,0 +1,117 @@
+"""A figure, its standard error and its interval, one row a group."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from nps_analysis.estimates.intervals import ALONE, adjusted, limits, multiplier
+from nps_analysis.measures import NPS, Measure
+from nps_analysis.tallies import names, plain, tally
+
+
+def estimate(
+    data: Any,
+    measure: Measure = NPS,
+    *,
+    by: str | Sequence[str] = (),
+    confidence: float = 0.95,
+    method: Literal["adjusted_wald"] = "adjusted_wald",
+    min_n: int = 1,
+) -> pd.DataFrame:
+    """Estimate a measure, with its interval, for each group.
+
+    The interval is adjusted Wald: three imaginary answers join each group
+    before the usual normal limits are taken, and the interval is widened to
+    hold the estimate where they have pulled it away.
+
+    Parameters
+    ----------
+    data : frame
+        Any frame that narwhals reads; one row is one answer, or one blank.
+    measure : Measure, default NPS
+        What to estimate.
+    by : str or sequence of str
+        Columns that make the groups; without them, one row for everybody.
+    confidence : float, default 0.95
+        Coverage of the intervals, strictly between 0 and 1.
+    method : {"adjusted_wald"}
+        Kind of interval.
+    min_n : int, default 1
+        A group with fewer answers is suppressed: its row stays, with `n`, but
+        its counts and figures are missing.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a group, sorted: the `by` columns; `n`, answers; `n_blank`,
+        rows without one; the measure's counts; `estimate`, `std_error`,
+        `conf_low`, `conf_high`, in the measure's unit (points, or a share from 0
+        to 1), unrounded; `n_effective`; `note`, why a figure is missing, or "".
+
+    Raises
+    ------
+    TypeError
+        If `data` is no frame, or its answers are not whole numbers, or true
+        and false.
+    ValueError
+        If a column is missing, an answer lies outside the scale, or an
+        argument outside its range.
+
+    Notes
+    -----
+    `std_error` is the linearised one, with n - 1, as ``survey::svymean`` in R;
+    a single answer has none. The interval has its own, which is never zero.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({
+    ...     "region": ["APAC"] * 2 + ["EMEA"] * 60,
+    ...     "score": pd.array([10, None] + [9] * 30 + [8] * 18 + [2] * 12, "Int64"),
+    ... })
+    >>> scores = estimate(answers, by="region", min_n=30)
+    >>> scores[["region", "n", "n_blank", "estimate", "conf_low", "conf_high", "note"]].round(1)
+      region   n  n_blank  estimate  conf_low  conf_high                     note
+    0   APAC   1        1       NaN       NaN        NaN  n = 1, below min_n = 30
+    1   EMEA  60        0      30.0       9.3       47.8
+    """
+    z = multiplier(confidence)
+    check_choice("method", method, ("adjusted_wald",))
+    groups = tally(data, measure, by)
+    n, total, square = (groups[name].to_numpy(float) for name in ("n", "total", "square"))
+
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = total / n
+        std_error = np.sqrt(np.maximum(square / n - mean**2, 0) / np.where(n > 1, n - 1, np.nan))
+    centre, variance = adjusted(n, total, square, measure, ALONE)
+    low, high = limits(mean, centre, z * np.sqrt(variance), measure.bounds)
+
+    out = groups[[*names(by), "n", "n_blank", *measure.counts]].assign(
+        estimate=mean, std_error=std_error, conf_low=low, conf_high=high, n_effective=n
+    )
+    return plain(suppressed(out, measure, min_n), names(by))
+
+
+def suppressed(out: pd.DataFrame, measure: Measure, min_n: int) -> pd.DataFrame:
+    """Take every figure out of the rows with too few answers, and say so in `note`."""
+    out["note"] = [too_few(n, min_n) for n in out["n"]]
+    out = out.astype(dict.fromkeys(measure.counts, "Int64"))
+    hidden = [*measure.counts, "estimate", "std_error", "conf_low", "conf_high", "n_effective"]
+    out.loc[out["note"] != "", hidden] = pd.NA
+    return out
+
+
+def too_few(n: int, min_n: int, whose: str = "") -> str:
+    """Why a group of n answers shows no figure, or nothing where it may."""
+    if n == 0:
+        return f"no answers{whose}"
+    return f"n = {n}{whose}, below min_n = {min_n}" if n < min_n else ""
+
+
+def check_choice(argument: str, value: Any, choices: Sequence[Any]) -> None:
+    """Refuse a word that is not one of the choices."""
+    if value not in choices:
+        raise ValueError(f"{argument} is {value!r}; it is one of {', '.join(map(repr, choices))}")

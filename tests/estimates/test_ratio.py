@@ -1,0 +1,118 @@
+"""One row a group: the estimate, its standard error, its interval, or why there is none."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from nps_analysis.estimates import estimate, nps_interval
+from nps_analysis.measures import DETRACTORS, NPS, PASSIVES, PROMOTERS, RENEWAL_RATE
+
+
+def answers(promoters, passives, detractors, blank=0, **columns):
+    scores = [10] * promoters + [8] * passives + [3] * detractors + [None] * blank
+    return pd.DataFrame({"score": pd.array(scores, "Int64"), **columns})
+
+
+SEGMENTS = pd.concat(
+    [answers(30, 18, 12, 5, region="EMEA"), answers(3, 2, 1, 0, region="APAC")], ignore_index=True
+)
+
+
+def test_five_three_two_by_hand():
+    row = estimate(answers(5, 3, 2)).iloc[0]
+    assert row["n"] == row["n_effective"] == 10
+    assert row["estimate"] == 30
+    # an answer's variance is 61/100 with n; with n - 1 the score's is 61/900
+    assert row["std_error"] == pytest.approx(100 * math.sqrt(61 / 900), rel=1e-12)
+
+
+def test_the_interval_is_that_of_the_counts():
+    rows = estimate(SEGMENTS, by="region").set_index("region")
+    for region, counts in {"EMEA": (30, 18, 12), "APAC": (3, 2, 1)}.items():
+        row = rows.loc[region]
+        assert tuple(row[["promoters", "passives", "detractors"]]) == counts
+        assert tuple(row[["estimate", "conf_low", "conf_high"]]) == nps_interval(*counts)
+
+
+def test_columns_are_those_of_the_design():
+    assert list(estimate(SEGMENTS, by="region")) == [
+        "region", "n", "n_blank", "promoters", "passives", "detractors",
+        "estimate", "std_error", "conf_low", "conf_high", "n_effective", "note",
+    ]  # fmt: skip
+
+
+def test_blanks_are_reported_and_never_counted():
+    without = estimate(SEGMENTS.dropna(), by="region")
+    pd.testing.assert_frame_equal(
+        estimate(SEGMENTS, by="region").drop(columns="n_blank"), without.drop(columns="n_blank")
+    )
+    assert list(estimate(SEGMENTS, by="region")["n_blank"]) == [0, 5]
+
+
+def test_shares_are_of_all_answers_and_add_up():
+    shares = [estimate(SEGMENTS, m).iloc[0] for m in (PROMOTERS, PASSIVES, DETRACTORS)]
+    assert [row["estimate"] for row in shares] == pytest.approx([33 / 66, 20 / 66, 13 / 66])
+    nps = estimate(SEGMENTS).iloc[0]["estimate"]
+    assert nps == pytest.approx(100 * (shares[0]["estimate"] - shares[2]["estimate"]))
+
+
+def test_a_rate_adds_three_imaginary_customers_half_of_whom_renew():
+    renewals = pd.DataFrame({"renewed": pd.array([True] * 8 + [False] * 2, "boolean")})
+    row = estimate(renewals, RENEWAL_RATE).iloc[0]
+    # (8 + 3/2) of 13, with its binomial variance; the estimate stays 8 of 10
+    centre = 9.5 / 13
+    half = 1.959963984540054 * math.sqrt(centre * (1 - centre) / 13)
+    assert row["estimate"] == 0.8
+    assert row["std_error"] == pytest.approx(math.sqrt(0.8 * 0.2 / 9), rel=1e-12)
+    assert row["conf_low"] == pytest.approx(centre - half, rel=1e-12)
+    assert row["conf_high"] == pytest.approx(centre + half, rel=1e-12)
+
+
+def test_a_rate_stays_between_none_and_all():
+    rows = pd.DataFrame({"plan": list("aab"), "renewed": [True, True, False]})
+    rows = estimate(rows, RENEWAL_RATE, by="plan")
+    assert list(rows["conf_high"].round(6))[0] == 1
+    assert list(rows["conf_low"].round(6))[1] == 0
+
+
+def test_a_single_answer_has_an_interval_but_no_standard_error():
+    row = estimate(answers(1, 0, 0)).iloc[0]
+    assert np.isnan(row["std_error"])
+    assert (row["estimate"], row["conf_high"]) == (100, 100)
+
+
+def test_a_small_group_keeps_its_row_and_shows_no_figure():
+    small, large = estimate(SEGMENTS, by="region", min_n=30).to_dict("records")
+    assert (small["region"], small["n"]) == ("APAC", 6)
+    assert small["note"] == "n = 6, below min_n = 30"
+    shown = {"region", "n", "n_blank", "note"}
+    assert all(pd.isna(value) for name, value in small.items() if name not in shown)
+    assert large["note"] == "" and large["estimate"] == 30
+
+
+def test_nobody_answered_is_undefined_not_zero():
+    row = estimate(answers(0, 0, 0, 4)).iloc[0]
+    assert (row["n"], row["n_blank"], row["note"]) == (0, 4, "no answers")
+    assert np.isnan(row["estimate"])
+    assert estimate(answers(0, 0, 0)).iloc[0]["note"] == "no answers"
+
+
+def test_a_group_without_a_name_is_kept():
+    rows = estimate(pd.concat([SEGMENTS, answers(1, 1, 1, region=None)]), by="region")
+    assert list(rows["n"]) == [6, 60, 3]
+    assert rows["region"].isna().tolist() == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    "wrong, message",
+    [
+        ({"confidence": 95}, "confidence is 95; it must lie between 0 and 1"),
+        ({"method": "wald"}, "method is 'wald'; it is one of 'adjusted_wald'"),
+        ({"by": "regoin"}, "did you mean 'region'"),
+    ],
+)
+def test_a_bad_call_is_refused_with_the_value(wrong, message):
+    with pytest.raises(ValueError, match=message):
+        estimate(SEGMENTS, NPS, **wrong)
