@@ -7,7 +7,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "nps_analysis"
 ORDER = [
-    "programme", "contract", "sources", "store", "measures", "tallies",
+    "contract", "programme", "sources", "store", "measures", "tallies",
     "estimates", "models", "voice", "words", "charts", "report", "cli",
 ]  # fmt: skip
 OWNER = {

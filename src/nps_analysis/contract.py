@@ -72,6 +72,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = MappingProxyType(
         "invitations": {
             "customer_id": _ID,
             "invited_at": Column("instant", required=True),
+            "account_id": Column(),
             "survey": Column(words=SURVEYS),
             "wave": Column(),
             "channel": Column(),
@@ -132,8 +133,8 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "word_unknown": "a word is not one of those the column allows",
         "id_missing": "the row does not say which customer, account or answer it is",
         "duplicate_response": "the same response was exported more than once",
-        "duplicate_row": "the same customer, instant, score and comment as another row",
-        "superseded": "another answer by the same customer in the quarter counts instead",
+        "duplicate_row": "identical to another row",
+        "superseded": "another row about the same customer, account or month counts instead",
     }
 )
 """Reason code -> what it means, as a reader of the report is told."""

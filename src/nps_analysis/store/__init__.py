@@ -1,0 +1,11 @@
+"""Exports to canonical Parquet tables with a manifest, and those tables back.
+
+The folder of processed data is always whole: files are written beside those in
+use, and replacing manifest.json is what makes them current.
+"""
+
+from nps_analysis.store.ingesting import Ingested, ingest
+from nps_analysis.store.inputs import Input
+from nps_analysis.store.loading import MissingTable, flow, load, manifest, quarters
+
+__all__ = ["Ingested", "Input", "MissingTable", "flow", "ingest", "load", "manifest", "quarters"]

@@ -1,0 +1,245 @@
+"""Parsed inputs to canonical tables: who answered, in which quarter, counted once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from nps_analysis import contract, sources
+from nps_analysis.programme import Programme
+from nps_analysis.store import parquet
+from nps_analysis.store.findings import UNMATCHED, found
+from nps_analysis.store.staging import Staged
+
+MOMENT = {
+    "responses": "responded_at",
+    "invitations": "invited_at",
+    "renewals": "due_on",
+    "usage": "month",
+}
+"""The column that puts a row in its quarter; a renewal decided earlier counts then."""
+
+KEY = {
+    "customers": ["customer_id"],
+    "accounts": ["account_id"],
+    "usage": ["account_id", "customer_id", "month"],
+    "invitations": ["customer_id", "invited_at", "survey"],
+}
+"""What names a row of a table other than responses; a later row replaces an earlier one."""
+
+ANONYMOUS = "anonymous-"
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """The canonical tables that have a source, the refused rows, and what to look at."""
+
+    tables: Mapping[str, pd.DataFrame]
+    refused: pd.DataFrame
+    problems: tuple[str, ...]
+
+
+def assemble(programme: Programme, staged: list[Staged]) -> Assembled:
+    """Join the inputs of each table, match people, and count every answer once.
+
+    Parameters
+    ----------
+    programme : Programme
+    staged : list of Staged
+        In reading order: later rows replace earlier ones that they repeat.
+
+    Returns
+    -------
+    Assembled
+        Each row of the inputs is in its table or in `refused`, never in both.
+
+    Raises
+    ------
+    ContractError
+        If a table breaks its contract after all.
+    """
+    refused = [one.refused for one in staged]
+    joined = {
+        table: _joined([one for one in staged if one.input.table == table], programme)
+        for table in contract.TABLES
+        if any(one.input.table == table for one in staged)
+    }
+    people = _people(joined)
+    names = _names(joined)
+    tables: dict[str, pd.DataFrame] = {}
+    for table in ("accounts", "customers", "invitations", "renewals", "usage", "responses"):
+        if table not in joined:
+            continue
+        rows = _identified(joined[table], people, table)
+        rows = rows.assign(quarter=_quarter(rows, table, programme))
+        reasons = _answers(rows, programme) if table == "responses" else _repeats(rows, table)
+        refused.append(_set_aside(rows, reasons, table))
+        tables[table] = _finished(rows[reasons.isna()], tables, table, programme)
+    if "responses" in tables and "comment" in tables["responses"]:
+        answers = tables["responses"]
+        tables["responses"] = answers.assign(comment=_masked(answers["comment"], names))
+    for table, rows in tables.items():
+        contract.check(table, rows.drop(columns="quarter"), programme.segment_columns)
+        if table not in MOMENT:
+            tables[table] = rows.drop(columns="quarter")
+    everything = pd.concat(refused, ignore_index=True) if refused else pd.DataFrame()
+    everything = parquet.typed(everything.reindex(columns=list(parquet.REFUSED)), parquet.REFUSED)
+    everything = everything.sort_values(["table", "file", "line"], ignore_index=True)
+    return Assembled(tables, everything, tuple(found(tables, programme)))
+
+
+def _joined(staged: list[Staged], programme: Programme) -> pd.DataFrame:
+    """Put a table's inputs one below the other, in the order they were read."""
+    kinds = parquet.kinds(staged[0].input.table, programme.segment_columns)
+    frames = [one.rows for one in staged]
+    columns = list(dict.fromkeys(name for frame in frames for name in frame.columns))
+    whole = [parquet.typed(frame.reindex(columns=columns), kinds) for frame in frames]
+    return pd.concat(whole, ignore_index=True)
+
+
+def _hashed(values: pd.Series) -> pd.Series:
+    """Name each text by the start of its SHA-256."""
+    distinct = {
+        value: hashlib.sha256(value.encode()).hexdigest()[:12] for value in values.dropna().unique()
+    }
+    return values.map(distinct).astype("string")
+
+
+def _people(joined: Mapping[str, pd.DataFrame]) -> pd.Series | None:
+    """Map e-mail addresses to customers, where the customers' exports have both."""
+    customers = joined.get("customers")
+    if customers is None or "email" not in customers:
+        return None
+    known = customers.dropna(subset="email").drop_duplicates("email", keep="last")
+    ids = known.get("customer_id", pd.Series(pd.NA, known.index, dtype="string"))
+    ids = ids.fillna("customer-" + _hashed(known["email"]))
+    return ids.set_axis(known["email"])
+
+
+def _names(joined: Mapping[str, pd.DataFrame]) -> frozenset[str]:
+    """Collect the names of people, to be masked in comments."""
+    roles = [role for role in contract.PERSONAL if role != "email"]
+    return frozenset(
+        name
+        for rows in joined.values()
+        for role in roles
+        if role in rows
+        for name in rows[role].dropna().unique()
+    )
+
+
+def _masked(comments: pd.Series, names: frozenset[str]) -> pd.Series:
+    """Take names, addresses and numbers of people out of comments."""
+    return comments.map(lambda comment: sources.mask(comment, names), na_action="ignore")
+
+
+def _identified(rows: pd.DataFrame, people: pd.Series | None, table: str) -> pd.DataFrame:
+    """Give every row of a person its customer, by id or by e-mail address."""
+    if table not in {"responses", "invitations", "customers", "usage"}:
+        return rows
+    blank = pd.Series(pd.NA, rows.index, dtype="string")
+    ids = rows.get("customer_id", blank)
+    email = rows.get("email", blank)
+    if people is not None:
+        ids = ids.fillna(email.map(people).astype("string"))
+    if table != "customers":
+        ids = ids.fillna(UNMATCHED + _hashed(email))
+    if table == "responses":
+        ids = ids.fillna(ANONYMOUS + _hashed(rows["source"] + "|" + rows["response_id"]))
+    if table == "usage" and ids.isna().all():
+        return rows
+    return rows.assign(customer_id=ids)
+
+
+def _quarter(rows: pd.DataFrame, table: str, programme: Programme) -> pd.Series:
+    """Name the quarter of each row, null for tables that have none."""
+    if table not in MOMENT:
+        return pd.Series(pd.NA, rows.index, dtype="string")
+    moment = rows[MOMENT[table]]
+    if "decided_on" in rows:
+        moment = rows["decided_on"].fillna(moment)
+    return programme.quarter_of(moment)
+
+
+def _answers(rows: pd.DataFrame, programme: Programme) -> pd.Series:
+    """Say which answers do not count, and why: repeats, then the rule of one per customer."""
+    answered = pd.Series(False, rows.index)
+    for measure in ("score", "effort", "satisfaction"):
+        if measure in rows:
+            answered |= rows[measure].notna()
+    latest = programme.answers.keep == "latest"
+    by_time = rows.assign(answered=answered).sort_values("responded_at", kind="stable")
+    reasons = pd.Series(pd.NA, rows.index, dtype="string")
+    copies = rows.duplicated(list(rows.columns.drop(["file", "line"])))
+    repeated = by_time[~copies].duplicated(["source", "response_id"], keep="last")
+    reasons[copies | repeated.reindex(rows.index, fill_value=False)] = "duplicate_response"
+    same = ["survey", "customer_id", "responded_at", "score", "effort", "comment"]
+    left = rows[reasons.isna()]
+    identical = left.duplicated([name for name in same if name in left])
+    reasons[identical.index[identical]] = "duplicate_row"
+    if programme.answers.one_per == "customer":
+        left = by_time.loc[by_time.index.isin(reasons.index[reasons.isna()])]
+        left = left.sort_values("answered", ascending=latest, kind="stable")
+        whom = ["survey", "customer_id", "quarter"]
+        older = left.duplicated(whom, keep="last" if latest else "first")
+        reasons[older.index[older]] = "superseded"
+    return reasons
+
+
+def _repeats(rows: pd.DataFrame, table: str) -> pd.Series:
+    """Say which rows repeat another: identical ones, and those a later export replaces."""
+    reasons = pd.Series(pd.NA, rows.index, dtype="string")
+    content = rows.columns.drop(["file", "line"])
+    identical = rows.duplicated(list(content), keep="last")
+    reasons[identical] = "duplicate_row"
+    if table in KEY:
+        left = rows[~identical]
+        older = left.duplicated([name for name in KEY[table] if name in left], keep="last")
+        reasons[older.index[older]] = "superseded"
+    return reasons
+
+
+def _set_aside(rows: pd.DataFrame, reasons: pd.Series, table: str) -> pd.DataFrame:
+    """Describe refused rows as the reader of exports describes its own."""
+    reasons = reasons.dropna()
+    aside = rows.loc[reasons.index].reindex(columns=["file", "line", "survey", "quarter"])
+    aside = aside.assign(table=table, reason=reasons, column=pd.NA, found=pd.NA)
+    return parquet.typed(aside[list(parquet.REFUSED)], parquet.REFUSED)
+
+
+def _finished(
+    rows: pd.DataFrame, tables: Mapping[str, pd.DataFrame], table: str, programme: Programme
+) -> pd.DataFrame:
+    """Add what customers and accounts know, drop what is personal, and sort."""
+    rows = rows.drop(columns=[*contract.PERSONAL, "file", "line"], errors="ignore")
+    segments = programme.segment_columns
+    if table in {"responses", "invitations"}:
+        rows = _looked_up(rows, tables, "customers", ["account_id", *segments])
+    if table in {"responses", "invitations", "customers", "renewals"}:
+        rows = _looked_up(rows, tables, "accounts", segments)
+    if table == "responses" and "score" not in rows:
+        rows = rows.assign(score=pd.Series(pd.NA, rows.index, dtype="Int64"))
+    moment = [MOMENT[table]] if table in MOMENT else []
+    ids = [name for name in rows.columns if name.endswith("_id")]
+    order = [*contract.columns_of(table, segments), "quarter"]
+    rows = rows[[name for name in order if name in rows]]
+    return rows.sort_values([*moment, *ids], kind="stable", ignore_index=True)
+
+
+def _looked_up(
+    rows: pd.DataFrame, tables: Mapping[str, pd.DataFrame], table: str, columns: list[str]
+) -> pd.DataFrame:
+    """Fill columns from the customer's or the account's row, where the row has no value."""
+    key = f"{table.removesuffix('s')}_id"
+    known = tables.get(table, pd.DataFrame())
+    known = known.set_index(key) if key in known and key in rows else pd.DataFrame()
+    filled = {}
+    for column in columns:
+        values = rows.get(column, pd.Series(pd.NA, rows.index, dtype="string"))
+        if column in known:
+            values = values.fillna(rows[key].map(known[column]).astype("string"))
+        filled[column] = values
+    return rows.assign(**filled)

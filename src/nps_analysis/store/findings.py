@@ -1,0 +1,86 @@
+"""What an analyst should look at in tables that are otherwise sound."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from nps_analysis.programme import Programme
+
+UNMATCHED = "unmatched-"
+"""Begins the id of a person whose e-mail address is in no customers row."""
+
+
+def found(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterator[str]:
+    """List what stands but needs reading, one line each, without names or addresses."""
+    for table in ("responses", "customers"):
+        if table in tables:
+            yield from _levels(tables[table], table, programme)
+    answers = tables.get("responses")
+    if answers is None or answers.empty:
+        yield "responses: no answer at all is left; see data/processed/refused"
+        return
+    if "customers" in tables:
+        yield from _strangers(answers, tables["customers"])
+    for column in programme.segment_columns:
+        unknown = int(answers[column].isna().sum())
+        if unknown:
+            yield f"responses.{column}: unknown for {unknown} of {len(answers)} answers"
+    relational = answers[answers["survey"] == "relational"]
+    scored = relational[relational["score"].notna()]
+    present = set(scored["quarter"])
+    for quarter in _between(min(present), max(present)) if present else ():
+        if quarter not in present:
+            yield f"{quarter}: no answer; the trend shows a gap"
+    if "invitations" in tables:
+        asked = tables["invitations"]
+        asked = asked[asked["survey"] == "relational"]
+        for quarter in sorted(present - set(asked["quarter"])):
+            yield f"{quarter}: answers but no invitation, so no response rate"
+        for quarter in sorted(set(asked["quarter"].dropna()) - present):
+            if not present or quarter > max(present):
+                yield f"{quarter}: invitations but no answer yet"
+
+
+def _levels(rows: pd.DataFrame, table: str, programme: Programme) -> Iterator[str]:
+    """Name levels that are in the data and not in the programme."""
+    for segment in programme.segments:
+        if not segment.levels or segment.column not in rows:
+            continue
+        counts = rows[segment.column].value_counts().sort_index()
+        for level, count in counts[~counts.index.isin(segment.levels)].items():
+            near = difflib.get_close_matches(level, segment.levels, n=1)
+            meant = f"; did you mean {near[0]!r}?" if near else ""
+            yield (
+                f"{table}.{segment.column}: {level!r} ({_rows(count)}) is not one of "
+                f"{', '.join(segment.levels)}{meant}"
+            )
+
+
+def _strangers(answers: pd.DataFrame, customers: pd.DataFrame) -> Iterator[str]:
+    """Count answers of people who are in no customers row."""
+    unknown = answers[~answers["customer_id"].isin(customers["customer_id"])]
+    unmatched = unknown["customer_id"].str.startswith(UNMATCHED)
+    for part, what in (
+        (unknown[unmatched], "come from e-mail addresses"),
+        (unknown[~unmatched], "name customers"),
+    ):
+        if len(part):
+            yield (
+                f"responses.customer_id: {len(part)} answers by {part['customer_id'].nunique()} "
+                f"people {what} that no customers row has; kept, without what that row would add"
+            )
+
+
+def _between(first: str, last: str) -> Iterator[str]:
+    """List quarters from the first to the last, both included."""
+    at = 4 * int(first[:4]) + int(first[5]) - 1
+    end = 4 * int(last[:4]) + int(last[5]) - 1
+    for number in range(at, end + 1):
+        yield f"{number // 4}Q{number % 4 + 1}"
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"

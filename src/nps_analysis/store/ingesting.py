@@ -1,0 +1,269 @@
+"""Exports in, canonical tables out; one replaced file makes a new state the current one."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nps_analysis.contract import ContractError
+from nps_analysis.programme import Programme
+from nps_analysis.store import disk
+from nps_analysis.store.inputs import Input, code_version, declared, find, staged_name, unread
+
+if TYPE_CHECKING:
+    from nps_analysis.store.assembly import Assembled
+    from nps_analysis.store.staging import Staged
+
+MANIFEST = "manifest.json"
+FORMAT = 1
+REFUSED = "refused"
+_OURS = ("*-????????????.parquet", "staged/*.parquet", f"{REFUSED}/**/*.csv")
+
+_LOG = logging.getLogger(__name__)
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how many are done, and how many there are."""
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """What the processed tables were made of, and what became of every row.
+
+    `tables` maps each table to its file, rows and bytes; `quarters` are those
+    with a relational score; `problems` are lines that stand but need reading.
+    `changed` is False where everything was up to date and nothing was written.
+    """
+
+    inputs: tuple[Input, ...]
+    tables: Mapping[str, Mapping[str, Any]]
+    quarters: tuple[str, ...]
+    problems: tuple[str, ...]
+    code_version: str
+    changed: bool
+
+    @property
+    def rows_in(self) -> int:
+        """Rows of all inputs: those kept and those refused."""
+        return sum(one.rows_in for one in self.inputs)
+
+    @property
+    def kept(self) -> int:
+        """Rows that are in a table."""
+        return sum(one.kept for one in self.inputs)
+
+    @property
+    def refused(self) -> dict[str, int]:
+        """Rows set aside, by reason."""
+        found: dict[str, int] = {}
+        for one in self.inputs:
+            for reason, count in one.refused.items():
+                found[reason] = found.get(reason, 0) + count
+        return dict(sorted(found.items()))
+
+
+def ingest(programme: Programme, progress: Progress | None = None) -> Ingested:
+    """Bring the processed tables up to date with the exports.
+
+    Only inputs that changed are read; where nothing changed, nothing is
+    written. All files are written beside those in use, and the manifest is
+    replaced last: whatever happens before that leaves the last good state.
+
+    Parameters
+    ----------
+    programme : Programme
+    progress : callable, optional
+        Called with a text, the number of inputs done and their total.
+
+    Returns
+    -------
+    Ingested
+
+    Raises
+    ------
+    ContractError
+        If an export cannot be used: every problem of every export.
+    BlockingIOError
+        If another run is writing the same folder.
+    OSError
+        If the folder cannot be written, e.g. because the disk is full.
+    """
+    folder = programme.folder("processed")
+    before = read_manifest(folder)
+    inputs = _inputs(programme, before)
+    if before and _current(before, inputs, programme) and _complete(before, folder):
+        _LOG.info("nothing changed: %d inputs, none of them read", len(inputs))
+        return _ingested(before, changed=False)
+    with disk.plainly(folder), disk.alone(folder):
+        before = read_manifest(folder)
+        inputs = _inputs(programme, before)
+        staged = _stage(programme, inputs, folder, progress)
+        after = _write(programme, staged, folder)
+        read = frozenset(one.input.path for one in staged if one.input.read)
+    _LOG.info("%d inputs, %d of them read", len(inputs), len(read))
+    return _ingested(after, changed=True, read=read)
+
+
+def read_manifest(folder: Path) -> dict[str, Any] | None:
+    """Read the current manifest, None where there is none of this format."""
+    try:
+        found = json.loads((folder / MANIFEST).read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return found if found.get("format") == FORMAT else None
+
+
+def _inputs(programme: Programme, before: Mapping[str, Any] | None) -> list[Input]:
+    """Find the inputs, opening only those that differ from the last run's."""
+    records = before["inputs"] if before else []
+    known = {record["path"]: Input.from_record(record) for record in records}
+    found = find(programme, known)
+    return [
+        replace(one, staged=staged_name(one, programme.sources[one.source], programme))
+        for one in found
+    ]
+
+
+def _current(before: Mapping[str, Any], inputs: list[Input], programme: Programme) -> bool:
+    """Tell whether the manifest describes these inputs, this programme and this code."""
+    known = [(record["staged"], tuple(record["stamp"])) for record in before["inputs"]]
+    return (
+        before["declared"] == declared(programme)
+        and before["code_version"] == code_version()
+        and known == [(one.staged, one.stamp) for one in inputs]
+        and before["unread"] == list(unread(programme, inputs))
+    )
+
+
+def _complete(before: Mapping[str, Any], folder: Path) -> bool:
+    """Tell whether every file the manifest names is there and whole."""
+    return all(
+        _is(folder / table["file"], table["bytes"]) for table in before["tables"].values()
+    ) and all(
+        (folder / REFUSED / name).is_file()
+        and disk.digest((folder / REFUSED / name).read_bytes()) == written
+        for name, written in before["lists"].items()
+    )
+
+
+def _stage(
+    programme: Programme, inputs: list[Input], folder: Path, progress: Progress | None
+) -> list[Staged]:
+    """Parse what changed; refuse all at once if any input cannot be used."""
+    from nps_analysis.store.staging import stage
+
+    staged, problems, subjects = [], [], []
+    for done, one in enumerate(inputs):
+        if progress:
+            progress(one.path, done, len(inputs))
+        try:
+            staged.append(stage(one, programme, folder))
+        except ContractError as error:
+            subjects.append(error.subject)
+            problems += [f"{error.subject}: {problem}" for problem in error.problems]
+            last = error
+    if progress:
+        progress("", len(inputs), len(inputs))
+    if len(subjects) == 1:
+        raise last
+    if problems:
+        raise ContractError(f"{len(subjects)} exports", problems) from last
+    return staged
+
+
+def _write(programme: Programme, staged: list[Staged], folder: Path) -> dict[str, Any]:
+    """Write tables and refused rows, then the manifest that makes them current."""
+    from nps_analysis.store import parquet
+    from nps_analysis.store.assembly import assemble
+    from nps_analysis.store.refused import listed
+    from nps_analysis.store.staging import paths as staged_paths
+
+    assembled = assemble(programme, staged)
+    tables: dict[str, dict[str, Any]] = {}
+    frames = {**assembled.tables, "refused": assembled.refused}
+    for table, frame in frames.items():
+        kinds = (
+            parquet.REFUSED
+            if table == "refused"
+            else parquet.kinds(table, programme.segment_columns)
+        )
+        data = parquet.to_bytes(frame, kinds)
+        name = f"{table}-{disk.digest(data)}.parquet"
+        if not _is(folder / name, len(data)):
+            disk.write(folder / name, data)
+        tables[table] = {"file": name, "rows": len(frame), "bytes": len(data)}
+    lists = {}
+    for name, data in listed(assembled.refused):
+        disk.write(folder / REFUSED / name, data)
+        lists[name] = disk.digest(data)
+    inputs = _accounted(staged, assembled)
+    manifest = {
+        "format": FORMAT,
+        "programme": programme.name,
+        "code_version": code_version(),
+        "declared": declared(programme),
+        "inputs": [one.record() for one in inputs],
+        "tables": tables,
+        "quarters": _quarters(assembled),
+        "problems": list(assembled.problems),
+        "unread": list(unread(programme, inputs)),
+        "lists": lists,
+    }
+    disk.settle(folder)
+    disk.write(folder / MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False).encode())
+    disk.settle(folder)
+    keep = [folder / table["file"] for table in tables.values()]
+    keep += [folder / REFUSED / name for name in lists]
+    keep += [path for one in inputs for path in staged_paths(folder, one.staged)]
+    disk.clear(folder, keep, _OURS)
+    return manifest
+
+
+def _accounted(staged: list[Staged], assembled: Assembled) -> list[Input]:
+    """Count for each input the rows kept and refused; they are all its rows."""
+    refused = assembled.refused
+    counts = refused.groupby(["table", "file", "reason"]).size()
+    inputs = []
+    for one in staged:
+        place = (one.input.table, one.input.path)
+        reasons = counts.loc[place].to_dict() if place in counts.index.droplevel(2) else {}
+        kept = one.input.rows_in - sum(reasons.values())
+        inputs.append(replace(one.input, kept=kept, refused=dict(sorted(reasons.items()))))
+    for table, frame in assembled.tables.items():
+        kept = sum(one.kept for one in inputs if one.table == table)
+        if kept != len(frame):
+            raise AssertionError(f"{table}: {kept} rows kept, {len(frame)} in the table")
+    rows_in = sum(one.rows_in for one in inputs)
+    if rows_in != sum(one.kept for one in inputs) + len(refused):
+        raise AssertionError(f"{rows_in} rows in are not the rows kept and {len(refused)} refused")
+    return inputs
+
+
+def _quarters(assembled: Assembled) -> list[str]:
+    """List the quarters with a relational score."""
+    answers = assembled.tables["responses"]
+    scored = answers[(answers["survey"] == "relational") & answers["score"].notna()]
+    return sorted(scored["quarter"].unique())
+
+
+def _ingested(
+    manifest: Mapping[str, Any], *, changed: bool, read: frozenset[str] = frozenset()
+) -> Ingested:
+    """Turn a manifest into what a run reports."""
+    found = [Input.from_record(record) for record in manifest["inputs"]]
+    return Ingested(
+        inputs=tuple(replace(one, read=one.path in read) for one in found),
+        tables=manifest["tables"],
+        quarters=tuple(manifest["quarters"]),
+        problems=(*manifest["problems"], *manifest["unread"]),
+        code_version=manifest["code_version"],
+        changed=changed,
+    )
+
+
+def _is(path: Path, size: int) -> bool:
+    """Tell whether a file is there with its whole length."""
+    return path.is_file() and path.stat().st_size == size

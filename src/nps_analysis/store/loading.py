@@ -1,0 +1,202 @@
+"""The processed tables, a quarter at a time, and the flow from invited to usable."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nps_analysis import contract
+from nps_analysis.programme import Programme
+from nps_analysis.store.ingesting import read_manifest
+from nps_analysis.store.inputs import declared
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_BY_QUARTER = {"responses", "invitations", "renewals", "usage", "refused"}
+
+
+class MissingTable(KeyError):
+    """A table that no export supplies; the message says what would."""
+
+    def __init__(self, table: str, programme: Programme) -> None:
+        self.table = table
+        needs = [name for name, one in contract.TABLES[table].items() if one.required]
+        super().__init__(
+            f"{programme.name} has no {table}: no [[sources]] of {programme.path.name} has "
+            f'table = "{table}". An export with {", ".join(needs)} would supply it.'
+        )
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+def load(
+    table: str, *, quarter: str | None = None, programme: Programme | Path | str | None = None
+) -> pd.DataFrame:
+    """Load a processed table, or one quarter of it.
+
+    Parameters
+    ----------
+    table : str
+        responses, invitations, customers, accounts, renewals, usage; or
+        refused, the rows that were set aside.
+    quarter : str, optional
+        Such as "2026Q3": answers given, invitations sent, contracts decided
+        (else due) and months within it. Customers and accounts have none and
+        are always whole.
+    programme : Programme or path, optional
+        The nearest programme.toml, else the sample's, where not given.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Canonical columns, nullable types, missing values null; `quarter`
+        where the table has one, and the programme's segment columns. Answers
+        of both kinds of survey are in responses, told apart by `survey`.
+
+    Raises
+    ------
+    MissingTable
+        If no source supplies the table.
+    FileNotFoundError
+        If nothing has been ingested.
+    """
+    import duckdb
+
+    programme = _programme(programme)
+    if table not in {*contract.TABLES, "refused"}:
+        names = ", ".join([*contract.TABLES, "refused"])
+        raise ValueError(f"table is {table!r}; it is one of {names}")
+    if quarter is not None:
+        programme.quarter_bounds(quarter)
+    current = manifest(programme)
+    try:
+        return _read(table, quarter, programme, current)
+    except duckdb.IOException:
+        later = manifest(programme)
+        if later["tables"] == current["tables"]:
+            raise
+        return _read(table, quarter, programme, later)
+
+
+def _read(
+    table: str, quarter: str | None, programme: Programme, current: dict[str, Any]
+) -> pd.DataFrame:
+    """Read one table as the given manifest names it."""
+    import duckdb
+
+    from nps_analysis.store.parquet import to_frame
+
+    if table not in current["tables"]:
+        raise MissingTable(table, programme)
+    path = programme.folder("processed") / current["tables"][table]["file"]
+    query, values = "SELECT * FROM read_parquet(?)", [str(path)]
+    if quarter is not None and table in _BY_QUARTER:
+        query, values = f"{query} WHERE quarter = ?", [*values, quarter]
+    with duckdb.connect() as connection:
+        return to_frame(connection.sql(query, params=values).to_arrow_table())
+
+
+def manifest(programme: Programme | Path | str | None = None) -> dict[str, Any]:
+    """Read the manifest: inputs with their hashes, rows kept and refused, tables, problems.
+
+    Raises
+    ------
+    FileNotFoundError
+        If nothing has been ingested.
+    """
+    programme = _programme(programme)
+    found = read_manifest(programme.folder("processed"))
+    if found is None:
+        raise FileNotFoundError(
+            f"nothing is ingested in {programme.folder('processed')}; run: "
+            f"nps-analysis ingest --programme {programme.path}"
+        )
+    if found["declared"] != declared(programme):
+        warnings.warn(
+            f"{programme.path} has changed since the exports were ingested; "
+            "run nps-analysis ingest",
+            stacklevel=3,
+        )
+    return found
+
+
+def quarters(programme: Programme | Path | str | None = None) -> list[str]:
+    """List the quarters with at least one relational score, earliest first."""
+    return list(manifest(programme)["quarters"])
+
+
+def flow(quarter: str, *, programme: Programme | Path | str | None = None) -> pd.DataFrame:
+    """Follow the relational survey of a quarter from invited to usable answers.
+
+    Parameters
+    ----------
+    quarter : str
+        Such as "2026Q3".
+    programme : Programme or path, optional
+        As for `load`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a step: `step`, `rows` (0 or more) and `kind`. From one
+        "total" to the next, "less" is taken away and "more" is added. Steps are invited,
+        no_answer (or not_invited, where more came back than went out),
+        answered (rows of the exports), one for each reason of refusal, blank,
+        usable. Refused rows that bear no readable date are in no quarter:
+        they follow with kind "apart". Without invitations it begins at
+        answered.
+    """
+    import pandas as pd
+
+    programme = _programme(programme)
+    answers = _relational(load("responses", quarter=quarter, programme=programme))
+    refused = load("refused", programme=programme)
+    refused = _relational(refused[refused["table"] == "responses"])
+    here = refused[refused["quarter"] == quarter]["reason"].value_counts()
+    undated = refused[refused["quarter"].isna()]["reason"].value_counts()
+    reasons = [reason for reason in contract.REFUSALS if reason in here.index]
+    answered = len(answers) + int(here.sum())
+    usable = int(answers["score"].notna().sum())
+
+    steps: list[tuple[str, int, str]] = []
+    if "invitations" in manifest(programme)["tables"]:
+        invited = len(_relational(load("invitations", quarter=quarter, programme=programme)))
+        if invited:
+            silent = invited - answered
+            steps.append(("invited", invited, "total"))
+            steps.append(
+                ("no_answer", silent, "less") if silent >= 0 else ("not_invited", -silent, "more")
+            )
+    steps.append(("answered", answered, "total"))
+    steps += [(reason, int(here[reason]), "less") for reason in reasons]
+    steps.append(("blank", len(answers) - usable, "less"))
+    steps.append(("usable", usable, "total"))
+    _adds_up(steps)
+    steps += [
+        (reason, int(undated[reason]), "apart")
+        for reason in contract.REFUSALS
+        if reason in undated.index
+    ]
+    return pd.DataFrame(steps, columns=["step", "rows", "kind"]).astype(
+        {"step": "string", "rows": "Int64", "kind": "string"}
+    )
+
+
+def _adds_up(steps: list[tuple[str, int, str]]) -> None:
+    """Hold every total to the one before it and the steps between."""
+    running = steps[0][1]
+    for step, rows, kind in steps[1:]:
+        if kind == "total" and rows != running:
+            raise AssertionError(f"flow: {step} is {rows}, the steps before it leave {running}")
+        running += {"less": -rows, "more": rows, "total": 0}[kind]
+
+
+def _relational(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[rows["survey"] == "relational"]
+
+
+def _programme(programme: Programme | Path | str | None) -> Programme:
+    return programme if isinstance(programme, Programme) else Programme.find(programme)

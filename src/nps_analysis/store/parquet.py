@@ -1,0 +1,82 @@
+"""Frames to Parquet bytes and back, with types that keep a missing value missing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from nps_analysis import contract
+
+ARROW: Mapping[str, pa.DataType] = {
+    "text": pa.string(),
+    "integer": pa.int64(),
+    "number": pa.float64(),
+    "boolean": pa.bool_(),
+    "instant": pa.timestamp("us", tz="UTC"),
+    "date": pa.date32(),
+}
+
+_PANDAS = {
+    pa.string(): pd.StringDtype(na_value=pd.NA),
+    pa.int64(): pd.Int64Dtype(),
+    pa.float64(): pd.Float64Dtype(),
+    pa.bool_(): pd.BooleanDtype(),
+}
+
+
+def kinds(table: str, segments: list[str]) -> dict[str, str]:
+    """Give the kind of every column a stored or staged table may have."""
+    found = {name: one.kind for name, one in contract.columns_of(table, segments).items()}
+    text = dict.fromkeys([*contract.PERSONAL, *segments, "file", "quarter", "survey"], "text")
+    return text | found | {"line": "integer"}
+
+
+REFUSED = {
+    "file": "text",
+    "line": "integer",
+    "table": "text",
+    "reason": "text",
+    "column": "text",
+    "found": "text",
+    "survey": "text",
+    "quarter": "text",
+}
+"""Columns of the refused rows. `quarter` is null where no date of the row can be read."""
+
+
+def typed(frame: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
+    """Give each column the pandas type of its kind."""
+    return frame.astype({name: contract.DTYPES[kinds[name]] for name in frame.columns})
+
+
+def to_bytes(
+    frame: pd.DataFrame, kinds: Mapping[str, str], note: Mapping[str, Any] | None = None
+) -> bytes:
+    """Serialise a frame; the same frame gives the same bytes."""
+    schema = pa.schema([(name, ARROW[kinds[name]]) for name in frame.columns])
+    table = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
+    metadata = {"note": json.dumps(note)} if note is not None else None
+    sink = pa.BufferOutputStream()
+    pq.write_table(table.replace_schema_metadata(metadata), sink, compression="zstd")
+    return sink.getvalue().to_pybytes()
+
+
+def to_frame(table: pa.Table) -> pd.DataFrame:
+    """Turn Arrow into pandas with nullable types; dates become local midnights."""
+    frame = table.to_pandas(types_mapper=_PANDAS.get, date_as_object=False)
+    moments = {
+        field.name: contract.DTYPES["date" if pa.types.is_date(field.type) else "instant"]
+        for field in table.schema
+        if pa.types.is_date(field.type) or pa.types.is_timestamp(field.type)
+    }
+    return frame.astype(moments)
+
+
+def note(table: pa.Table) -> dict[str, Any]:
+    """Read the note written with a table."""
+    return json.loads(table.schema.metadata[b"note"])
