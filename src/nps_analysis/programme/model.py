@@ -117,6 +117,7 @@ class Source(_Part):
     delimiter: str | None = Field(default=None, min_length=1, max_length=1)
     decimal: Literal[",", "."] | None = None
     date_order: Literal["DMY", "MDY", "YMD"] | None = None
+    decimal: Literal[".", ","] | None = None
     within: str | None = Field(default=None, pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
     constants: dict[str, str | int | float | bool] = {}
     columns: dict[str, Text] = {}

@@ -148,6 +148,8 @@ def _identified(rows: pd.DataFrame, people: pd.Series | None, table: str) -> pd.
     if table != "customers":
         ids = ids.fillna(UNMATCHED + _hashed(email))
     if table == "responses":
+        place = rows["file"] + ":" + rows["line"].astype("string")
+        rows = rows.assign(response_id=rows.get("response_id", blank).fillna(place))
         ids = ids.fillna(ANONYMOUS + _hashed(rows["source"] + "|" + rows["response_id"]))
     if table == "usage" and ids.isna().all():
         return rows
