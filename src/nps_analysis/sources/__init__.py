@@ -1,0 +1,7 @@
+"""Read exports: which tool wrote a file, what its columns hold, which rows count."""
+
+from nps_analysis.sources.comments import mask
+from nps_analysis.sources.layouts import LAYOUTS, Layout
+from nps_analysis.sources.reader import Reading, read
+
+__all__ = ["LAYOUTS", "Layout", "Reading", "mask", "read"]

@@ -1,0 +1,98 @@
+"""Names of columns as people write them, and as the reader compares them."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+_QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
+
+
+def fold(text: str) -> str:
+    """Reduce a text to what two people would call the same words.
+
+    Case, diacritics (cedilla and comma-below alike), the kind and number of
+    spaces, and the shape of quotation marks do not count.
+
+    Examples
+    --------
+    >>> fold("  Adresă\u00a0de\\n e-mail ") == fold("ADRESA DE E-MAIL")
+    True
+    >>> fold("ţară") == fold("țară")
+    True
+    """
+    decomposed = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text))
+    plain = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+    return " ".join(plain.translate(_QUOTES).casefold().split())
+
+
+class Column(NamedTuple):
+    """A column of a file: where it stands, its name, and what further header rows say of it."""
+
+    index: int
+    name: str
+    label: str = ""
+
+    def __str__(self) -> str:
+        """Show the column as a reader would look for it."""
+        return repr(" / ".join(short(part) for part in (self.name, self.label) if part))
+
+
+def short(text: str, length: int = 60) -> str:
+    """Bring a text to one line of at most `length` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 1] + "…"
+
+
+def named(columns: Sequence[Column], wanted: str) -> list[Column]:
+    """Find the columns that bear a name: as written, else folded, else as further rows say.
+
+    Examples
+    --------
+    >>> columns = [Column(0, "NETPRO  "), Column(1, "Q1", "How likely?"), Column(2, "netpro ")]
+    >>> named(columns, "NETPRO")
+    [Column(index=0, name='NETPRO  ', label=''), Column(index=2, name='netpro ', label='')]
+    >>> named(columns, "how likely?")
+    [Column(index=1, name='Q1', label='How likely?')]
+    """
+    plain = fold(wanted)
+    for same in (
+        lambda column: column.name == wanted,
+        lambda column: fold(column.name) == plain,
+        lambda column: fold(column.label) == plain,
+    ):
+        if found := [column for column in columns if same(column)]:
+            return found
+    return []
+
+
+def listed(columns: Iterable[Column], most: int = 12) -> str:
+    """List a file's columns, the first dozen by name.
+
+    Examples
+    --------
+    >>> listed([Column(0, "a"), Column(1, "b"), Column(2, "c")], most=2)
+    "'a', 'b' and 1 more"
+    """
+    shown = [str(column) for column in columns if column.name or column.label]
+    more = f" and {len(shown) - most} more" if len(shown) > most else ""
+    return (", ".join(shown[:most]) or "none") + more
+
+
+def meant(wanted: str, columns: Iterable[Column]) -> str:
+    """Offer the nearest name, where one is near.
+
+    Examples
+    --------
+    >>> meant("NETPROM", [Column(0, "AGE"), Column(1, "NETPRO")])
+    "; did you mean 'NETPRO'?"
+    >>> meant("score", [Column(0, "AGE")])
+    ''
+    """
+    names = {fold(column.name): column.name for column in columns}
+    near = difflib.get_close_matches(fold(wanted), names, n=1)
+    return f"; did you mean {names[near[0]]!r}?" if near else ""

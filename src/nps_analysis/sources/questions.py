@@ -1,0 +1,94 @@
+"""Find a survey's questions by their words, whatever tool wrote the export."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from nps_analysis.sources.headers import Column, fold
+
+_ASKED = {
+    "score": (
+        # English
+        r"\blikel(y|ihood)\b.*\brecommend(ing)?\b",
+        r"\brecommend\b.*\blikel(y|ihood)\b",
+        r"\b(would|will|do) you recommend\b",
+        # French
+        r"\b(probab\w+|chances?|enclins?|susceptibles?|mesure)\b.*\brecommand(er\w*|i?ez)\b",
+        r"\brecommanderi?ez-vous\b",
+        # Romanian
+        r"\b(probab\w+|dispus\w*|masura)\b.*\brecoman(da|dati|zi)\b",
+        r"\b(ati|ai) recomanda\b",
+    ),
+    "effort": (
+        r"\bmade it easy\b|\bhow easy\b|\bhow much effort\b",
+        r"\bfacil\w+\b.*\b(demande|probleme|question)\b|\bquel\w* efforts?\b",
+        r"\busor\b.*\b(problem\w*|solicit\w*|cerer\w*)\b|\bcat efort\b",
+    ),
+    "reason": (
+        r"\breasons?\b|\bwhy\b",
+        r"\braisons?\b|\bpourquoi\b",
+        r"\bmotiv\w*\b|\bde ce\b",
+    ),
+    "comment": (
+        r"\bcomments?\b|\btell us\b|\bexplain\b",
+        r"\bcommentaires?\b|\bdites-nous\b|\bexpli\w+\b",
+        r"\bcomentari\w*\b|\bspuneti-ne\b",
+    ),
+}
+_PATTERNS = {role: re.compile("|".join(words)) for role, words in _ASKED.items()}
+
+_FOLLOW_UP = re.compile(
+    r"\b(why|reasons?|explain|pourquoi|raisons?|motiv\w*|de ce|expli\w+)\b"
+    r"|\bhave you (ever )?recommended\b|\bavez-vous (deja )?recommande\b|\bati recomandat\b"
+)
+_BESIDE = re.compile(r"(other|autre|altul|altceva|comment\w*|coment\w*|group\w*|grup\w*)\b")
+"""Labels of cells that stand beside an answer: a comment on it, the class it falls in."""
+
+
+def asked(columns: Sequence[Column], role: str, *, question: str = "") -> tuple[list[Column], str]:
+    """Find the columns that may hold the answers to a question.
+
+    Parameters
+    ----------
+    columns : sequence of Column
+        A file's columns.
+    role : {"score", "effort", "comment"}
+        What is asked: whether they would recommend, how much effort it took,
+        why they answered so.
+    question : str, optional
+        The programme's own words for `score`; where a column bears them, the
+        other columns that sound like it are left aside.
+
+    Returns
+    -------
+    columns, why : list of Column, str
+        None, one, or several to choose from, and what they were found by.
+
+    Examples
+    --------
+    >>> columns = [Column(0, "Cât de probabil este să ne recomandați?"), Column(1, "De ce?")]
+    >>> [found[0].index for found, _ in (asked(columns, "score"), asked(columns, "comment"))]
+    [0, 1]
+    """
+    if role == "comment":
+        for kind in ("reason", "comment"):
+            if found := [c for c in columns if _PATTERNS[kind].search(_words(c))]:
+                return found, "its words"
+        return [], ""
+    answers = [c for c in columns if not _beside(c)]
+    if role == "score" and question:
+        own = fold(question)
+        if found := [c for c in answers if own in _words(c)]:
+            return found, "the programme's question"
+    return [
+        c for c in answers if _PATTERNS[role].search(_words(c)) and not _FOLLOW_UP.search(_words(c))
+    ], "its words"
+
+
+def _words(column: Column) -> str:
+    return fold(f"{column.name} {column.label}")
+
+
+def _beside(column: Column) -> bool:
+    return bool(_BESIDE.match(fold(column.label))) or fold(column.name).endswith("_nps_group")

@@ -1,0 +1,174 @@
+"""Read one export into canonical rows: every row in is a row kept or a row refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from nps_analysis import contract
+from nps_analysis.contract import DTYPES, ContractError
+from nps_analysis.sources.files import tables
+from nps_analysis.sources.headers import Column, named
+from nps_analysis.sources.layouts import Header
+from nps_analysis.sources.recognise import recognise
+from nps_analysis.sources.records import Records, among
+from nps_analysis.sources.roles import IDENTIFIED, roles
+from nps_analysis.sources.typed import Typing
+
+if TYPE_CHECKING:
+    from nps_analysis.programme import Programme, Source
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one file gave.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Kept rows: canonical columns with the contract's types, the personal
+        columns that match or mask (`email`, names), `file` and `line`.
+    refused : pandas.DataFrame
+        `file`, `line`, `table`, `reason`, `column` and `found`; `found` is
+        null but for answers, dates and numbers, and never repeats words.
+    rows_in : int
+        Records under the header that are not blank: kept plus refused.
+    layout : str
+        Name of the layout.
+    evidence : tuple of str
+        How the file was read, and why so.
+    """
+
+    rows: pd.DataFrame
+    refused: pd.DataFrame
+    rows_in: int
+    layout: str
+    evidence: tuple[str, ...]
+
+
+def read(path: Path | str, source: Source, programme: Programme) -> Reading:
+    """Read one export.
+
+    Parameters
+    ----------
+    path : path
+        A CSV, XLSX or Parquet file.
+    source : Source
+        The programme's declaration of it.
+    programme : Programme
+        Its calendar, question, segments and folders.
+
+    Returns
+    -------
+    Reading
+        Every row in is kept, or refused with its reason and its line: the
+        line on which the record begins, a workbook's row, or the number of
+        the row in a Parquet file.
+
+    Raises
+    ------
+    ContractError
+        If the file as a whole cannot be read without guessing: all problems
+        at once, with the lines that show them and the key to declare.
+    """
+    path = Path(path)
+    raw = programme.folder("raw")
+    file = path.relative_to(raw).as_posix() if path.is_relative_to(raw) else path.name
+    subject = "".join(sign if sign.isprintable() else " " for sign in file)
+    key = f"sources[{programme.sources.index(source)}]" if source in programme.sources else "source"
+    seen = tables(path, subject, encoding=source.encoding, delimiter=source.delimiter, key=key)
+    table, header, evidence = recognise(seen, source, subject, key)
+    settled = roles(header, source, programme, key)
+    if settled.problems:
+        raise ContractError(subject, settled.problems)
+    above = header.first + header.rows
+    records = Records(table.rows(above), header, table.head[header.first : above])
+    typing = Typing(records, source, programme, header.layout, key)
+    _set_aside(records, header)
+    _unidentified(records, settled.columns, source)
+    frame = _frame(typing, settled.columns)
+    if source.table == "responses":
+        _complete(frame, typing, file)
+    if typing.problems:
+        raise ContractError(subject, typing.problems)
+    evidence += [*settled.evidence, *typing.evidence]
+    return _parted(frame, records, source.table, file, header.layout.name, evidence)
+
+
+def _set_aside(records: Records, header: Header) -> None:
+    """Refuse previews, tests and answers never sent in, by the layout's rules."""
+    for rule in header.layout.set_aside:
+        for column in next(filter(None, (named(header.columns, n) for n in rule.column)), []):
+            records.refuse(among(records.texts(column), rule.words), rule.reason)
+
+
+def _unidentified(records: Records, columns: Mapping[str, Column], source: Source) -> None:
+    """Refuse rows that fill none of the columns which say whose they are."""
+    names = [name for name in IDENTIFIED[source.table] if name in columns]
+    if names and not set(IDENTIFIED[source.table]) & set(source.constants):
+        blank = [records.texts(columns[name]).isna() for name in names]
+        records.refuse(pd.concat(blank, axis="columns").all(axis="columns"), "id_missing", names[0])
+
+
+def _frame(typing: Typing, columns: Mapping[str, Column]) -> pd.DataFrame:
+    """Type every canonical column that the file or the programme gives, in the contract's order."""
+    source, records = typing.source, typing.records
+    segments = typing.programme.segment_columns if source.table in contract.SEGMENTED else []
+    declared = contract.columns_of(source.table, segments)
+    frame = {}
+    for name in sorted(declared, key=lambda name: declared[name].kind not in ("instant", "date")):
+        kind = DTYPES[declared[name].kind]
+        if name in columns:
+            frame[name] = typing.column(name, declared[name], columns[name])
+        elif name in source.constants:
+            frame[name] = pd.Series(source.constants[name], index=records.index).astype(kind)
+        elif declared[name].required or (name, source.table) == ("score", "responses"):
+            frame[name] = pd.Series(pd.NA, index=records.index, dtype=kind)
+    for name in contract.PERSONAL:
+        if name in columns:
+            frame[name] = records.texts(columns[name])
+    if "email" in frame:
+        frame["email"] = frame["email"].str.casefold()
+    order = [*declared, *contract.PERSONAL]
+    return pd.DataFrame({name: frame[name] for name in order if name in frame}, records.index)
+
+
+def _complete(frame: pd.DataFrame, typing: Typing, file: str) -> None:
+    """Number the answers that bear no id, name their source, count the anonymous."""
+    source, records = typing.source, typing.records
+    lines = pd.Series(records.lines, index=records.index).astype("string")
+    frame["response_id"] = frame["response_id"].fillna(file + "#" + lines)
+    for name, value in (("language", source.language), ("source", typing.layout.name)):
+        if name not in frame and value:
+            frame[name] = pd.Series(value, index=records.index, dtype="string")
+    whose = [frame[name] for name in ("customer_id", "email") if name in frame]
+    nameless = pd.concat(whose, axis="columns").isna().all(axis="columns") & records.reason.isna()
+    if nameless.any():
+        typing.evidence.append(f"customer_id: {int(nameless.sum())} answers are anonymous")
+
+
+def _parted(
+    frame: pd.DataFrame, records: Records, table: str, file: str, layout: str, evidence: list[str]
+) -> Reading:
+    """Part the rows kept from those refused."""
+    frame["file"] = pd.Series(file, index=records.index, dtype="string")
+    frame["line"] = pd.Series(records.lines, index=records.index, dtype="int64")
+    refused = frame[["file", "line"]].assign(
+        table=pd.Series(table, index=records.index, dtype="string"),
+        reason=records.reason,
+        column=records.column,
+        found=records.found,
+    )
+    out = records.reason.notna()
+    evidence.append(f"{len(records)} rows: {int((~out).sum())} kept, {int(out.sum())} refused")
+    return Reading(
+        frame[~out].reset_index(drop=True),
+        refused[out].reset_index(drop=True),
+        len(records),
+        layout,
+        tuple(evidence),
+    )

@@ -1,0 +1,73 @@
+"""Decide how a column is written, from all its values, or say that nothing decides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+_KEPT = re.compile(r"(?i)(?<![^\W\d_])(?:[ap]\.?m|gmt|utc|t|z)(?![^\W\d_])")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+class Verdict(NamedTuple):
+    """Which readings every value admits, and what spoke against the others."""
+
+    possible: tuple[str, ...]
+    agree: bool
+    against: Mapping[str, int]
+
+
+def weigh(readings: Mapping[str, pd.Series]) -> Verdict:
+    """Compare several readings of one column.
+
+    Parameters
+    ----------
+    readings : mapping of str to pandas.Series
+        The same values, read each way; null where a value cannot be read so.
+        A value that no reading admits is no evidence.
+
+    Returns
+    -------
+    Verdict
+        `possible` readings, whether they `agree` on every value, and for each
+        reading excluded the position of the first value `against` it.
+
+    Examples
+    --------
+    >>> weigh({"day first": pd.Series([1, 25]), "month first": pd.Series([3, None])})
+    Verdict(possible=('day first',), agree=True, against={'month first': 1})
+    """
+    filled = {name: series.notna().to_numpy() for name, series in readings.items()}
+    usable = np.logical_or.reduce(list(filled.values()))
+    against = {
+        name: int(np.argmax(usable & ~valid))
+        for name, valid in filled.items()
+        if (usable & ~valid).any()
+    }
+    possible = tuple(name for name in readings if name not in against)
+    first = readings[possible[0]] if possible else None
+    agree = all(first.equals(readings[name]) for name in possible[1:])
+    return Verdict(possible, agree, against)
+
+
+def shown(text: str) -> str:
+    """Show how a cell is written without repeating words or long numbers from it.
+
+    Examples
+    --------
+    >>> shown("3/24/2020 9:08 PM")
+    '3/24/2020 9:08 PM'
+    >>> shown("Ana, 0722123456")
+    'xxx, ##########'
+    """
+    line = " ".join(text.split())
+    line = line if len(line) <= 40 else line[:39] + "…"
+    kept = {i for match in _KEPT.finditer(line) for i in range(*match.span())}
+    hidden = "".join(
+        "x" if i not in kept and _LETTER.match(sign) else sign for i, sign in enumerate(line)
+    )
+    return re.sub(r"\d{9,}", lambda digits: "#" * len(digits[0]), hidden)

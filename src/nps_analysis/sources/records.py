@@ -1,0 +1,131 @@
+"""The records of one file: their cells, and which of them are refused so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+
+from nps_analysis.sources.files import Rows, as_text
+from nps_analysis.sources.headers import Column, fold
+from nps_analysis.sources.layouts import Header
+
+_SERIALS = (20_000, 80_000)
+"""Days since 1900 that a workbook's bare number can mean as a date: 1954 to 2119."""
+
+
+class Records:
+    """Records under a header, each standing or refused with one reason.
+
+    Parameters
+    ----------
+    rows : Rows
+        The records as the file has them.
+    header : Header
+        What stands above them.
+    head : sequence of sequence of str
+        The header's own records, to notice when they come again.
+    """
+
+    def __init__(self, rows: Rows, header: Header, head: Sequence[Sequence[str]]) -> None:
+        self._rows = rows
+        self.lines = rows.lines
+        self.index = pd.RangeIndex(len(rows.lines))
+        self.reason = pd.Series(pd.NA, index=self.index, dtype="string")
+        self.column = self.reason.copy()
+        self.found = self.reason.copy()
+        if rows.ragged:
+            width = len(header.columns)
+            named = max((c.index + 1 for c in header.columns if c.name or c.label), default=0)
+            self.refuse(
+                [
+                    len(cells) < named or any(cell.strip() for cell in cells[width:])
+                    for cells in rows.cells
+                ],
+                "columns_missing",
+            )
+        again = [list(cells) for cells in head]
+        self.refuse([list(cells) in again for cells in rows.cells], "header_row")
+
+    def __len__(self) -> int:
+        """Count the records, refused ones included."""
+        return len(self.index)
+
+    def refuse(
+        self,
+        where: pd.Series | Sequence[bool],
+        reason: str | pd.Series,
+        column: str | None = None,
+        found: pd.Series | None = None,
+    ) -> None:
+        """Refuse records that still stand; an earlier reason stays.
+
+        Parameters
+        ----------
+        where : bool for each record
+            Null counts as false.
+        reason : str, or one for each record
+            As in `contract.REFUSALS`.
+        column : str, optional
+            The canonical column at fault.
+        found : pandas.Series, optional
+            What its cells held, fit to be shown.
+        """
+        rows = pd.Series(where, index=self.index, dtype="boolean").fillna(False).astype(bool)
+        rows &= self.reason.isna()
+        if not rows.any():
+            return
+        self.reason = self.reason.mask(rows, reason)
+        if column is not None:
+            self.column[rows] = column
+        if found is not None:
+            self.found = self.found.mask(rows, found)
+
+    def texts(self, column: Column) -> pd.Series:
+        """Take a column as trimmed text, null where blank or where the record is refused."""
+        cells = [as_text(cell) for cell in self._rows.column(column.index)]
+        return pd.Series(cells, index=self.index, dtype="string").mask(self.reason.notna())
+
+    def exact(self, column: Column) -> np.ndarray | None:
+        """Mark the cells that the file holds as numbers; None where all are text."""
+        if self._rows.ragged:
+            return None
+        cells = self._rows.column(column.index)
+        return (
+            np.array(
+                [isinstance(c, int | float | Decimal) and not isinstance(c, bool) for c in cells],
+                dtype=bool,
+            )
+            & self.reason.isna().to_numpy()
+        )
+
+    def dated(self, column: Column) -> pd.Series:
+        """Take a column as text, a workbook's bare numbers turned into the dates they count."""
+        texts = self.texts(column)
+        exact = self.exact(column)
+        if self._rows.epoch is None or exact is None or not exact.any():
+            return texts
+        serial = texts.where(pd.Series(exact, index=self.index)).astype("Float64")
+        serial = serial.where(serial.between(*_SERIALS))
+        return serial.map(self._from_serial, na_action="ignore").astype("string").fillna(texts)
+
+    def _from_serial(self, serial: float) -> str:
+        from openpyxl.utils.datetime import from_excel
+
+        moment: datetime = from_excel(serial, self._rows.epoch)
+        return moment.isoformat(sep=" ", timespec="microseconds")
+
+
+def among(texts: pd.Series, words: Sequence[str]) -> pd.Series:
+    """Mark the cells that hold one of several words, folded.
+
+    Examples
+    --------
+    >>> among(pd.Series(["Survey Preview", None, "IP Address"]), ["survey preview"]).tolist()
+    [True, False, False]
+    """
+    known = {text: fold(text) in words for text in texts.dropna().unique()}
+    return texts.map(known).fillna(False).astype(bool)

@@ -1,0 +1,164 @@
+"""Turn a column of cells into the type its contract declares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from nps_analysis.contract import DTYPES, SCALE
+from nps_analysis.contract import Column as Declared
+from nps_analysis.sources.amounts import Numbers, numbers
+from nps_analysis.sources.comments import mask
+from nps_analysis.sources.dates import Dates, dates, days, instants
+from nps_analysis.sources.headers import Column, fold
+from nps_analysis.sources.readings import shown
+from nps_analysis.sources.records import Records, among
+from nps_analysis.sources.scores import counted, points
+
+if TYPE_CHECKING:
+    from nps_analysis.programme import Programme, Source
+    from nps_analysis.sources.layouts import Layout
+
+_YES = ("yes", "y", "true", "1", "oui", "vrai", "da", "adevarat")
+_NO = ("no", "n", "false", "0", "non", "faux", "nu", "fals")
+_MONTH = r"^(\d{4})[-/.](\d{1,2})$"
+_MONTH_FIRST = r"^(\d{1,2})[-/.](\d{4})$"
+
+
+@dataclass
+class Typing:
+    """Types the columns of one file, and gathers evidence and problems on the way."""
+
+    records: Records
+    source: Source
+    programme: Programme
+    layout: Layout
+    key: str
+    evidence: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def column(self, name: str, declared: Declared, column: Column) -> pd.Series:
+        """Type one column; refuse the records whose cell cannot be read.
+
+        Parameters
+        ----------
+        name : str
+            The canonical column.
+        declared : contract.Column
+            Its kind and bounds.
+        column : Column
+            Where the file has it.
+
+        Returns
+        -------
+        pandas.Series
+            Of the contract's type, one value a record; null where blank and
+            where the record is refused.
+        """
+        if name in ("score", "effort"):
+            found = self._points(name, column)
+        elif declared.kind in ("instant", "date"):
+            found = self._dates(name, declared, column)
+        elif declared.kind in ("integer", "number"):
+            found = self._numbers(name, declared, column)
+        elif declared.kind == "boolean":
+            found = self._yes_no(name, column)
+        elif declared.words:
+            found = self._words(name, declared, column)
+        else:
+            found = self.records.texts(column)
+        if name == "comment":
+            found = found.map(mask, na_action="ignore")
+        return found.astype(DTYPES[declared.kind])
+
+    def _points(self, name: str, column: Column) -> pd.Series:
+        low, high = SCALE if name == "score" else (1, self.programme.effort.points)
+        texts = self.records.texts(column)
+        read = points(texts, name=name, low=low, high=high, blank=self.source.blank, key=self.key)
+        self.evidence.append(read.evidence)
+        declared = tuple(self.source.scale)
+        if name == "score" and declared != SCALE:
+            self.problems.append(
+                f"score: declared {declared[0]}-{declared[1]}, but a Net Promoter Score needs 0-10 "
+                f"and other scales are never pooled with it; values: {counted(texts)}; correct "
+                f"{self.key}.scale, or leave the file out"
+            )
+        else:
+            self.problems += read.problems
+        self.records.refuse(read.reasons.notna(), read.reasons, name, read.found)
+        return read.values
+
+    def _dates(self, name: str, declared: Declared, column: Column) -> pd.Series:
+        texts = self.records.dated(column)
+        if self.source.within and declared.kind == "instant":
+            texts = self.records.texts(column)
+            day = texts.str.extract(r"^0?([1-9]|[12]\d|3[01])(?:\.0+)?$")[0].str.zfill(2)
+            texts = (self.source.within + "-" + day).fillna(texts)
+            self.evidence.append(f"{name}: days of {self.source.within}, as declared")
+        if name == "month":
+            texts = texts.str.replace(_MONTH, r"\1-\2-01", regex=True)
+            texts = texts.str.replace(_MONTH_FIRST, r"\2-\1-01", regex=True)
+        read = dates(
+            texts,
+            forms=self.layout.dates,
+            order=self.source.date_order,
+            name=name,
+            lines=self.records.lines,
+            key=self.key,
+        )
+        self.evidence += read.evidence
+        self.problems += read.problems
+        if declared.required:
+            self.records.refuse(texts.isna(), "date_missing", name)
+        self.records.refuse(read.unreadable, "date_unreadable", name, read.found)
+        return self._placed(name, declared, read)
+
+    def _placed(self, name: str, declared: Declared, read: Dates) -> pd.Series:
+        calendar = self.programme.calendar.time_zone
+        if declared.kind == "date":
+            day = days(read, calendar=calendar)
+            return day.dt.to_period("M").dt.to_timestamp() if name == "month" else day
+        zone = self.source.time_zone or self.layout.time_zone or calendar
+        found, evidence = instants(read, zone=zone, calendar=calendar, name=name)
+        self.evidence += evidence
+        return found
+
+    def _numbers(self, name: str, declared: Declared, column: Column) -> pd.Series:
+        texts = self.records.texts(column)
+        read: Numbers = numbers(
+            texts,
+            exact=self.records.exact(column),
+            decimal=self.source.decimal,
+            name=name,
+            lines=self.records.lines,
+            key=self.key,
+        )
+        self.evidence += [read.evidence] if read.evidence else []
+        self.problems += read.problems
+        self.records.refuse(read.unreadable, "number_unreadable", name, read.found)
+        values = read.values
+        if declared.required:
+            self.records.refuse(values.isna(), "number_unreadable", name)
+        outside = values.lt(declared.low) if declared.low is not None else values.isna() & False
+        if declared.high is not None:
+            outside |= values.gt(declared.high)
+        if declared.kind == "integer":
+            outside |= values.mod(1).ne(0)
+        self.records.refuse(outside, "number_out_of_range", name, texts.map(shown, "ignore"))
+        return values.mask(outside.fillna(False))
+
+    def _yes_no(self, name: str, column: Column) -> pd.Series:
+        texts = self.records.texts(column)
+        yes, no = among(texts, _YES), among(texts, _NO)
+        self.records.refuse(texts.notna() & ~yes & ~no, "word_unknown", name)
+        return yes.astype("boolean").mask(~yes & ~no)
+
+    def _words(self, name: str, declared: Declared, column: Column) -> pd.Series:
+        texts = self.records.texts(column)
+        known = {text: fold(text) for text in texts.dropna().unique()}
+        words = texts.map(known).astype("string")
+        right = words.isin(declared.words)
+        self.records.refuse(texts.notna() & ~right, "word_unknown", name)
+        return words.where(right)
