@@ -1,0 +1,83 @@
+"""What a small project is made of: a programme, exports, chapters of any content."""
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+PROGRAMME = """
+name = "acme"
+title = "Would customers recommend Acme & Sons?"
+organisation = "Acme & Sons"
+question = "How likely are you to recommend Acme?"
+sample = true
+
+[folders]
+raw = "raw"
+processed = "processed"
+reports = "reports"
+
+[[sources]]
+table = "responses"
+files = "*.csv"
+layout = "mapped"
+time_zone = "UTC"
+[sources.columns]
+response_id = "Id"
+customer_id = "Customer"
+responded_at = "Sent in"
+score = "Recommend"
+"""
+
+METADATA = {
+    "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+    "language_info": {"name": "python"},
+}
+
+PARAMETERS = """\
+quarter = "2026Q3"  # the quarter reported on
+language = "en"  # of the sentences
+programme = "../programme.toml"  # whose answers"""
+
+
+def code(source, *tags):
+    return new_code_cell(source, metadata={"tags": list(tags)})
+
+
+def chapter(*cells, title="Would they?"):
+    """A notebook as style asks for it: the question, the parameters, then the given cells."""
+    head = [new_markdown_cell(f"# {title}\n\nThe question."), code(PARAMETERS, "parameters")]
+    body = [cell if isinstance(cell, dict) else code(cell) for cell in cells]
+    return new_notebook(cells=[*head, *body], metadata=METADATA)
+
+
+def shown(html=None, **data):
+    """A cell that displays the given kinds of output."""
+    kinds = {kind.replace("_", "/", 1): text for kind, text in data.items()}
+    kinds |= {"text/html": html} if html is not None else {}
+    return f"from IPython.display import display\ndisplay({kinds!r}, raw=True)"
+
+
+def write_chapters(home, chapters):
+    (home / "notebooks").mkdir(exist_ok=True)
+    for name, notebook in chapters.items():
+        nbformat.write(notebook, home / "notebooks" / f"{name}.ipynb")
+
+
+def write_project(home):
+    """A project: six answers in each of two quarters, two short chapters."""
+    (home / "programme.toml").write_text(PROGRAMME, encoding="utf-8")
+    (home / "raw").mkdir()
+    for quarter, month in (("2026Q2", "05"), ("2026Q3", "08")):
+        rows = [f"{quarter}-{i},C-{i},2026-{month}-0{i} 08:00:00,{11 - i}" for i in range(1, 7)]
+        text = "\n".join(["Id,Customer,Sent in,Recommend", *rows, ""])
+        (home / "raw" / f"{quarter}.csv").write_text(text, encoding="utf-8")
+    write_chapters(
+        home,
+        {
+            "1_headline": chapter(
+                shown('<p class="verdict">NPS of 2026Q3 &amp; before.</p>'),
+                new_markdown_cell("## How did it move?\n\nRead it so."),
+                "print(quarter, language, programme)",
+            ),
+            "2_segments": chapter("quarter", title="Which moved?"),
+        },
+    )
