@@ -6,7 +6,7 @@ import pytest
 
 from engines import ENGINES, nullable
 from nps_analysis.measures import DETRACTORS, NPS, RENEWAL_RATE
-from nps_analysis.tallies import plain, tally
+from nps_analysis.tallies import plain, remainder, shared, tally
 
 ANSWERS = nullable(
     {
@@ -34,19 +34,105 @@ def test_every_engine_counts_the_same(engine):
             "promoters": [1, 0, 0, 1],
             "passives": [0, 1, 0, 0],
             "detractors": [0, 0, 2, 0],
+            "weight": [1.0, 1.0, 2.0, 1.0],
             "total": [100.0, 0.0, -200.0, 100.0],
             "square": [1e4, 0.0, 2e4, 1e4],
         }
+    )
+    # one answer is one unit: its moments are those of the answers
+    expected = expected.assign(
+        units=expected["n"], yy=expected["square"], yw=expected["total"], ww=expected["weight"]
     )
     pd.testing.assert_frame_equal(counted, expected, check_dtype=False)
     assert all(counted[name].dtype == np.int64 for name in ("n", "n_blank", *NPS.counts))
 
 
 def test_every_engine_counts_yes_and_no(engine):
-    counted = tally(engine(ANSWERS), RENEWAL_RATE)
-    assert counted.to_dict("records") == [
-        {"n": 5, "n_blank": 1, "renewed": 3, "lapsed": 2, "total": 3.0, "square": 3.0}
-    ]
+    row = tally(engine(ANSWERS), RENEWAL_RATE).iloc[0]
+    assert dict(row[["n", "n_blank", "renewed", "lapsed", "total"]]) == {
+        "n": 5, "n_blank": 1, "renewed": 3, "lapsed": 2, "total": 3,
+    }  # fmt: skip
+
+
+# Weights 2, 4, 1, 1 for scores 10, 8, 3, 9; the blank one weighs nothing
+WEIGHTED = nullable(
+    {
+        "quarter": ["2026Q2", "2026Q2", "2026Q3", "2026Q3", "2026Q3"],
+        "customer": ["a", "b", "a", "b", "c"],
+        "score": [10, 8, 3, 9, None],
+        "weight": [2.0, 4.0, 1.0, 1.0, 5.0],
+    }
+)
+
+
+def test_every_engine_weighs_the_same(engine):
+    row = tally(engine(WEIGHTED), NPS, weight="weight").iloc[0]
+    # 100 x (2 - 1 + 1); squares 1e4 x (2 + 1 + 1); moments over answers
+    assert dict(row[["n", "weight", "total", "square"]]) == {
+        "n": 4, "weight": 8, "total": 200, "square": 4e4,
+    }  # fmt: skip
+    assert dict(row[["units", "yy", "yw", "ww"]]) == {
+        "units": 4, "yy": 6e4, "yw": 400, "ww": 22,
+    }  # fmt: skip
+
+
+def test_every_engine_sums_within_a_cluster_first(engine):
+    row = tally(engine(WEIGHTED), NPS, weight="weight", cluster="customer").iloc[0]
+    # customer a: 200 - 100 worth, weight 3; b: 0 + 100 worth, weight 5
+    assert dict(row[["units", "yy", "yw", "ww"]]) == {
+        "units": 2, "yy": 2e4, "yw": 800, "ww": 34,
+    }  # fmt: skip
+
+
+def test_every_engine_multiplies_what_two_levels_share(engine):
+    data = engine(WEIGHTED)
+    products = shared(data, NPS, [], ["quarter"], weight="weight", cluster="customer")
+    rows = {
+        (row.pop("quarter"), row.pop("quarter__other")): row for row in products.to_dict("records")
+    }
+    # Q3: a -100 worth, weight 1; b 100, 1.  Q2: a 200, 2; b 0, 4
+    assert rows["2026Q3", "2026Q2"] == {"yy": -2e4, "yw": -200 + 400, "wy": 200, "ww": 6}
+    assert len(rows) == 4
+
+
+def test_every_engine_knows_what_is_left_of_a_level(engine):
+    data = engine(WEIGHTED)
+    levels, everybody = remainder(data, NPS, [], ["quarter"], weight="weight", cluster="customer")
+    first = levels.sort_values("quarter").iloc[0]
+    # Q2 a 200 worth, weight 2; b 0, 4.  Everybody: a 100, 3; b 100, 5
+    assert dict(first[["yy", "yw", "wy", "ww", "own_yy", "own_ww", "alone"]]) == {
+        "yy": 2e4, "yw": 600, "wy": 600, "ww": 26, "own_yy": 4e4, "own_ww": 20, "alone": 0,
+    }  # fmt: skip
+    assert everybody.to_dict("records") == [{"units": 2, "yy": 2e4, "yw": 800, "ww": 34}]
+
+
+def test_clusters_are_counted_in_groups_without_a_name_too(engine):
+    counted = tally(engine(ANSWERS), NPS, "region", cluster="quarter")
+    assert list(counted["units"]) == [1, 2, 1]
+
+
+@pytest.mark.parametrize(
+    "weight, found",
+    [(-0.5, "-0.5"), (float("nan"), "missing|nan"), (None, "missing"), (float("inf"), "inf")],
+)
+def test_a_bad_weight_is_refused_with_its_value(engine, weight, found):
+    column = pd.Series([1.0, weight, 1.0, 1.0, None], dtype=float).astype("Float64")
+    if weight is not None and weight != weight:
+        column = pd.Series([1.0, weight, 1.0, 1.0, 2.0])
+    data = engine(WEIGHTED.assign(weight=column))
+    with pytest.raises(ValueError, match=f"weight is ({found}) in 1 answered rows"):
+        tally(data, NPS, weight="weight")
+
+
+def test_a_blank_cluster_is_refused(engine):
+    data = engine(WEIGHTED.assign(customer=["a", None, "a", None, None]))
+    with pytest.raises(ValueError, match="customer is blank in 2 answered rows"):
+        tally(data, NPS, cluster="customer")
+
+
+def test_a_weight_that_is_no_number_is_refused(engine):
+    with pytest.raises(TypeError, match="customer is String; a weight is a number"):
+        tally(engine(WEIGHTED), NPS, weight="customer")
 
 
 def test_groups_add_up_to_everybody():

@@ -200,3 +200,64 @@ def test_coverage_of_ten_against_ten_by_exact_enumeration():
             truth = p1 - d1 - (p0 - d0)
             worst = min(worst, w1 @ ((low <= truth + 1e-9) & (truth - 1e-9 <= high)) @ w0)
     assert worst >= 0.89
+
+
+PANEL = pd.DataFrame(
+    {
+        "quarter": ["2026Q2"] * 6 + ["2026Q3"] * 6,
+        "customer": list("abcdef") + list("abcdef"),
+        "score": [10, 9, 8, 3, 7, 2, 10, 9, 9, 6, 9, 8],
+        "weight": 1.5,
+    }
+)
+
+
+def test_a_panel_is_compared_by_the_change_of_each_customer():
+    row = contrast(PANEL, between="quarter", cluster="customer").iloc[0]
+    # changes 0, 0, 100, 0, 100, 100: mean 50, squares about it 6 x 2500, over 5 and 6
+    assert row["difference"] == pytest.approx(50)
+    assert row["std_error"] == pytest.approx(math.sqrt(6 * 2500 / 5 / 6), rel=1e-12)
+    alone = contrast(PANEL, between="quarter").iloc[0]
+    assert row["std_error"] < alone["std_error"]
+    assert row["detectable"] < alone["detectable"]
+
+
+def test_customers_who_answer_once_change_nothing_but_the_quantile():
+    fresh = PANEL.assign(customer=range(12))
+    row = contrast(fresh, between="quarter", cluster="customer").iloc[0]
+    alone = contrast(fresh, between="quarter").iloc[0]
+    assert row["std_error"] == pytest.approx(alone["std_error"], rel=1e-12)
+    assert row["conf_high"] - row["conf_low"] > alone["conf_high"] - alone["conf_low"]
+
+
+CLUSTERED = QUARTERS.assign(
+    account=np.arange(len(QUARTERS)) % 17, weight=1 + np.arange(len(QUARTERS)) % 5
+)
+DESIGN = {"weight": "weight", "cluster": "account"}
+
+
+def test_the_rest_share_their_clusters_too():
+    rest = contrast(CLUSTERED, between="group", reference="rest", by="region", **DESIGN)
+    for group in "abc":
+        two = CLUSTERED.assign(group=np.where(CLUSTERED["group"] == group, "z", "rest"))
+        two = contrast(two, between="group", by="region", **DESIGN)
+        figures = ["n", "n_reference", "difference", "std_error", "conf_low", "conf_high"]
+        left = rest[rest["level"] == group][figures].to_numpy()
+        assert left == pytest.approx(two[figures].to_numpy(), rel=1e-9)
+
+
+def test_customers_who_never_change_leave_some_doubt():
+    twice = pd.concat([CLUSTERED.assign(copy=1), CLUSTERED.assign(copy=2)])
+    row = contrast(twice, between="copy", **DESIGN).iloc[0]
+    assert row["difference"] == pytest.approx(0, abs=1e-9)
+    assert row["std_error"] == pytest.approx(0, abs=1e-6)
+    assert row["conf_low"] < -1 and row["conf_high"] > 1
+    assert row["p_value"] == pytest.approx(1)
+
+
+def test_with_clusters_groups_are_compared_each_for_itself():
+    data = pd.concat([CLUSTERED, CLUSTERED.head(20).assign(region=None)])
+    together = contrast(data, between="group", by="region", adjust=None, **DESIGN)
+    apart = contrast(CLUSTERED, between="group", by="region", adjust=None, **DESIGN)
+    pd.testing.assert_frame_equal(together.head(len(apart)), apart)
+    assert together.tail(3)["region"].isna().all()

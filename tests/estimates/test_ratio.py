@@ -116,3 +116,76 @@ def test_a_group_without_a_name_is_kept():
 def test_a_bad_call_is_refused_with_the_value(wrong, message):
     with pytest.raises(ValueError, match=message):
         estimate(SEGMENTS, NPS, **wrong)
+
+
+# Four answers of two accounts, weighing 2, 4, 1, 1
+DESIGNED = answers(2, 1, 1, weight=[2.0, 1.0, 4.0, 1.0], account=["a", "b", "b", "a"])
+
+
+def test_weights_move_the_estimate_by_hand():
+    row = estimate(DESIGNED, weight="weight").iloc[0]
+    # worth 100, 100, 0, -100 with weights 2, 1, 4, 1: (2 + 1 - 1) of 8
+    assert row["estimate"] == pytest.approx(25)
+    # distances 75, 75, -25, -125, times weight: 150, 75, -100, -125, over 8
+    squares = 150**2 + 75**2 + 100**2 + 125**2
+    assert row["std_error"] == pytest.approx(math.sqrt(4 / 3 * squares) / 8, rel=1e-12)
+
+
+def test_the_effective_n_is_n_over_the_design_effect_by_hand():
+    row = estimate(answers(2, 0, 2, weight=[1.0, 5.0, 1.0, 5.0]), weight="weight").iloc[0]
+    # worth 100 or -100 with weights 1 and 5 each: mean 0, distances 100, 500, 100, 500 over 12
+    variance = 4 / 3 * 2 * (100**2 + 500**2) / 12**2
+    assert row["std_error"] == pytest.approx(math.sqrt(variance), rel=1e-12)
+    assert row["n_effective"] == pytest.approx(4 * 100**2 / 3 / variance, rel=1e-12)
+
+
+def test_answers_of_one_cluster_count_together_by_hand():
+    row = estimate(DESIGNED, weight="weight", cluster="account").iloc[0]
+    # account a: 150 - 125, b: 75 - 100; two of them
+    assert row["std_error"] == pytest.approx(math.sqrt(2 * (25**2 + 25**2)) / 8, rel=1e-12)
+    assert row["n"] == 4
+
+
+def test_strata_take_out_what_lies_between_them():
+    rows = answers(4, 0, 4, plan=["Team"] * 4 + ["Starter"] * 4)
+    assert estimate(rows, strata="plan").iloc[0]["std_error"] == 0
+    assert estimate(rows).iloc[0]["std_error"] > 30
+
+
+def test_a_group_has_the_same_row_with_and_without_the_others():
+    data = pd.concat([SEGMENTS, answers(4, 2, 1, region=None)]).assign(
+        weight=np.linspace(0.5, 2, 78), account=np.arange(78) // 3
+    )
+    design = {"weight": "weight", "cluster": "account"}
+    every = estimate(data, by="region", **design)
+    alone = estimate(data[data["region"] == "EMEA"], by="region", **design)
+    pd.testing.assert_frame_equal(every.iloc[[1]].reset_index(drop=True), alone, rtol=1e-12)
+
+
+def test_equal_weights_say_what_no_weights_say():
+    weighted = estimate(SEGMENTS.assign(weight=2.5), by="region", weight="weight")
+    plain = estimate(SEGMENTS, by="region")
+    figures = ["estimate", "std_error", "n_effective"]
+    pd.testing.assert_frame_equal(weighted[figures], plain[figures], rtol=1e-12)
+    # the t quantile makes the designed interval the wider one
+    assert (weighted["conf_high"] - weighted["conf_low"] > plain["conf_high"] - plain["conf_low"])[
+        0
+    ]
+
+
+def test_clusters_never_add_answers():
+    spread_out = answers(2, 0, 2, account=list("abba"))
+    assert estimate(spread_out, cluster="account").iloc[0]["n_effective"] == 4
+
+
+def test_unanimous_clusters_count_as_one_answer_each():
+    rows = estimate(answers(40, 0, 0, account=np.arange(40) // 10), cluster="account").iloc[0]
+    assert (rows["estimate"], rows["n_effective"]) == (100, 4)
+    assert rows["conf_low"] < 20
+
+
+def test_one_cluster_has_an_estimate_and_no_interval():
+    row = estimate(answers(3, 2, 1, account="a"), cluster="account").iloc[0]
+    assert row["estimate"] == pytest.approx(100 / 3)
+    assert np.isnan(row["conf_low"]) and np.isnan(row["std_error"])
+    assert row["note"] == "a single cluster tells nothing of the error"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from itertools import combinations, pairwise
 from typing import Any, Literal
 
 import numpy as np
@@ -12,14 +10,13 @@ import pandas as pd
 from scipy.special import ndtr
 
 from nps_analysis.estimates.intervals import IN_PAIRS, adjusted, limits, multiplier
-from nps_analysis.estimates.ratio import check_choice, too_few
+from nps_analysis.estimates.pairs import Pairs, pairs
+from nps_analysis.estimates.ratio import LONE, check_choice, too_few
+from nps_analysis.estimates.spread import Spread, scale
 from nps_analysis.measures import NPS, Measure
-from nps_analysis.tallies import names, plain, tally
+from nps_analysis.tallies import PRODUCTS, names, plain
 
 POWER = 0.8
-REST = "rest"
-_QUARTER = re.compile(r"\d{4}Q[1-4]")
-_SUMS = ["n", "total", "square"]
 
 
 def contrast(
@@ -29,6 +26,8 @@ def contrast(
     between: str | Sequence[str],
     reference: str | None = None,
     by: str | Sequence[str] = (),
+    weight: str | None = None,
+    cluster: str | None = None,
     adjust: Literal["holm", "bh"] | None = "holm",
     confidence: float = 0.95,
     min_n: int = 1,
@@ -39,6 +38,9 @@ def contrast(
     taken; the test and the interval use the same standard error, so that they
     agree. Quarters are compared each with the one before it; the levels of
     any other column pair by pair, the later minus the earlier in sorted order.
+    With ``cluster="customer_id"``, what the same customers answered in both
+    groups makes the difference surer: a panel, two fresh samples and anything
+    between are one call.
 
     Parameters
     ----------
@@ -54,6 +56,11 @@ def contrast(
         others together.
     by : str or sequence of str
         Make the comparisons separately within each group of these columns.
+    weight : str, optional
+        Column of weights, 0 or more.
+    cluster : str, optional
+        Column that says whose answers belong together, in a group and across
+        groups: the customer, or the account.
     adjust : {"holm", "bh", None}, default "holm"
         Correct the p values for the number of comparisons in the result:
         Holm, for a handful that were declared; Benjamini-Hochberg, to screen
@@ -80,12 +87,14 @@ def contrast(
         and false.
     ValueError
         If there are not two groups, no level is called as `reference` says, a
-        column is missing, or an argument is outside its range.
+        column is missing, an argument is outside its range, a weight is
+        negative or missing, or an answer belongs to no cluster.
 
     Notes
     -----
     `std_error` is the linearised one, with n - 1; a single answer has none.
-    The groups are taken as different people, answering independently.
+    Without `cluster`, the groups are taken as different people, who answer
+    independently.
 
     Examples
     --------
@@ -103,38 +112,65 @@ def contrast(
     by, between = names(by), names(between)
     if not between:
         raise ValueError("between names no column; name the one whose levels are compared")
-    groups = _levels(tally(data, measure, [*by, *between]), by, between)
-    pairs = _pairs(list(groups["level"].drop_duplicates()), reference, between)
-    sides = _sides(groups, pairs, by)
+    found = pairs(data, measure, by, between, reference, weight, cluster)
+    designed = bool(weight or cluster)
+    one, other = Spread.of(found.level), Spread.of(found.reference)
+    shift, variance, linearised = _difference(one, other, found, measure, confidence, designed)
 
-    n1, n0 = (sides[f"n_{side}"].to_numpy(float) for side in (1, 0))
-    mean1, spread1, centre1, variance1 = _moments(sides, 1, measure)
-    mean0, spread0, centre0, variance0 = _moments(sides, 0, measure)
-    shift, std_error = centre1 - centre0, np.sqrt(variance1 + variance0)
+    std_error = np.sqrt(variance)
     low, high = measure.bounds
-    low, high = limits(mean1 - mean0, shift, z * std_error, (low - high, high - low))
-
-    out = sides[[*by, "level", "reference"]].assign(
-        n=n1.astype(np.int64),
-        n_reference=n0.astype(np.int64),
-        difference=mean1 - mean0,
-        std_error=np.sqrt(spread1 + spread0),
+    low, high = limits(one.mean - other.mean, shift, z * std_error, (low - high, high - low))
+    out = found.rows.assign(
+        n=one.n.astype(np.int64),
+        n_reference=other.n.astype(np.int64),
+        difference=one.mean - other.mean,
+        std_error=np.sqrt(linearised),
         conf_low=low,
         conf_high=high,
         p_value=2 * ndtr(-np.abs(shift / std_error)),
         p_adjusted=np.nan,
         detectable=(z + multiplier(2 * POWER - 1)) * std_error,
-        note=[_note(row, min_n) for row in sides.to_dict("records")],
     )
-    figures = [name for name in out.columns[out.columns.get_loc("difference") :] if name != "note"]
+    figures = list(out.columns[out.columns.get_loc("difference") :])
+    out["note"] = [_note(row, min_n) for row in out.to_dict("records")]
     out.loc[out["note"] != "", figures] = np.nan
+    out.loc[(out["note"] == "") & out["std_error"].isna() & designed, "note"] = LONE
     out["p_adjusted"] = adjusted_p(out["p_value"].to_numpy(), adjust)
     return plain(out, by)
 
 
+def _difference(
+    one: Spread, other: Spread, found: Pairs, measure: Measure, confidence: float, designed: bool
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Shift and variance with the imaginary answers; and the variance without them.
+
+    What the two sides share through their clusters is a covariance of the
+    real answers only: the imaginary ones are other people on each side.
+    """
+    yy, yw, wy, ww = (found.common[name].to_numpy() for name in PRODUCTS)
+    common = yy - other.mean * yw - one.mean * wy + one.mean * other.mean * ww
+    shift, variance, real = [], [], []
+    with np.errstate(invalid="ignore", divide="ignore"):
+        common *= np.sqrt(scale(found.level["units"]) * scale(found.reference["units"]))
+        common /= found.level["weight"].to_numpy() * found.reference["weight"].to_numpy()
+        for side in (one, other):
+            n = side.effective(measure) * side.shrink(confidence) if designed else side.n
+            centre, spread = adjusted(n, side.mean, side.square, measure, IN_PAIRS)
+            shift.append(centre)
+            variance.append(spread)
+            real.append(np.sqrt(n * np.maximum(side.square - side.mean**2, 0)) / (n + IN_PAIRS))
+        apart = np.sqrt(one.variance * other.variance)
+        correlation = np.where(apart > 0, common / apart, 0)
+    return (
+        shift[0] - shift[1],
+        np.maximum(variance[0] + variance[1] - 2 * correlation * real[0] * real[1], 0),
+        np.maximum(one.variance + other.variance - 2 * np.nan_to_num(common), 0),
+    )
+
+
 def _note(row: dict[str, Any], min_n: int) -> str:
-    sides = ((row["n_1"], row["level"]), (row["n_0"], row["reference"]))
-    return "; ".join(filter(None, (too_few(int(n), min_n, f" in {level}") for n, level in sides)))
+    sides = ((row["n"], row["level"]), (row["n_reference"], row["reference"]))
+    return "; ".join(filter(None, (too_few(n, min_n, f" in {level}") for n, level in sides)))
 
 
 def adjusted_p(p_value: np.ndarray, adjust: str | None) -> np.ndarray:
@@ -153,65 +189,3 @@ def adjusted_p(p_value: np.ndarray, adjust: str | None) -> np.ndarray:
         steps = np.minimum.accumulate((p_value[order] * len(order) / rank)[::-1])[::-1]
     out[order] = np.minimum(steps, 1)
     return out
-
-
-def _moments(sides: pd.DataFrame, side: int, measure: Measure) -> tuple[np.ndarray, ...]:
-    """Mean and its variance from the answers; then with the imaginary ones."""
-    n, total, square = (sides[f"{name}_{side}"].to_numpy(float) for name in _SUMS)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = total / n
-        spread = np.maximum(square / n - mean**2, 0) / np.where(n > 1, n - 1, np.nan)
-    return mean, spread, *adjusted(n, total, square, measure, IN_PAIRS)
-
-
-def _levels(groups: pd.DataFrame, by: list[str], between: list[str]) -> pd.DataFrame:
-    """One row for each level within each group of `by`, those without answers too."""
-    groups = groups.dropna(subset=between).sort_values(between, kind="stable")
-    parts = [groups[name].astype(str) for name in between]
-    groups = groups.assign(level=parts[0].str.cat(parts[1:], sep=" / ") if parts[1:] else parts[0])
-    groups = groups[[*by, "level", *_SUMS]]
-    if not by:
-        return groups
-    every = (
-        groups[by]
-        .drop_duplicates()
-        .sort_values(by)
-        .merge(groups[["level"]].drop_duplicates(), how="cross")
-    )
-    groups = every.merge(groups, how="left", on=[*by, "level"])
-    return groups.fillna(dict.fromkeys(_SUMS, 0))
-
-
-def _pairs(levels: list[str], reference: str | None, between: list[str]) -> list[tuple[str, str]]:
-    """Which level is compared with which."""
-    if len(levels) < 2:
-        found = f"only {levels[0]!r}" if levels else "no level"
-        raise ValueError(f"a contrast needs two groups; {' / '.join(between)} holds {found}")
-    if reference == REST:
-        return [(level, REST) for level in levels]
-    if reference is not None:
-        if str(reference) not in levels:
-            raise ValueError(
-                f"reference is {reference!r}; {' / '.join(between)} holds "
-                f"{', '.join(map(repr, levels))}, or use 'rest'"
-            )
-        return [(level, str(reference)) for level in levels if level != str(reference)]
-    if all(_QUARTER.fullmatch(level) for level in levels):
-        return [(later, earlier) for earlier, later in pairwise(levels)]
-    return [(later, earlier) for earlier, later in combinations(levels, 2)]
-
-
-def _sides(groups: pd.DataFrame, pairs: list[tuple[str, str]], by: list[str]) -> pd.DataFrame:
-    """One row a comparison within each group of `by`, with the sums of both its sides."""
-    table = pd.DataFrame(pairs, columns=["level", "reference"])
-    if by:
-        table = groups[by].drop_duplicates().merge(table, how="cross")
-    of, other = "reference", groups
-    if pairs[0][1] == REST:
-        key = by or [np.zeros(len(groups))]
-        everyone = groups.groupby(key, dropna=False)[_SUMS].transform("sum")
-        of, other = "level", groups.assign(**(everyone - groups[_SUMS]))
-    for side, at, sums in ((1, "level", groups), (0, of, other)):
-        named = {name: f"{name}_{side}" for name in _SUMS} | {"level": at}
-        table = table.merge(sums.rename(columns=named), how="left", on=[*by, at])
-    return table

@@ -20,14 +20,17 @@ def multiplier(confidence: float) -> float:
     return float(ndtri((1 + confidence) / 2))
 
 
-def adjusted(n: Any, total: Any, square: Any, measure: Measure, answers: int) -> tuple[Any, Any]:
-    """Mean and its variance once so many imaginary answers have joined the real ones."""
-    everyone = n + answers
+def adjusted(n: Any, mean: Any, square: Any, measure: Measure, answers: int) -> tuple[Any, Any]:
+    """Mean and its variance once so many imaginary answers have joined n real ones.
+
+    `mean` and `square` are of what the real answers are worth, and of its square.
+    """
+    part = answers / np.asarray(n, dtype=float)
     first = sum(share * value for value, share in measure.imaginary)
     second = sum(share * value**2 for value, share in measure.imaginary)
-    centre = (total + answers * first) / everyone
-    variance = (square + answers * second) / everyone - centre**2
-    return centre, np.maximum(variance, 0) / everyone
+    centre = (mean + part * first) / (1 + part)
+    variance = (square + part * second) / (1 + part) - centre**2
+    return centre, np.maximum(variance, 0) / (n + answers)
 
 
 def limits(
@@ -36,8 +39,8 @@ def limits(
     """Interval about the centre, widened to hold the estimate, within the bounds."""
     low, high = bounds
     return (
-        np.clip(np.fmin(centre - half_width, estimate), low, high),
-        np.clip(np.fmax(centre + half_width, estimate), low, high),
+        np.clip(np.minimum(centre - half_width, estimate), low, high),
+        np.clip(np.maximum(centre + half_width, estimate), low, high),
     )
 
 
@@ -100,8 +103,8 @@ def nps_interval(
     n = promoters + passives + detractors
     if n == 0:
         raise ValueError("no respondents: NPS is undefined, not 0; drop the segment first")
-    total = 100.0 * (promoters - detractors)
-    square = 100.0**2 * (promoters + detractors)
-    centre, variance = adjusted(n, total, square, NPS, ALONE)
-    low, high = limits(total / n, centre, z * np.sqrt(variance), NPS.bounds)
-    return float(total / n), float(low), float(high)
+    nps = 100 * (promoters - detractors) / n
+    square = 100**2 * (promoters + detractors) / n
+    centre, variance = adjusted(n, nps, square, NPS, ALONE)
+    low, high = limits(nps, centre, z * np.sqrt(variance), NPS.bounds)
+    return float(nps), float(low), float(high)
