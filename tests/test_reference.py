@@ -1,0 +1,332 @@
+"""Agreement with R, section by section of the reference file, through the public functions.
+
+The file and the R script that wrote it lie beside the project, in
+../shared/reference; without them these tests are skipped.
+"""
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import nps_analysis as nps
+from nps_analysis.estimates.difference import adjusted_p
+
+FOLDER = Path(__file__).parents[2] / "shared" / "reference"
+pytestmark = pytest.mark.skipif(
+    not FOLDER.is_dir(), reason="R's figures are not beside the project: ../shared/reference"
+)
+
+MODELS = {
+    "panel_models", "renewal", "aggregated_equivalence", "separation_case", "survival", "usage",
+    "ordinal", "drivers", "experiment", "observational", "keyness",
+}  # fmt: skip
+NOT_REACHED = {
+    "survey_2025Q4_fixed_weights": "no calibration of weights is offered",
+    "census_n_equals_N": "no finite population is offered",
+    "fpc_60_of_100": "no finite population is offered",
+    "tost": "no equivalence test is offered",
+    "planning": "no planning is offered",
+    "partial_pooling": "no pooling is offered",
+    "decomposition_Q1_Q4": "no decomposition is offered",
+    "decomposition_hand": "no decomposition is offered",
+    "panel_vs_composition_Q3_Q4": "no decomposition is offered",
+    "control_chart": "no control limits are offered",
+    "ces": "no effort score is declared",
+    "revenue_retention": "no revenue retention is declared",
+    "ideal_percentile_bootstrap_95": "the bootstrap adds nothing to a plain score",
+    "survey_omnibus_region_weighted": "no omnibus test is offered",
+    "survey_rao_scott_class_by_region": "no omnibus test is offered",
+    "survey_jk1_cluster_account": "no replicate weights are offered",
+    "survey_raked_trimmed_1_4": "no trimming of weights is offered",
+    "k_sample_region_2025Q4": "no omnibus test is offered",
+    "dirichlet_multinomial_mle": "pooling shrinks the score, not the three shares",
+}
+CHECKS = {}
+
+
+def section(*names):
+    def add(check):
+        CHECKS.update(dict.fromkeys(names, check))
+        return check
+
+    return add
+
+
+@pytest.fixture(scope="module")
+def expected():
+    return json.loads((FOLDER / "expected.json").read_text(encoding="utf-8"))
+
+
+def read(name):
+    return pd.read_csv(FOLDER / "data" / name).convert_dtypes()
+
+
+@pytest.fixture(scope="module")
+def responses():
+    return read("responses.csv")
+
+
+@pytest.fixture(scope="module")
+def q4(responses):
+    return responses[(responses["quarter"] == "2025Q4") & responses["score"].notna()]
+
+
+def test_every_section_is_reached_or_named(expected):
+    known = [*CHECKS, *MODELS, *NOT_REACHED]
+    assert len(known) == len(set(known))
+    assert set(expected) - {"_meta"} == set(known)
+
+
+def close(found, value, rel=1e-8):
+    """Agree to `rel`, or, about zero, to as many millionths of a point."""
+    assert found == pytest.approx(value, rel=rel, abs=1e-8)
+
+
+def counted(promoters, passives, detractors):
+    return pd.DataFrame({"score": [10] * promoters + [8] * passives + [3] * detractors})
+
+
+def clip(limits):
+    return np.clip(limits["lower"], -100, 100), np.clip(limits["upper"], -100, 100)
+
+
+@pytest.mark.parametrize("name", ["tiny_exact"])
+def test_exact_fractions(expected, name):
+    for case in expected[name].values():
+        n = case["promoters"] + case["passives"] + case["detractors"]
+        row = nps.estimate(counted(case["promoters"], case["passives"], case["detractors"])).iloc[0]
+        close(row["estimate"], case["nps_points"])
+        if n > 1:
+            close(row["std_error"], case["se_points"] * math.sqrt(n / (n - 1)))
+
+
+CHECKS["tiny_exact"] = test_exact_fractions
+
+
+def check_interval(case):
+    """The limits, clipped; and widened where they would leave the score outside."""
+    counts = case["promoters"], case["passives"], case["detractors"]
+    found = nps.nps_interval(*counts, confidence=case["level"])
+    low, high = clip(case["adjusted_wald_3T"])
+    close(found, (case["nps"], min(low, case["nps"]), max(high, case["nps"])))
+
+
+@pytest.mark.parametrize("name", ["intervals_95", "intervals_90", "intervals_99"])
+@section("intervals_95", "intervals_90", "intervals_99")
+def test_intervals(expected, name):
+    for case in expected[name].values():
+        check_interval(case)
+
+
+@section("edge_cases")
+def test_edge_cases(expected):
+    cases = expected["edge_cases"]
+    for name in ("n1_promoter", "all_promoters_5", "all_passives_5", "all_detractors_5"):
+        check_interval(cases[name])
+    for scores, blank in (([], 0), ([None, None], cases["all_missing"]["n_missing"])):
+        row = nps.estimate(pd.DataFrame({"score": pd.array(scores, "Int64")})).iloc[0]
+        assert np.isnan(row["estimate"]) and (row["n"], row["n_blank"]) == (0, blank)
+
+
+@section("invalid_scores_rule")
+def test_invalid_scores_are_refused_rather_than_left_out(expected):
+    example = expected["invalid_scores_rule"]["example"]
+    whole = [score for score in example["input"] if isinstance(score, int)]
+    outside = sorted(set(whole) - set(example["valid"]))
+    with pytest.raises(ValueError, match=f"score holds {', '.join(map(str, outside))} "):
+        nps.estimate(pd.DataFrame({"score": whole}))
+    with pytest.raises(TypeError, match="needs whole numbers"):
+        nps.estimate(pd.DataFrame({"score": [7.5, *example["valid"]]}))
+
+
+@section("by_quarter", "overall")
+def test_scores_by_quarter(expected, responses):
+    cases = expected["by_quarter"] | {"overall": expected["overall"]}
+    rows = nps.estimate(responses, by="quarter").set_index("quarter")
+    rows.loc["overall"] = nps.estimate(responses).iloc[0]
+    for quarter, case in cases.items():
+        row = rows.loc[quarter]
+        assert tuple(row[["promoters", "passives", "detractors"]]) == (
+            case["promoters"], case["passives"], case["detractors"],
+        )  # fmt: skip
+        assert row["n_blank"] == case.get("n_missing", row["n_blank"])
+        close(row["estimate"], case["nps"])
+        close(row["std_error"], case["se_wald"] * math.sqrt(case["n"] / (case["n"] - 1)))
+        close((row["conf_low"], row["conf_high"]), clip(case["adjusted_wald_3T"]))
+
+
+@section("by_quarter_region")
+def test_scores_by_quarter_and_region(expected, responses):
+    for row in nps.estimate(responses, by=["quarter", "region"]).to_dict("records"):
+        case = expected["by_quarter_region"][f"{row['quarter']}|{row['region']}"]
+        assert (row["promoters"], row["detractors"]) == (case["promoters"], case["detractors"])
+        close(row["estimate"], case["nps"])
+        close((row["conf_low"], row["conf_high"]), (case["aw3T_lower"], case["aw3T_upper"]))
+
+
+DESIGNS = {
+    "srs_no_fpc": {},
+    "weighted": {"weight": "base_weight"},
+    "weighted_cluster_account": {"weight": "base_weight", "cluster": "account_id"},
+    "stratified_no_fpc": {"weight": "w_strat", "strata": ["region", "tier"]},
+}
+
+
+@pytest.fixture(scope="module")
+def stratified(q4):
+    cells = read("population_strata.csv").rename(columns={"N_customers": "population"})
+    q4 = q4.merge(cells, on=["region", "tier"])
+    asked = q4.groupby(["region", "tier"])["score"].transform("size")
+    return q4.assign(w_strat=q4["population"] / asked)
+
+
+@pytest.mark.parametrize("design", DESIGNS)
+def test_survey_designs(expected, stratified, design):
+    row = nps.estimate(stratified, **DESIGNS[design]).iloc[0]
+    case = expected["survey_2025Q4"][design]
+    close(row["estimate"], case["estimate"])
+    close(row["std_error"], case["se"])
+    close(row["n_effective"], case["recommended"]["n_eff"])
+    if design != "srs_no_fpc":  # whose rule says n* = n
+        limits = case["recommended"]["lower"], case["recommended"]["upper"]
+        close((row["conf_low"], row["conf_high"]), limits)
+
+
+CHECKS["survey_2025Q4"] = test_survey_designs
+
+
+def as_part_of_the_whole(std_error, units, whole):
+    """svyby's n - 1 is over the whole sample, ours over the group."""
+    return std_error * np.sqrt((units - 1) / units * whole / (whole - 1))
+
+
+@pytest.mark.parametrize("by", ["region", "tier"])
+def test_surveys_by_segment(expected, stratified, by):
+    cases = expected[f"survey_by_{by}"]
+    units = stratified.groupby(by)["account_id"].agg(["size", "nunique"])
+    for design in set(cases) & {"weighted", "weighted_cluster_account"}:
+        rows = nps.estimate(stratified, by=by, **DESIGNS[design]).set_index(by)
+        count = "nunique" if "cluster" in design else "size"
+        whole = stratified["account_id"].nunique() if "cluster" in design else len(stratified)
+        for level, case in cases[design].items():
+            close(rows.loc[level, "estimate"], case["estimate"])
+            std_error = rows.loc[level, "std_error"]
+            close(as_part_of_the_whole(std_error, units.loc[level, count], whole), case["se"])
+
+
+CHECKS |= {"survey_by_region": test_surveys_by_segment, "survey_by_tier": test_surveys_by_segment}
+
+
+@section("survey_contrast_East_minus_West_weighted")
+def test_weighted_contrast(expected, q4):
+    case = expected["survey_contrast_East_minus_West_weighted"]
+    east = nps.contrast(q4, between="region", reference="West", weight="base_weight").iloc[0]
+    close(east["difference"], case["estimate"])
+    # independent rows: each side's variance has its own n - 1
+    parts = nps.estimate(q4, by="region", weight="base_weight").set_index("region")
+    close(east["std_error"], np.hypot(*parts.loc[["East", "West"], "std_error"]))
+    sides = [
+        as_part_of_the_whole(parts.loc[side, "std_error"], parts.loc[side, "n"], len(q4))
+        for side in ("East", "West")
+    ]
+    close(np.hypot(*sides), case["se"])
+
+
+@section("survey_domain_nonmissing")
+def test_blanks_hardly_matter(expected, responses):
+    case = expected["survey_domain_nonmissing"]
+    rows = responses[responses["quarter"] == "2025Q4"]
+    row = nps.estimate(rows, weight="base_weight").iloc[0]
+    close(row["estimate"], case["estimate"])
+    close(as_part_of_the_whole(row["std_error"], row["n"], len(rows)), case["se"])
+
+
+WAVES = {
+    "independent_rows": {},
+    "cluster_customer_unweighted": {"cluster": "customer_id"},
+    "cluster_account_weighted": {"cluster": "account_id", "weight": "base_weight"},
+}
+
+
+@pytest.mark.parametrize("design", WAVES)
+def test_change_between_waves(expected, responses, design):
+    """The covariance matrix holds the parts; only its n - 1 is over all four waves."""
+    case = expected["wave_change_survey"][design]
+    answered = responses[responses["score"].notna()]
+    waves = list(case["estimates"])
+    unit = WAVES[design].get("cluster", "response_id")
+    units = answered.groupby("quarter")[unit].nunique()
+    whole = answered[unit].nunique()
+    ours = np.sqrt(units[waves] / (units[waves] - 1) * (whole - 1) / whole).to_numpy(float)
+    covariance = np.array(case["vcov"]) * np.outer(ours, ours)
+    rows = nps.contrast(answered, between="quarter", reference="2025Q4", **WAVES[design])
+    for row in rows.to_dict("records"):
+        sign = np.zeros(4)
+        sign[[waves.index(row["level"]), 3]] = -1, 1
+        change = case[f"Q4_minus_{row['level'][4:]}"] if row["level"] != "2025Q2" else None
+        if change:
+            close(-row["difference"], change["estimate"])
+            close(math.sqrt(sign @ np.array(case["vcov"]) @ sign), change["se"])
+        close(row["std_error"], math.sqrt(sign @ covariance @ sign))
+
+
+CHECKS["wave_change_survey"] = test_change_between_waves
+
+
+@section("two_sample")
+def test_two_samples(expected, responses, q4):
+    def scored(groups):
+        return pd.concat([counted(*counts).assign(side=side) for side, counts in groups.items()])
+
+    for name, case in expected["two_sample"].items():
+        if name == "all_promoters_vs_all_promoters":
+            row = nps.contrast(scored({"b": (5, 0, 0), "a": (5, 0, 0)}), between="side").iloc[0]
+            assert row["p_value"] == 1
+            continue
+        sides = {"b": case["counts1"], "a": case["counts0"]}
+        row = nps.contrast(scored(sides), between="side").iloc[0]
+        limits = case["adjusted_wald_2T_each"]
+        close(row["difference"], case["wald"]["diff"])
+        close((row["conf_low"], row["conf_high"]), (limits["lower"], limits["upper"]))
+        close(row["p_value"], limits["p"])
+        close(row["std_error"], case["welch_t"]["se"])
+    south = nps.contrast(q4, between="region", reference="rest").set_index("level").loc["South"]
+    close(south["difference"], expected["two_sample"]["South_vs_rest_2025Q4"]["wald"]["diff"])
+    close(south["std_error"], expected["two_sample"]["South_vs_rest_2025Q4"]["welch_t"]["se"])
+
+
+@section("pairwise_regions_2025Q4")
+def test_corrections_for_many_comparisons(expected, q4):
+    case = expected["pairwise_regions_2025Q4"]
+    rows = nps.contrast(q4, between="region")
+    assert {f"{row.reference}-{row.level}" for row in rows.itertuples()} == set(case["pairs"])
+    close(adjusted_p(np.array(case["p"]), "holm"), case["holm"])
+    close(adjusted_p(np.array(case["p"]), "bh"), case["BH"])
+
+
+@section("paired_Q3_Q4")
+def test_the_same_customers_twice(expected, responses):
+    case = expected["paired_Q3_Q4"]
+    both = responses[responses["quarter"].isin(["2025Q3", "2025Q4"]) & responses["score"].notna()]
+    both = both[both.groupby("customer_id")["score"].transform("size") == 2]
+    row = nps.contrast(both, between="quarter", cluster="customer_id").iloc[0]
+    assert row["n"] == row["n_reference"] == case["n_pairs"]
+    close(row["difference"], case["diff"])
+    close(row["std_error"], case["se"])
+    row = nps.contrast(both, between="quarter", cluster="account_id").iloc[0]
+    close(row["std_error"], case["cluster_account"]["se"])
+
+
+@section("partial_overlap_Q3_Q4")
+def test_some_customers_twice(expected, responses):
+    """R's formula divides by n and centres the covariance on those who answered twice."""
+    case = expected["partial_overlap_Q3_Q4"]
+    both = responses[responses["quarter"].isin(["2025Q3", "2025Q4"])]
+    row = nps.contrast(both, between="quarter", cluster="customer_id").iloc[0]
+    close(row["difference"], case["diff"])
+    close(row["std_error"], case["se"], rel=1e-3)
+    assert row["std_error"] < 0.9 * case["se_ignoring_overlap"]
