@@ -176,7 +176,9 @@ def _answers(rows: pd.DataFrame, programme: Programme) -> pd.Series:
     by_time = rows.assign(answered=answered).sort_values("responded_at", kind="stable")
     reasons = pd.Series(pd.NA, rows.index, dtype="string")
     copies = rows.duplicated(list(rows.columns.drop(["file", "line"])))
-    repeated = by_time[~copies].duplicated(["source", "response_id"], keep="last")
+    repeated = by_time[~copies.reindex(by_time.index)].duplicated(
+        ["source", "response_id"], keep="last"
+    )
     reasons[copies | repeated.reindex(rows.index, fill_value=False)] = "duplicate_response"
     same = ["survey", "customer_id", "responded_at", "score", "effort", "comment"]
     left = rows[reasons.isna()]
