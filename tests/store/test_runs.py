@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -139,7 +140,7 @@ def test_a_reading_that_loses_a_row_is_stopped(programme, monkeypatch):
 
     def careless(path, source, programme):
         reading = read(path, source, programme)
-        return type(reading)(reading.rows[1:], *reading[1:])
+        return replace(reading, rows=reading.rows[1:])
 
     monkeypatch.setattr(sources, "read", careless)
     with pytest.raises(AssertionError, match="3 rows in, 2 accounted for"):

@@ -34,7 +34,8 @@ class Reading:
         columns that match or mask (`email`, names), `file` and `line`.
     refused : pandas.DataFrame
         `file`, `line`, `table`, `reason`, `column` and `found`; `found` is
-        null but for answers, dates and numbers, and never repeats words.
+        null but for answers, dates and numbers, and never repeats words. An
+        answer's `responded_at` and `survey` too, where they could be read.
     rows_in : int
         Records under the header that are not blank: kept plus refused.
     layout : str
@@ -157,7 +158,8 @@ def _parted(
     """Part the rows kept from those refused."""
     frame["file"] = pd.Series(file, index=records.index, dtype="string")
     frame["line"] = pd.Series(records.lines, index=records.index, dtype="int64")
-    refused = frame[["file", "line"]].assign(
+    dated = [name for name in ("responded_at", "survey") if name in frame]
+    refused = frame[["file", "line", *dated]].assign(
         table=pd.Series(table, index=records.index, dtype="string"),
         reason=records.reason,
         column=records.column,

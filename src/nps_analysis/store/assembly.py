@@ -11,7 +11,7 @@ import pandas as pd
 from nps_analysis import contract, sources
 from nps_analysis.programme import Programme
 from nps_analysis.store import parquet
-from nps_analysis.store.findings import UNMATCHED, found
+from nps_analysis.store.findings import UNMATCHED, findings
 from nps_analysis.store.staging import Staged
 
 MOMENT = {
@@ -35,10 +35,14 @@ ANONYMOUS = "anonymous-"
 
 @dataclass(frozen=True)
 class Assembled:
-    """The canonical tables that have a source, the refused rows, and what to look at."""
+    """The canonical tables that have a source, the refused rows, and what to look at.
+
+    `spans` maps each export of answers to the quarters they fall in.
+    """
 
     tables: Mapping[str, pd.DataFrame]
     refused: pd.DataFrame
+    spans: Mapping[str, list[str]]
     problems: tuple[str, ...]
 
 
@@ -70,12 +74,19 @@ def assemble(programme: Programme, staged: list[Staged]) -> Assembled:
     people = _people(joined)
     names = _names(joined)
     tables: dict[str, pd.DataFrame] = {}
+    spans: dict[str, list[str]] = {}
     for table in ("accounts", "customers", "invitations", "renewals", "usage", "responses"):
         if table not in joined:
             continue
         rows = _identified(joined[table], people, table)
         rows = rows.assign(quarter=_quarter(rows, table, programme))
-        reasons = _answers(rows, programme) if table == "responses" else _repeats(rows, table)
+        if table == "responses":
+            reasons = _answers(rows, programme)
+            spans = {
+                file: sorted(found.unique()) for file, found in rows.groupby("file")["quarter"]
+            }
+        else:
+            reasons = _repeats(rows, table)
         refused.append(_set_aside(rows, reasons, table))
         tables[table] = _finished(rows[reasons.isna()], tables, table, programme)
     if "responses" in tables and "comment" in tables["responses"]:
@@ -88,7 +99,7 @@ def assemble(programme: Programme, staged: list[Staged]) -> Assembled:
     everything = pd.concat(refused, ignore_index=True) if refused else pd.DataFrame()
     everything = parquet.typed(everything.reindex(columns=list(parquet.REFUSED)), parquet.REFUSED)
     everything = everything.sort_values(["table", "file", "line"], ignore_index=True)
-    return Assembled(tables, everything, tuple(found(tables, programme)))
+    return Assembled(tables, everything, spans, tuple(findings(tables, programme)))
 
 
 def _joined(staged: list[Staged], programme: Programme) -> pd.DataFrame:

@@ -13,7 +13,7 @@ UNMATCHED = "unmatched-"
 """Begins the id of a person whose e-mail address is in no customers row."""
 
 
-def found(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterator[str]:
+def findings(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterator[str]:
     """List what stands but needs reading, one line each, without names or addresses."""
     for table in ("responses", "customers"):
         if table in tables:

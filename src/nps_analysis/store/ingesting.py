@@ -231,7 +231,15 @@ def _accounted(staged: list[Staged], assembled: Assembled) -> list[Input]:
         place = (one.input.table, one.input.path)
         reasons = counts.loc[place].to_dict() if place in counts.index.droplevel(2) else {}
         kept = one.input.rows_in - sum(reasons.values())
-        inputs.append(replace(one.input, kept=kept, refused=dict(sorted(reasons.items()))))
+        spans = assembled.spans if one.input.table == "responses" else {}
+        inputs.append(
+            replace(
+                one.input,
+                kept=kept,
+                refused=dict(sorted(reasons.items())),
+                quarters=tuple(spans.get(one.input.path, ())),
+            )
+        )
     for table, frame in assembled.tables.items():
         kept = sum(one.kept for one in inputs if one.table == table)
         if kept != len(frame):

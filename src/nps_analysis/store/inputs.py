@@ -37,7 +37,8 @@ class Input:
     """A raw file, read into one table.
 
     `path` is relative to folders.raw; `source` is the number of its
-    [[sources]], from 0. `read` is whether this run had to read it.
+    [[sources]], from 0. `quarters` are those its answers fall in; `read` is
+    whether this run had to read it.
     """
 
     path: str
@@ -51,18 +52,20 @@ class Input:
     kept: int = 0
     refused: Mapping[str, int] = field(default_factory=dict)
     evidence: Any = None
+    quarters: tuple[str, ...] = ()
     read: bool = False
 
     def record(self) -> dict[str, Any]:
         """Return what the manifest keeps of it."""
         found = asdict(self)
         del found["read"]
-        return found | {"stamp": list(self.stamp)}
+        return found | {"stamp": list(self.stamp), "quarters": list(self.quarters)}
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Input:
         """Read it back from a manifest."""
-        return cls(**record | {"stamp": tuple(record["stamp"])})
+        tuples = {name: tuple(record[name]) for name in ("stamp", "quarters")}
+        return cls(**record | tuples)
 
 
 @cache

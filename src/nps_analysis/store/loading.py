@@ -145,9 +145,9 @@ def flow(quarter: str, *, programme: Programme | Path | str | None = None) -> pd
         "total" to the next, "less" is taken away and "more" is added. Steps are invited,
         no_answer (or not_invited, where more came back than went out),
         answered (rows of the exports), one for each reason of refusal, blank,
-        usable. Refused rows that bear no readable date are in no quarter:
-        they follow with kind "apart". Without invitations it begins at
-        answered.
+        usable. Refused rows whose date was not read are in no quarter: those
+        of the exports that hold answers of this one follow, with kind
+        "apart". Without invitations it begins at answered.
     """
     import pandas as pd
 
@@ -156,13 +156,16 @@ def flow(quarter: str, *, programme: Programme | Path | str | None = None) -> pd
     refused = load("refused", programme=programme)
     refused = _relational(refused[refused["table"] == "responses"])
     here = refused[refused["quarter"] == quarter]["reason"].value_counts()
-    undated = refused[refused["quarter"].isna()]["reason"].value_counts()
+    current = manifest(programme)
+    files = [one["path"] for one in current["inputs"] if quarter in one["quarters"]]
+    undated = refused[refused["quarter"].isna() & refused["file"].isin(files)]
+    undated = undated["reason"].value_counts()
     reasons = [reason for reason in contract.REFUSALS if reason in here.index]
     answered = len(answers) + int(here.sum())
     usable = int(answers["score"].notna().sum())
 
     steps: list[tuple[str, int, str]] = []
-    if "invitations" in manifest(programme)["tables"]:
+    if "invitations" in current["tables"]:
         invited = len(_relational(load("invitations", quarter=quarter, programme=programme)))
         if invited:
             silent = invited - answered

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from nps_analysis import sources
 from nps_analysis.contract import ContractError
-from nps_analysis.programme import Programme
+from nps_analysis.programme import Programme, Source
 from nps_analysis.store import disk, parquet
 from nps_analysis.store.inputs import Input, stamp
 
@@ -74,9 +74,7 @@ def _parse(one: Input, programme: Programme, rows_path: Path, refused_path: Path
         rows = _surveyed(rows, source.constants.get("survey"))
         refused = _surveyed(refused, source.constants.get("survey"))
     if one.table == "responses":
-        rows = _filled(rows, "source", source.files)
-        if source.language:
-            rows = _filled(rows, "language", source.language)
+        rows = _sourced(rows, source, reading.layout)
     note = {
         "rows_in": reading.rows_in,
         "layout": str(reading.layout),
@@ -97,6 +95,13 @@ def _located(refused: pd.DataFrame, programme: Programme) -> pd.DataFrame:
 def _surveyed(frame: pd.DataFrame, survey: object) -> pd.DataFrame:
     """A row that does not say which kind of survey it answers is relational."""
     return _filled(frame, "survey", survey or "relational")
+
+
+def _sourced(rows: pd.DataFrame, source: Source, layout: str) -> pd.DataFrame:
+    """Say where answers come from: ids of a mapped export mean nothing beyond its declaration."""
+    if layout == "mapped" and "source" not in {**source.columns, **source.constants}:
+        rows = rows.drop(columns="source", errors="ignore")
+    return _filled(rows, "source", source.files if layout == "mapped" else layout)
 
 
 def _filled(frame: pd.DataFrame, column: str, value: object) -> pd.DataFrame:
