@@ -1,0 +1,20 @@
+"""The words of the report: numbers, verdicts and translations."""
+
+from nps_analysis.words.catalogue import LANGUAGES, translate
+from nps_analysis.words.formats import Words
+from nps_analysis.words.headline import coverage, headline
+from nps_analysis.words.renewal import renewal
+from nps_analysis.words.segments import segments
+from nps_analysis.words.sentences import Sentences, missing
+
+__all__ = [
+    "LANGUAGES",
+    "Sentences",
+    "Words",
+    "coverage",
+    "headline",
+    "missing",
+    "renewal",
+    "segments",
+    "translate",
+]

@@ -1,0 +1,189 @@
+"""The sentences of the headline: the score, how it moved, who stands behind it."""
+
+import pandas as pd
+
+from nps_analysis.words.catalogue import mark
+from nps_analysis.words.formats import Words
+from nps_analysis.words.sentences import Sentences
+from nps_analysis.words.verdicts import Verdict, judge
+
+CLASSES = ("promoters", "passives", "detractors")
+
+
+def headline(
+    words: Words,
+    scores: pd.DataFrame,
+    changes: pd.DataFrame,
+    steps: pd.DataFrame | None = None,
+    *,
+    quarter: str,
+    min_n: int = 1,
+    confidence: float = 0.95,
+) -> Sentences:
+    """Say the score of a quarter, how it moved, and who stands behind it.
+
+    Parameters
+    ----------
+    words : Words
+    scores : DataFrame
+        NPS by `quarter`, as `estimate` returns it.
+    changes : DataFrame
+        The quarter compared with the one before, as `contrast` returns it; without rows where
+        there is none.
+    steps : DataFrame, optional
+        From invited to usable, as the store's `flow` returns it.
+    quarter : str
+        Such as "2026Q3".
+    min_n : int, default 1
+        Answers below which a score is not shown.
+    confidence : float, default 0.95
+        That of the intervals.
+
+    Returns
+    -------
+    Sentences
+        The first stands alone: the verdict.
+
+    Examples
+    --------
+    >>> scores = pd.DataFrame({"quarter": ["2026Q2", "2026Q3"], "n": [220, 212],
+    ...     "promoters": [110, 112], "passives": [68, 62], "detractors": [42, 38],
+    ...     "estimate": [30.9, 34.9], "conf_low": [20.2, 24.6], "conf_high": [41.1, 44.6]})
+    >>> changes = pd.DataFrame({"level": ["2026Q3"], "reference": ["2026Q2"], "n": [212],
+    ...     "n_reference": [220], "difference": [4.0], "conf_low": [-10.4], "conf_high": [18.4],
+    ...     "p_adjusted": [0.58], "detectable": [20.6]})
+    >>> headline(Words("en"), scores, changes, quarter="2026Q3").lines[0]
+    'NPS is 35 in Q3 2026 and was 31 in Q2 2026: the difference is within noise, and with
+    212 answers a change under 21 points cannot reliably be told from it.'
+    """
+    row = scores[scores["quarter"] == quarter]
+    n = int(row["n"].sum())
+    if n == 0 or row["estimate"].isna().all():
+        return Sentences([_no_score(words, quarter, n, min_n)])
+    row = row.iloc[0]
+    lead, change = _verdict(words, scores, changes, row, min_n, confidence)
+    said = [
+        lead,
+        words.gettext(
+            "The {confidence} interval of the score is {interval}, from {answers}.",
+            confidence=words.percent(confidence),
+            interval=words.interval(row["conf_low"], row["conf_high"]),
+            answers=words.answers(n),
+        )
+        + change,
+        words.gettext(
+            "{promoters} are promoters (9 or 10), {passives} passives (7 or 8) and "
+            "{detractors} detractors (0 to 6).",
+            **{name: words.percent(row[name] / n) for name in CLASSES},
+        ),
+    ]
+    return Sentences(said if steps is None else said + list(coverage(words, steps).lines))
+
+
+def coverage(words: Words, steps: pd.DataFrame) -> Sentences:
+    """Say how many of those invited are behind the score.
+
+    Parameters
+    ----------
+    words : Words
+    steps : DataFrame
+        From invited to usable, as the store's `flow` returns it; nothing is said where nobody
+        was invited, or more answered than were.
+    """
+    count = steps.set_index("step")["rows"]
+    invited, usable = count.get("invited", 0), count.get("usable", 0)
+    if not invited or "not_invited" in count:
+        return Sentences([])
+    said = words.gettext(
+        "Of {invited} people invited, {usable} gave a usable score ({share}).",
+        invited=words.count(invited),
+        usable=words.count(usable),
+        share=words.percent(usable / invited),
+    )
+    return Sentences([said])
+
+
+def figures(words: Words, verdict: Verdict, confidence: float) -> dict[str, str]:
+    """Print the figures of a verdict in points, under the names that messages use."""
+    digits = verdict.digits
+    return {
+        "points": words.points(verdict.difference, digits),
+        "earlier": words.score(verdict.earlier, digits),
+        "later": words.score(verdict.later, digits),
+        "detectable": words.points(verdict.detectable),
+        "confidence": words.percent(confidence),
+        "interval": words.interval(verdict.low, verdict.high, digits, of=words.change),
+        "answers": words.answers(verdict.n),
+        "answers_before": words.count(verdict.n_earlier),
+    }
+
+
+def _no_score(words: Words, quarter: str, n: int, min_n: int) -> str:
+    if n == 0:
+        return words.gettext(
+            "{quarter} has no answers: it has no score, which is not a score of zero.",
+            quarter=words.quarter(quarter),
+        )
+    return words.gettext(
+        "{quarter} has {answers}, fewer than the {minimum} that a score takes: none is shown.",
+        quarter=words.quarter(quarter),
+        answers=words.answers(n),
+        minimum=words.count(min_n),
+    )
+
+
+def _verdict(
+    words: Words,
+    scores: pd.DataFrame,
+    changes: pd.DataFrame,
+    row: pd.Series,
+    min_n: int,
+    confidence: float,
+) -> tuple[str, str]:
+    """The sentence that leads, and what it leaves to say of the change."""
+    now = {"quarter": words.quarter(row["quarter"]), "later": words.score(row["estimate"])}
+    if changes.empty:
+        lead = words.gettext(
+            "NPS is {later} in {quarter}; there is no earlier quarter to compare it with.", **now
+        )
+        return lead, ""
+    comparison = changes.iloc[-1]
+    now["before"] = words.quarter(comparison["reference"])
+    verdict = judge(
+        comparison,
+        earlier=scores.set_index("quarter")["estimate"][comparison["reference"]],
+        later=row["estimate"],
+        confidence=confidence,
+    )
+    if verdict.direction == "unknown":
+        lead = words.gettext(
+            "NPS is {later} in {quarter}; {before} has {answers}, fewer than the {minimum} that a "
+            "score takes, so that no change is shown.",
+            **now,
+            answers=words.answers(verdict.n_earlier),
+            minimum=words.count(min_n),
+        )
+        return lead, ""
+    printed = now | figures(words, verdict, confidence)
+    change = words.gettext(
+        "That of the change since {before} is {interval}, with {answers_then} then.",
+        **printed,
+        answers_then=words.answers(verdict.n_earlier),
+    )
+    return words.gettext(_LEADS[verdict.direction], **printed), f" {change}"
+
+
+_LEADS = {
+    "rose": mark(
+        "NPS rose {points}, from {earlier} in {before} to {later} in {quarter}; with {answers}, a "
+        "change under {detectable} would often go unseen."
+    ),
+    "fell": mark(
+        "NPS fell {points}, from {earlier} in {before} to {later} in {quarter}; with {answers}, a "
+        "change under {detectable} would often go unseen."
+    ),
+    "unclear": mark(
+        "NPS is {later} in {quarter} and was {earlier} in {before}: the difference is within "
+        "noise, and with {answers} a change under {detectable} cannot reliably be told from it."
+    ),
+}

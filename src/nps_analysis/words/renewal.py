@@ -1,0 +1,124 @@
+"""The sentences of renewal: how it goes with the last score before the decision."""
+
+from datetime import date
+
+import pandas as pd
+
+from nps_analysis.words.catalogue import mark
+from nps_analysis.words.formats import Words
+from nps_analysis.words.sentences import Sentences
+from nps_analysis.words.verdicts import judge
+
+
+def renewal(
+    words: Words,
+    rates: pd.DataFrame,
+    differences: pd.DataFrame,
+    *,
+    until: date,
+    horizon_days: int,
+    confidence: float = 0.95,
+) -> Sentences:
+    """Say how renewal goes with the last score before the decision.
+
+    Parameters
+    ----------
+    words : Words
+    rates : DataFrame
+        Renewal rate by `class`, as `estimate` returns it: promoter, passive, detractor and
+        silent.
+    differences : DataFrame
+        Classes compared with detractors, as `contrast` returns it.
+    until : date
+        The last day whose decisions are counted.
+    horizon_days : int
+        How long before a decision a score counts for it.
+    confidence : float, default 0.95
+        That of the intervals.
+
+    Returns
+    -------
+    Sentences
+    """
+    decided = int(rates["n"].sum())
+    if decided == 0:
+        return Sentences(
+            [words.gettext("No renewal was decided up to {date}.", date=words.date(until))]
+        )
+    rate = rates.set_index("class")
+    promoters = differences[differences["level"] == "promoter"].dropna(subset="difference")
+    if promoters.empty:
+        said = [
+            words.gettext("Promoters and detractors are too few to compare how often they renewed.")
+        ]
+    else:
+        said = _promoters_against_detractors(words, promoters.iloc[0], rate, confidence)
+    if "silent" in rate.index and pd.notna(rate["estimate"]["silent"]):
+        said.append(_silent(words, rate.loc["silent"], horizon_days, confidence))
+    said.append(
+        words.ngettext(
+            "{count} renewal was decided up to {date}.",
+            "{count} renewals were decided up to {date}.",
+            decided,
+            count=words.count(decided),
+            date=words.date(until),
+        )
+    )
+    return Sentences(said)
+
+
+def _promoters_against_detractors(
+    words: Words, comparison: pd.Series, rate: pd.DataFrame, confidence: float
+) -> list[str]:
+    verdict = judge(
+        comparison,
+        earlier=rate["estimate"]["detractor"],
+        later=rate["estimate"]["promoter"],
+        confidence=confidence,
+        scale=100,
+    )
+    digits = verdict.digits
+    lead = words.gettext(
+        _LEADS[verdict.direction],
+        promoters=words.per_cent(verdict.later, digits),
+        detractors=words.per_cent(verdict.earlier, digits),
+        difference=words.percentage_points(verdict.difference, digits),
+    )
+    shown = words.gettext(
+        "The {confidence} interval of the difference is {interval}, from {promoters} and "
+        "{detractors}; one under {detectable} could not reliably be told from noise.",
+        confidence=words.percent(confidence),
+        interval=words.interval(verdict.low, verdict.high, digits, of=words.change),
+        promoters=words.renewals(verdict.n),
+        detractors=words.renewals(verdict.n_earlier),
+        detectable=words.percentage_points(verdict.detectable, signed=False),
+    )
+    return [lead, shown]
+
+
+def _silent(words: Words, row: pd.Series, horizon_days: int, confidence: float) -> str:
+    return words.gettext(
+        "Where no score came in the {days} before the decision, {rate} renewed "
+        "({confidence} interval {interval}; {renewals}).",
+        days=words.ngettext(
+            "{count} day", "{count} days", horizon_days, count=words.count(horizon_days)
+        ),
+        rate=words.percent(row["estimate"]),
+        confidence=words.percent(confidence),
+        interval=words.interval(row["conf_low"], row["conf_high"], of=words.percent),
+        renewals=words.renewals(row["n"]),
+    )
+
+
+_APART = mark(
+    "Where the last score before the decision was 9 or 10, {promoters} renewed; where it was 0 to "
+    "6, {detractors} did: a difference of {difference}, more than noise explains."
+)
+_LEADS = {
+    "rose": _APART,
+    "fell": _APART,
+    "unclear": mark(
+        "Where the last score before the decision was 9 or 10, {promoters} renewed; where it was "
+        "0 to 6, {detractors} did: a difference of {difference}, which is within noise."
+    ),
+}

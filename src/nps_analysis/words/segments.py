@@ -1,0 +1,180 @@
+"""The sentences of the segments: where scores lie, and which of them moved."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from nps_analysis.words.catalogue import mark
+from nps_analysis.words.formats import Words
+from nps_analysis.words.headline import figures
+from nps_analysis.words.sentences import Sentences
+from nps_analysis.words.verdicts import Verdict, judge
+
+MOST_NAMED = 5
+"""Segments named one by one; the table names them all."""
+
+
+def segments(
+    words: Words,
+    scores: pd.DataFrame,
+    changes: pd.DataFrame,
+    *,
+    quarter: str,
+    labels: Mapping[str, str],
+    confidence: float = 0.95,
+) -> Sentences:
+    """Say where the segments' scores lie and which moved, of how many compared.
+
+    Parameters
+    ----------
+    words : Words
+    scores : DataFrame
+        NPS by `quarter`, `segment` (a column) and `group` (one of its levels), as `estimate`
+        returns it.
+    changes : DataFrame
+        The quarter compared with the one before by `segment` and `group`, all in one call of
+        `contrast`, so that they are corrected together; without rows where there is no earlier
+        quarter.
+    quarter : str
+        Such as "2026Q3".
+    labels : mapping
+        Segment column -> what it is called.
+    confidence : float, default 0.95
+        That of the intervals.
+
+    Returns
+    -------
+    Sentences
+    """
+    if not labels:
+        none = words.gettext("The programme declares no segments: no [[segments]] in its file.")
+        return Sentences([none], kind="missing")
+    latest = scores[scores["quarter"] == quarter]
+    shown = latest.dropna(subset="estimate").sort_values("estimate", kind="stable")
+    if shown.empty:
+        return Sentences([words.gettext("No group has enough answers for a score of its own.")])
+    compared = changes.dropna(subset="difference")
+    if changes.empty:
+        said = [words.gettext("There is no earlier quarter to compare the groups with.")]
+    elif compared.empty:
+        said = [words.gettext("No group has enough answers in both quarters to compare.")]
+    else:
+        said = _moved(words, scores, compared, labels, confidence)
+    said.append(_range(words, shown, labels, confidence))
+    if hidden := len(latest) - len(shown):
+        said.append(
+            words.ngettext(
+                "{count} group has too few answers to show a score.",
+                "{count} groups have too few answers to show a score.",
+                hidden,
+                count=words.count(hidden),
+            )
+        )
+    return Sentences(said)
+
+
+def named(words: Words, row: pd.Series, labels: Mapping[str, str]) -> str:
+    """Name a segment with its level: "Region: EMEA"."""
+    return words.gettext(
+        "{segment}: {level}", segment=labels[row["segment"]], level=words.level(row["group"])
+    )
+
+
+def _range(words: Words, shown: pd.DataFrame, labels: Mapping[str, str], confidence: float) -> str:
+    """The lowest score and the highest, each with its interval and n."""
+    ends = [
+        words.gettext(
+            "{score} ({segment}; {confidence} interval {interval}; {answers})",
+            score=words.score(row["estimate"]),
+            segment=named(words, row, labels),
+            confidence=words.percent(confidence),
+            interval=words.interval(row["conf_low"], row["conf_high"]),
+            answers=words.answers(row["n"]),
+        )
+        for _, row in shown.iloc[[0, -1]].iterrows()
+    ]
+    if len(shown) == 1:
+        return words.gettext("One group alone has a score: {only}.", only=ends[0])
+    return words.gettext("Scores run from {low} to {high}.", low=ends[0], high=ends[1])
+
+
+def _moved(
+    words: Words,
+    scores: pd.DataFrame,
+    compared: pd.DataFrame,
+    labels: Mapping[str, str],
+    confidence: float,
+) -> list[str]:
+    """How many comparisons there were, which are more than noise, what could have been seen."""
+    score = scores.set_index(["quarter", "segment", "group"])["estimate"]
+    verdicts = [
+        (
+            named(words, row, labels),
+            judge(
+                row,
+                earlier=score[row["reference"], row["segment"], row["group"]],
+                later=score[row["level"], row["segment"], row["group"]],
+                confidence=confidence,
+            ),
+        )
+        for _, row in compared.iterrows()
+    ]
+    changed = [pair for pair in verdicts if pair[1].direction in _CHANGED]
+    said = [_compared(words, compared, len(changed))]
+    said += [_one(words, name, verdict, confidence) for name, verdict in changed[:MOST_NAMED]]
+    smallest = compared["detectable"].agg(["min", "max"])
+    said.append(
+        words.gettext(
+            "In a single group, only a change of about {low} to {high} points or more could "
+            "reliably have been told from noise.",
+            low=words.number(smallest["min"]),
+            high=words.number(smallest["max"]),
+        )
+    )
+    return said
+
+
+def _compared(words: Words, compared: pd.DataFrame, changed: int) -> str:
+    """How many segments were compared, and how many of them changed."""
+    figures = {
+        "compared": words.ngettext(
+            "{count} group compared",
+            "{count} groups compared",
+            len(compared),
+            count=words.count(len(compared)),
+        ),
+        "before": words.quarter(compared["reference"].iloc[0]),
+        "changed": words.count(changed),
+    }
+    if changed == 0:
+        return words.gettext(
+            "Of {compared} with {before}, none shows a change that can be told from noise, once "
+            "Holm's correction has allowed for so many comparisons.",
+            **figures,
+        )
+    return words.ngettext(
+        "Of {compared} with {before}, {changed} shows a change that is more than noise explains, "
+        "after Holm's correction for so many comparisons.",
+        "Of {compared} with {before}, {changed} show a change that is more than noise explains, "
+        "after Holm's correction for so many comparisons.",
+        changed,
+        **figures,
+    )
+
+
+def _one(words: Words, name: str, verdict: Verdict, confidence: float) -> str:
+    return words.gettext(
+        _CHANGED[verdict.direction], segment=name, **figures(words, verdict, confidence)
+    )
+
+
+_CHANGED = {
+    "rose": mark(
+        "{segment} rose {points}, from {earlier} to {later} ({confidence} interval of the change "
+        "{interval}; {answers}, {answers_before} before)."
+    ),
+    "fell": mark(
+        "{segment} fell {points}, from {earlier} to {later} ({confidence} interval of the change "
+        "{interval}; {answers}, {answers_before} before)."
+    ),
+}
