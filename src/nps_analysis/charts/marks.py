@@ -1,0 +1,146 @@
+"""What charts are drawn with: points with intervals, a row of answers, an axis of quarters."""
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+
+from nps_analysis.charts.theme import ACCENT, INK, MUTED, SMALL
+from nps_analysis.words import Words
+from nps_analysis.words.formats import split_quarter
+
+MOST_UPRIGHT = 13
+"""Points whose answers fit side by side; the counts of more of them are turned upright."""
+
+
+def intervals(
+    axes: Axes,
+    places: Sequence[float],
+    frame: pd.DataFrame,
+    *,
+    colour: str = ACCENT,
+    marker: str = "o",
+    filled: bool = True,
+    sideways: bool = False,
+) -> None:
+    """Draw each estimate of a frame, in its own unit, with the interval the frame gives it."""
+    places, estimate = list(places), frame["estimate"].astype(float)
+    low, high = frame["conf_low"].astype(float), frame["conf_high"].astype(float)
+    lines = axes.hlines if sideways else axes.vlines
+    lines(places, low, high, color=colour, alpha=0.6, linewidth=1.5, zorder=3)
+    x, y = (estimate, places) if sideways else (places, estimate)
+    sns.scatterplot(
+        x=x,
+        y=y,
+        ax=axes,
+        color=colour if filled else "white",
+        edgecolor=colour,
+        linewidth=1.2,
+        marker=marker,
+        s=32,
+        zorder=4,
+        legend=False,
+    )
+
+
+def answers_below(
+    axes: Axes, places: Iterable[float], counts: Iterable, words: Words, lines: int
+) -> None:
+    """Write the answers behind each point under its tick, whose label has so many `lines`."""
+    places, counts = list(places), list(counts)
+    crowded = len(places) > MOST_UPRIGHT
+    drop = -6 - 11.5 * lines
+    below = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points", "va": "top"}
+    style = {"fontsize": SMALL - 1, "color": MUTED, "annotation_clip": False}
+    for place, count in zip(places, counts, strict=True):
+        if pd.notna(count):
+            axes.annotate(
+                words.count(count),
+                (place, 0),
+                (0, drop),
+                ha="center",
+                rotation=90 if crowded else 0,
+                **below,
+                **style,
+            )
+    below["xycoords"] = "axes fraction"
+    axes.annotate("n", (0, 0), (-5, drop), ha="right", **below, **style)
+
+
+def quarter_axis(axes: Axes, quarters: Sequence[str], words: Words) -> None:
+    """Put quarters on the horizontal axis; the year stands under its first."""
+    labels = []
+    for place, quarter in enumerate(quarters):
+        year, number = split_quarter(quarter)
+        short = words.gettext("Q{number}", number=number)
+        crowded = len(quarters) > MOST_UPRIGHT
+        if place == 0 or number == "1":
+            labels.append(f"{number if crowded else short}\n{year}")
+        else:
+            labels.append(f"{number if crowded else short}\n ")
+    axes.set_xticks(range(len(quarters)), labels)
+    axes.set_xlim(-0.5, len(quarters) - 0.5)
+
+
+def every_quarter(quarters: Iterable[str]) -> list[str]:
+    """List the quarters from the first to the last, those without answers too.
+
+    Examples
+    --------
+    >>> every_quarter(["2025Q3", "2026Q2"])
+    ['2025Q3', '2025Q4', '2026Q1', '2026Q2']
+    """
+    first, last = (
+        4 * int(year) + int(number) - 1
+        for year, number in map(split_quarter, (min(quarters), max(quarters)))
+    )
+    return [f"{place // 4}Q{place % 4 + 1}" for place in range(first, last + 1)]
+
+
+def room_for(axes: Axes, values: Iterable[float], *, sideways: bool = False) -> None:
+    """Bound an axis so that it holds zero and every value, with some room beyond them."""
+    numbers = [0.0, *(float(value) for value in values if pd.notna(value))]
+    low, high = min(numbers), max(numbers)
+    room = 0.06 * (high - low or 1)
+    bounds = (low - room if low < 0 else 0, high + room if high > 0 else room)
+    (axes.set_xlim if sideways else axes.set_ylim)(*bounds)
+
+
+def zero_line(axes: Axes, *, sideways: bool = False) -> None:
+    """Draw where zero is."""
+    line = axes.axvline if sideways else axes.axhline
+    line(0, color=MUTED, linewidth=0.9, zorder=1)
+
+
+def name_the_end(axes: Axes, place: float, height: float, text: str, colour: str = INK) -> None:
+    """Write a name to the right of a line's last point."""
+    axes.annotate(
+        text,
+        (place, height),
+        (7, 0),
+        textcoords="offset points",
+        va="center",
+        color=colour,
+        annotation_clip=False,
+    )
+
+
+def apart(heights: dict[str, float], least: float) -> dict[str, float]:
+    """Move names that stand too close up or down until they are `least` apart, keeping order.
+
+    Examples
+    --------
+    >>> apart({"a": 0.50, "b": 0.30, "c": 0.28}, 0.1)
+    {'a': 0.5, 'b': 0.34, 'c': 0.24}
+    """
+    order = sorted(heights, key=heights.get)
+    placed = {name: heights[name] for name in order}
+    for _ in order:
+        for lower, upper in pairwise(order):
+            short = least - (placed[upper] - placed[lower])
+            if short > 1e-9:
+                placed[lower] -= short / 2
+                placed[upper] += short / 2
+    return {name: round(placed[name], 6) for name in heights}

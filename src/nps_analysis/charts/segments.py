@@ -1,0 +1,212 @@
+"""Charts of the segments: where their scores lie, and how they changed."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from nps_analysis.charts import columns
+from nps_analysis.charts.exhibit import Column, Exhibit, Table
+from nps_analysis.charts.rows import draw_rows
+from nps_analysis.charts.score import nothing
+from nps_analysis.charts.theme import themed
+from nps_analysis.words import Words
+from nps_analysis.words.segments import named
+from nps_analysis.words.verdicts import direction
+
+
+@themed
+def segments(
+    scores: pd.DataFrame,
+    overall: pd.DataFrame,
+    words: Words,
+    *,
+    quarter: str,
+    labels: Mapping[str, str],
+    confidence: float = 0.95,
+    name: str = "segments",
+) -> Exhibit:
+    """Show the score of each segment in a quarter, with its interval and its answers.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        NPS by `quarter`, `segment` (a column) and `group` (one of its levels), as `estimate`
+        returns it, in the order to show.
+    overall : DataFrame
+        NPS by `quarter`; a line marks that of everybody.
+    words : Words
+    quarter : str
+        The one shown.
+    labels : mapping
+        Segment column -> what it is called.
+    confidence : float, default 0.95
+        That of the intervals.
+    name : str, default "segments"
+        Of the table's CSV.
+
+    Returns
+    -------
+    Exhibit
+    """
+    title = words.gettext("What score did each group give?")
+    scores = scores[scores["quarter"] == quarter]
+    everybody = overall[overall["quarter"] == quarter]
+    if scores.empty:
+        return nothing(name, title, words)
+    caption = words.gettext(
+        "Net Promoter Score by group in {quarter}, in points", quarter=words.quarter(quarter)
+    )
+    table = Table(
+        name,
+        caption,
+        [
+            *_names(scores, words, labels),
+            columns.answers(scores, words),
+            *columns.figures(scores, words.gettext("NPS"), confidence, words, words.score),
+            *columns.remarks(scores, words),
+        ],
+        scores,
+    )
+    shown = scores.dropna(subset="estimate")
+    if shown.empty:
+        return nothing(name, title, words, table)
+    everyone = everybody.assign(label=words.gettext("Everybody"))
+    figure = draw_rows(
+        title,
+        {"": everyone} | _panels(scores, words, labels),
+        words,
+        axis=words.gettext("NPS, points; the line marks everybody's"),
+        write=words.score,
+        head=words.gettext("NPS"),
+        reference=everybody["estimate"].iloc[0],
+    )
+    parts = [
+        words.gettext(
+            "{name} {score} (interval {interval}, {answers})",
+            name=words.level(row["group"]),
+            score=words.score(row["estimate"]),
+            interval=words.interval(row["conf_low"], row["conf_high"]),
+            answers=words.answers(row["n"]),
+        )
+        for _, row in shown.iterrows()
+    ]
+    return Exhibit(name, figure, _listing(caption, parts, words), table)
+
+
+@themed
+def changes(
+    compared: pd.DataFrame,
+    words: Words,
+    *,
+    labels: Mapping[str, str],
+    confidence: float = 0.95,
+    name: str = "changes",
+) -> Exhibit:
+    """Show the change of each segment's score, with its interval, marking what is not noise.
+
+    Parameters
+    ----------
+    compared : DataFrame
+        Two quarters compared by `segment` and `group`, as `contrast` returns it, in the order to
+        show.
+    words : Words
+    labels : mapping
+        Segment column -> what it is called.
+    confidence : float, default 0.95
+        That of the intervals.
+    name : str, default "changes"
+        Of the table's CSV.
+
+    Returns
+    -------
+    Exhibit
+    """
+    title = words.gettext("How much did each group's score change?")
+    if compared.empty:
+        return nothing(name, title, words)
+    before = words.quarter(compared["reference"].iloc[0])
+    caption = words.gettext("Change of the score since {before}, in points", before=before)
+    directions = [direction(row, confidence) for _, row in compared.iterrows()]
+    table = _changes_table(name, caption, compared, directions, words, labels, confidence)
+    drawn = compared.rename(columns={"difference": "estimate"})
+    drawn = drawn.assign(filled=[kind in ("rose", "fell") for kind in directions])
+    shown = drawn.dropna(subset="estimate")
+    if shown.empty:
+        return nothing(name, title, words, table)
+    figure = draw_rows(
+        title,
+        _panels(drawn, words, labels),
+        words,
+        axis=words.gettext(
+            "Change of NPS since {before}, points; filled: more than noise", before=before
+        ),
+        write=words.change,
+        head=words.gettext("Change"),
+    )
+    parts = [
+        words.gettext(
+            "{name} {change} (interval {interval}, {answers})",
+            name=words.level(row["group"]),
+            change=words.change(row["estimate"]),
+            interval=words.interval(row["conf_low"], row["conf_high"], of=words.change),
+            answers=words.answers(row["n"]),
+        )
+        for _, row in shown.iterrows()
+    ]
+    return Exhibit(name, figure, _listing(caption, parts, words), table)
+
+
+def _changes_table(
+    name: str,
+    caption: str,
+    compared: pd.DataFrame,
+    directions: list[str],
+    words: Words,
+    labels: Mapping[str, str],
+    confidence: float,
+) -> Table:
+    said = {
+        "rose": words.gettext("rose"),
+        "fell": words.gettext("fell"),
+        "unclear": words.gettext("cannot be told from noise"),
+        "unknown": words.gettext("too few answers to show"),
+    }
+    change = words.gettext("Change")
+    read = [
+        *_names(compared, words, labels),
+        columns.answers(compared, words),
+        Column(
+            words.gettext("{answers} before", answers=words.gettext("Answers")),
+            compared["n_reference"].map(words.count).tolist(),
+        ),
+        *columns.figures(compared, change, confidence, words, words.change, figure="difference"),
+        Column(
+            words.gettext("Smallest that would show"),
+            [words.number(value) for value in compared["detectable"]],
+        ),
+        Column(words.gettext("Verdict"), [said[kind] for kind in directions], "text"),
+    ]
+    return Table(name, caption, read, compared)
+
+
+def _names(frame: pd.DataFrame, words: Words, labels: Mapping[str, str]) -> list[Column]:
+    """Name the rows by their segment and level."""
+    return [
+        columns.rows(
+            words.gettext("Group"), [named(words, row, labels) for _, row in frame.iterrows()]
+        )
+    ]
+
+
+def _panels(
+    frame: pd.DataFrame, words: Words, labels: Mapping[str, str]
+) -> dict[str, pd.DataFrame]:
+    """One panel a segment, in the order of the frame."""
+    frame = frame.assign(label=frame["group"].map(words.level))
+    return {
+        labels[column]: part for column, part in frame.groupby("segment", sort=False, dropna=False)
+    }
+
+
+def _listing(caption: str, parts: list[str], words: Words) -> str:
+    return words.gettext("Chart. {caption}: {parts}.", caption=caption, parts="; ".join(parts))
