@@ -173,7 +173,7 @@ def test_what_stands_but_needs_reading_is_listed(programme, home):
     for start in [
         "responses.region: 'Amercas' (2 rows) is not one of EMEA, Americas; did you mean",
         "customers.region: 'Amercas' (2 rows) is not one of EMEA, Americas",
-        "responses.customer_id: 1 answers by 1 people come from e-mail addresses",
+        "responses.customer_id: 1 of 8 answers come from e-mail addresses",
         "responses.region: unknown for 1 of 8 answers",
         "2026Q2: answers but no invitation",
         "answers/notes.xlsx: no source reads it",

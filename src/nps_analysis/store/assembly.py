@@ -11,7 +11,7 @@ import pandas as pd
 from nps_analysis import contract, sources
 from nps_analysis.programme import Programme
 from nps_analysis.store import parquet
-from nps_analysis.store.findings import UNMATCHED, findings
+from nps_analysis.store.findings import ANONYMOUS, UNMATCHED, findings
 from nps_analysis.store.staging import Staged
 
 MOMENT = {
@@ -29,8 +29,6 @@ KEY = {
     "invitations": ["customer_id", "invited_at", "survey"],
 }
 """What names a row of a table other than responses; a later row replaces an earlier one."""
-
-ANONYMOUS = "anonymous-"
 
 
 @dataclass(frozen=True)

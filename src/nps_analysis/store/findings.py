@@ -10,7 +10,8 @@ import pandas as pd
 from nps_analysis.programme import Programme
 
 UNMATCHED = "unmatched-"
-"""Begins the id of a person whose e-mail address is in no customers row."""
+ANONYMOUS = "anonymous-"
+"""Begin the ids of people whose address is in no customers row, and of people unnamed."""
 
 
 def findings(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterator[str]:
@@ -61,16 +62,18 @@ def _levels(rows: pd.DataFrame, table: str, programme: Programme) -> Iterator[st
 
 def _strangers(answers: pd.DataFrame, customers: pd.DataFrame) -> Iterator[str]:
     """Count answers of people who are in no customers row."""
-    unknown = answers[~answers["customer_id"].isin(customers["customer_id"])]
-    unmatched = unknown["customer_id"].str.startswith(UNMATCHED)
-    for part, what in (
-        (unknown[unmatched], "come from e-mail addresses"),
-        (unknown[~unmatched], "name customers"),
+    unknown = answers.loc[~answers["customer_id"].isin(customers["customer_id"]), "customer_id"]
+    unmatched = unknown.str.startswith(UNMATCHED)
+    anonymous = unknown.str.startswith(ANONYMOUS)
+    for part, whose in (
+        (unknown[unmatched], "come from e-mail addresses that no customers row has"),
+        (unknown[anonymous], "do not say whose they are"),
+        (unknown[~unmatched & ~anonymous], "name customers that no customers row has"),
     ):
         if len(part):
             yield (
-                f"responses.customer_id: {len(part)} answers by {part['customer_id'].nunique()} "
-                f"people {what} that no customers row has; kept, without what that row would add"
+                f"responses.customer_id: {len(part)} of {len(answers)} answers {whose}; "
+                "kept, without what the customer's row would add"
             )
 
 

@@ -111,7 +111,7 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     """Read the current manifest, None where there is none of this format."""
     try:
         found = json.loads((folder / MANIFEST).read_bytes())
-    except (FileNotFoundError, NotADirectoryError):
+    except (FileNotFoundError, NotADirectoryError, json.JSONDecodeError):
         return None
     return found if found.get("format") == FORMAT else None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib.metadata import version
@@ -51,7 +51,7 @@ class Input:
     rows_in: int = 0
     kept: int = 0
     refused: Mapping[str, int] = field(default_factory=dict)
-    evidence: Any = None
+    evidence: Sequence[str] = ()
     quarters: tuple[str, ...] = ()
     read: bool = False
 

@@ -51,7 +51,8 @@ REFUSED = {
 
 def typed(frame: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
     """Give each column the pandas type of its kind."""
-    return frame.astype({name: contract.DTYPES[kinds[name]] for name in frame.columns})
+    wanted = {name: contract.DTYPES[kinds[name]] for name in frame.columns}
+    return frame.astype({name: kind for name, kind in wanted.items() if frame[name].dtype != kind})
 
 
 def to_bytes(

@@ -46,19 +46,17 @@ def stage(one: Input, programme: Programme, folder: Path) -> Staged:
     """
     rows_path, refused_path = paths(folder, one.staged)
     if not rows_path.is_file():
-        _parse(one, programme, rows_path, refused_path)
-        one = replace(one, read=True)
+        return _parse(one, programme, rows_path, refused_path)
     table = pq.read_table(rows_path)
-    note = parquet.note(table)
     return Staged(
-        replace(one, layout=note["layout"], rows_in=note["rows_in"], evidence=note["evidence"]),
+        replace(one, **parquet.note(table)),
         parquet.to_frame(table),
         parquet.to_frame(pq.read_table(refused_path)),
     )
 
 
-def _parse(one: Input, programme: Programme, rows_path: Path, refused_path: Path) -> None:
-    """Read an export and write its rows last, so that they imply the rest."""
+def _parse(one: Input, programme: Programme, rows_path: Path, refused_path: Path) -> Staged:
+    """Read an export and keep what it gave; its rows are written last and imply the rest."""
     source = programme.sources[one.source]
     path = programme.folder("raw") / one.path
     reading = sources.read(path, source, programme)
@@ -68,33 +66,27 @@ def _parse(one: Input, programme: Programme, rows_path: Path, refused_path: Path
     if accounted != reading.rows_in:
         raise AssertionError(f"{one.path}: {reading.rows_in} rows in, {accounted} accounted for")
     kinds = parquet.kinds(one.table, programme.segment_columns)
-    rows = parquet.typed(reading.rows, kinds).reset_index(drop=True)
-    refused = _located(reading.refused, programme).reset_index(drop=True)
+    rows, refused = parquet.typed(reading.rows, kinds), _located(reading.refused, programme)
     if one.table in {"responses", "invitations"}:
-        rows = _surveyed(rows, source.constants.get("survey"))
-        refused = _surveyed(refused, source.constants.get("survey"))
+        survey = source.constants.get("survey", "relational")
+        rows, refused = _filled(rows, "survey", survey), _filled(refused, "survey", survey)
     if one.table == "responses":
         rows = _sourced(rows, source, reading.layout)
     note = {
         "rows_in": reading.rows_in,
-        "layout": str(reading.layout),
-        "evidence": reading.evidence,
+        "layout": reading.layout,
+        "evidence": list(reading.evidence),
     }
     disk.write(refused_path, parquet.to_bytes(refused, parquet.REFUSED))
     disk.write(rows_path, parquet.to_bytes(rows, kinds, note))
+    return Staged(replace(one, **note, read=True), rows, refused)
 
 
 def _located(refused: pd.DataFrame, programme: Programme) -> pd.DataFrame:
     """Give refused rows their quarter, where the reader could tell the date."""
-    found = refused.copy()
-    if "responded_at" in found:
-        found["quarter"] = programme.quarter_of(pd.to_datetime(found["responded_at"], utc=True))
-    return parquet.typed(found.reindex(columns=list(parquet.REFUSED)), parquet.REFUSED)
-
-
-def _surveyed(frame: pd.DataFrame, survey: object) -> pd.DataFrame:
-    """A row that does not say which kind of survey it answers is relational."""
-    return _filled(frame, "survey", survey or "relational")
+    if len(refused) and "responded_at" in refused:
+        refused = refused.assign(quarter=programme.quarter_of(refused["responded_at"]))
+    return parquet.typed(refused.reindex(columns=list(parquet.REFUSED)), parquet.REFUSED)
 
 
 def _sourced(rows: pd.DataFrame, source: Source, layout: str) -> pd.DataFrame:
