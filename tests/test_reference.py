@@ -29,11 +29,7 @@ NOT_REACHED = {
     "census_n_equals_N": "no finite population is offered",
     "fpc_60_of_100": "no finite population is offered",
     "tost": "no equivalence test is offered",
-    "planning": "no planning is offered",
     "partial_pooling": "no pooling is offered",
-    "decomposition_Q1_Q4": "no decomposition is offered",
-    "decomposition_hand": "no decomposition is offered",
-    "panel_vs_composition_Q3_Q4": "no decomposition is offered",
     "control_chart": "no control limits are offered",
     "ces": "no effort score is declared",
     "revenue_retention": "no revenue retention is declared",
@@ -330,3 +326,74 @@ def test_some_customers_twice(expected, responses):
     close(row["difference"], case["diff"])
     close(row["std_error"], case["se"], rel=1e-3)
     assert row["std_error"] < 0.9 * case["se_ignoring_overlap"]
+
+
+@section("planning")
+def test_planning(expected):
+    """A third and a third have V = .67; the power of a given design is not offered."""
+    case = expected["planning"]
+
+    def shares(spread):
+        return {"share_promoters": spread / 2, "share_detractors": spread / 2}
+
+    for row in case["n_for_margin"]:
+        wanted = row["margin_pts"], shares(row["V"])
+        assert nps.required_n(wanted[0], **wanted[1]) == row["wald_n"]
+        assert nps.required_n(wanted[0], population=950, **wanted[1]) == row["fpc_n_N950"]
+    for row in case["mde_two_sample"]:
+        found = nps.detectable(row["n1"], row["n0"], power=row["power"], **shares(row["V"]))
+        close(found, row["mde_pts"])
+    row = case["mde_paired"]
+    found = nps.detectable(row["n"], repeated=row["n"], correlation=row["rho"], **shares(row["V"]))
+    close(found, row["mde_pts"])
+    for row in case["n_per_group"]:
+        found = nps.detectable(row["n"], power=row["power"], **shares(row["V"]))
+        fewer = nps.detectable(row["n"] - 1, power=row["power"], **shares(row["V"]))
+        assert found <= row["delta_pts"] < fewer
+
+
+def check_decomposition(parts, case):
+    """R's rate is what we call within; its plain mix is not centred, which adds up the same."""
+    parts = parts.pivot(index="level", columns="component", values="difference")
+    parts = parts.loc[case["levels"]]
+    close(parts["within"].to_list(), case["rate_by_segment"])
+    close(parts["mix"].to_list(), case["mix_by_segment_centred"])
+    close(parts["mix"].sum(), case["mix"])
+    close(parts["within"].sum() + parts["mix"].sum(), case["change"])
+
+
+@section("decomposition_Q1_Q4")
+def test_mix_and_rate(expected, responses):
+    waves = responses[responses["quarter"].isin(["2025Q1", "2025Q4"])]
+    waves = waves.assign(region_tier=waves["region"] + "." + waves["tier"])
+    for by, case in expected["decomposition_Q1_Q4"].items():
+        parts = nps.decompose(waves, between="quarter", by=by, detail=True)
+        check_decomposition(parts.rename(columns={by: "level"}), case)
+
+
+@section("decomposition_hand")
+def test_mix_by_hand(expected):
+    """Scores of +40 and -20 in both waves; from half and half to 80 and 20."""
+    parts = [
+        counted(30, 10, 10).assign(wave=0, level="A"),
+        counted(10, 20, 20).assign(wave=0, level="B"),
+        counted(48, 16, 16).assign(wave=1, level="A"),
+        counted(4, 8, 8).assign(wave=1, level="B"),
+    ]
+    rows = nps.decompose(pd.concat(parts), between="wave", by="level", detail=True)
+    check_decomposition(rows, expected["decomposition_hand"])
+
+
+@section("panel_vs_composition_Q3_Q4")
+def test_stayers_joiners_and_leavers(expected, responses):
+    case = expected["panel_vs_composition_Q3_Q4"]
+    waves = responses[responses["quarter"].isin(["2025Q3", "2025Q4"])]
+    rows = nps.decompose(waves, between="quarter", unit="customer_id")
+    parts = rows.set_index("component")["difference"]
+    for name in ("within", "entry", "exit"):
+        close(parts[name], case[name])
+    assert parts["mix"] == 0
+    close(parts.sum(), case["total"])
+    # those who stayed are 272 of 490 + 486 - 272 customers; R's pairs are 272 of 272
+    found = rows.set_index("component")["std_error"]["within"]
+    close(as_part_of_the_whole(expected["paired_Q3_Q4"]["se"], 272, 704), found)

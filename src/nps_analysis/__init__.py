@@ -16,6 +16,9 @@ _HOME = {
     "nps_interval": "estimates",
     "estimate": "estimates",
     "contrast": "estimates",
+    "decompose": "estimates",
+    "detectable": "estimates",
+    "required_n": "estimates",
     "load": "store",
 }
 

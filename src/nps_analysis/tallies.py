@@ -155,6 +155,36 @@ def remainder(
     return _collect(levels), _moments(total, by)
 
 
+def twice(
+    data: Any, measure: Measure, by: list[str], between: str, waves: tuple[Any, Any], unit: str
+) -> pd.DataFrame:
+    """Count those who answered in both waves, by what they answered in each.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each combination that occurs: the `by` columns and `worth`
+        in the first wave; the same in the second, ending in ``__other``; `n`.
+    """
+    frame = _open(data, measure, [*by, between, unit])
+    sides = []
+    for wave in waves:
+        side = _units(frame.filter(nw.col(between) == wave), measure, by, None, unit)
+        answers = side.group_by(_CLUSTER).agg(nw.col(_W).sum()).filter(nw.col(_W) > 1)
+        repeated = _collect(answers.select(nw.len().alias("n")))["n"].iloc[0]
+        if repeated:
+            raise ValueError(
+                f"{repeated} of {unit} answered more than once in {between} {wave}; "
+                "keep one answer each"
+            )
+        sides.append(side)
+    both = _meet(*sides, [], []).rename({_Y: "worth", f"{_Y}{OTHER}": f"worth{OTHER}"})
+    keys = [*by, "worth"]
+    return _collect(
+        both.group_by(*keys, *(f"{name}{OTHER}" for name in keys)).agg(nw.len().alias("n"))
+    )
+
+
 def _levels(
     data: Any,
     measure: Measure,

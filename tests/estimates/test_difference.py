@@ -160,6 +160,7 @@ def test_a_level_nobody_answered_in_is_said_not_dropped():
         ({"confidence": 95}, "confidence is 95"),
         ({"adjust": "bonferoni"}, "adjust is 'bonferoni'; it is one of 'holm', 'bh', None"),
         ({"reference": "d"}, "reference is 'd'; group holds 'a', 'b', 'c', or use 'rest'"),
+        ({"by": "group"}, "group is in by and in between"),
         ({"between": []}, "between names no column"),
     ],
 )

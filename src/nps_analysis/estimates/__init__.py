@@ -1,7 +1,9 @@
 """Figures with their uncertainty: one ratio, one interval, one comparison for every measure."""
 
+from nps_analysis.estimates.decomposition import decompose
 from nps_analysis.estimates.difference import contrast
 from nps_analysis.estimates.intervals import nps_interval
+from nps_analysis.estimates.planning import detectable, required_n
 from nps_analysis.estimates.ratio import estimate
 
-__all__ = ["contrast", "estimate", "nps_interval"]
+__all__ = ["contrast", "decompose", "detectable", "estimate", "nps_interval", "required_n"]

@@ -11,7 +11,7 @@ from scipy.special import ndtr
 
 from nps_analysis.estimates.intervals import IN_PAIRS, adjusted, limits, multiplier
 from nps_analysis.estimates.pairs import Pairs, pairs
-from nps_analysis.estimates.ratio import LONE, check_choice, too_few
+from nps_analysis.estimates.ratio import LONE, check_apart, check_choice, too_few
 from nps_analysis.estimates.spread import Spread, scale
 from nps_analysis.measures import NPS, Measure
 from nps_analysis.tallies import PRODUCTS, names, plain
@@ -110,6 +110,7 @@ def contrast(
     z = multiplier(confidence)
     check_choice("adjust", adjust, ("holm", "bh", None))
     by, between = names(by), names(between)
+    check_apart(by, between)
     if not between:
         raise ValueError("between names no column; name the one whose levels are compared")
     found = pairs(data, measure, by, between, reference, weight, cluster)

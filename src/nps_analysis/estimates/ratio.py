@@ -153,3 +153,10 @@ def check_choice(argument: str, value: Any, choices: Sequence[Any]) -> None:
     """Refuse a word that is not one of the choices."""
     if value not in choices:
         raise ValueError(f"{argument} is {value!r}; it is one of {', '.join(map(repr, choices))}")
+
+
+def check_apart(by: list[str], between: list[str]) -> None:
+    """Refuse a column that is to make the groups and to be compared as well."""
+    both = sorted(set(by) & set(between))
+    if both:
+        raise ValueError(f"{', '.join(both)} is in by and in between; a column serves one of them")

@@ -121,12 +121,12 @@ def dates(
 def _shapes(parts: pd.DataFrame) -> pd.Series:
     """Tell apart the ways dates are written: place of the year, separator, clock."""
     first, third = parts["first"].str.len(), parts["third"].str.len()
-    year = pd.Series(pd.NA, index=parts.index, dtype="object")
+    year = pd.Series(pd.NA, index=parts.index, dtype="string")
     year[(first == 4) & (third <= 2)] = "first"
     year[(first <= 2) & (third == 4)] = "last"
     year[(first <= 2) & (third == 2)] = "short"
     clock = parts["half"].notna().map({True: " AM", False: ""})
-    return year + parts["mark"] + clock
+    return year + parts["mark"].astype("string") + clock.astype("string")
 
 
 def _decide(

@@ -155,9 +155,8 @@ def _separated(text: str, decoded: str, subject: str, declared: str | None) -> I
                 if len(head) == HEAD:
                     break
         except csv.Error:
-            if not head:
-                continue
-        if first and max(map(len, head)) == 1:
+            pass  # loading says where; the records before it may show the header
+        if not head or (first and max(map(len, head)) == 1):
             continue
         first = first or delimiter
         name = DELIMITERS.get(delimiter, repr(delimiter))
@@ -297,6 +296,8 @@ def as_text(cell: object) -> str | None:
     >>> as_text(9.0), as_text(float("nan")), as_text(" 9 "), as_text(date(2026, 3, 31))
     ('9', None, '9', '2026-03-31')
     """
+    if isinstance(cell, str):
+        return cell.strip() or None
     if cell is None or cell != cell:
         return None
     if isinstance(cell, bool):
@@ -307,4 +308,4 @@ def as_text(cell: object) -> str | None:
         return cell.isoformat(sep=" ", timespec="microseconds")
     if isinstance(cell, date):
         return cell.isoformat()
-    return str(cell).strip() or None
+    return str(cell)

@@ -47,8 +47,9 @@ class Layout:
         Whether a blank name continues the one on its left.
     time_zone : str, optional
         Zone of its times, where the tool says so.
-    dates : tuple of str
-        Forms its dates take, used where the values leave the order open.
+    dates : mapping of str to tuple of str
+        Column -> the forms its dates take, used where the values leave the
+        order of day and month open.
     set_aside : tuple of SetAside
         Previews, tests and answers never sent in.
     """
@@ -59,8 +60,8 @@ class Layout:
     further_rows: tuple[str, ...] = ()
     carries_right: bool = False
     time_zone: str | None = None
-    dates: tuple[str, ...] = ()
-    set_aside: tuple[SetAside, ...] = field(default=())
+    dates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    set_aside: tuple[SetAside, ...] = ()
 
 
 MAPPED = Layout(name="mapped", signature=(), roles={})
@@ -94,7 +95,7 @@ LAYOUTS: Mapping[str, Layout] = {
             },
             further_rows=(r"",),
             carries_right=True,
-            dates=("MM/DD/YYYY AM", "M/D/YYYY AM"),
+            dates={"end date": ("MM/DD/YYYY AM", "M/D/YYYY AM")},
         ),
         Layout(
             name="google-forms",
@@ -104,7 +105,12 @@ LAYOUTS: Mapping[str, Layout] = {
                 "email": (*_EMAIL, "adresse e-mail", "adresse email", "adresa de e-mail"),
                 "customer_id": _CUSTOMER,
             },
-            dates=("M/D/YYYY", "DD/MM/YYYY", "DD.MM.YYYY"),
+            dates={
+                "timestamp": ("M/D/YYYY",),
+                "horodateur": ("DD/MM/YYYY",),
+                "marcaj de timp": ("DD.MM.YYYY",),
+                "marca de timp": ("DD.MM.YYYY",),
+            },
         ),
         Layout(
             name="qualtrics",

@@ -102,7 +102,7 @@ class Typing:
             texts = texts.str.replace(_MONTH_FIRST, r"\2-\1-01", regex=True)
         read = dates(
             texts,
-            forms=self.layout.dates,
+            forms=self.layout.dates.get(fold(column.name), ()),
             order=self.source.date_order,
             name=name,
             lines=self.records.lines,

@@ -32,9 +32,13 @@ def findings(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterat
     relational = answers[answers["survey"] == "relational"]
     scored = relational[relational["score"].notna()]
     present = set(scored["quarter"])
-    for quarter in _between(min(present), max(present)) if present else ():
-        if quarter not in present:
-            yield f"{quarter}: no answer; the trend shows a gap"
+    gaps = (
+        [one for one in _between(min(present), max(present)) if one not in present]
+        if present
+        else []
+    )
+    if gaps:
+        yield f"{', '.join(gaps)}: no answer; the trend shows a gap"
     if "invitations" in tables:
         asked = tables["invitations"]
         asked = asked[asked["survey"] == "relational"]

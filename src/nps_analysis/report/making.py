@@ -1,0 +1,249 @@
+"""The main job, from the exports to the published report."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nps_analysis import store
+from nps_analysis.programme import Programme
+from nps_analysis.report.gate import PublicationError, refuse_unsafe
+from nps_analysis.report.pango import require_libraries
+from nps_analysis.report.publish import (
+    RECORD,
+    check_owner,
+    publish,
+    published,
+    reserved,
+    write_index,
+)
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from nps_analysis.report.cover import Cover
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is, and how much there is."""
+
+EXPORTS, PAGE, PDF = "exports", "page", "pdf"
+"""Steps of the work that are no chapters, as `progress` is told of them."""
+
+LIBRARIES = (
+    "duckdb", "matplotlib", "narwhals", "nbconvert", "numpy", "pandas", "papermill", "pyarrow",
+    "scipy", "seaborn", "statsmodels", "weasyprint",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Published:
+    """Where a report is, and what its maker should look at."""
+
+    quarter: str
+    folder: Path
+    html: Path
+    pdf: Path | None
+    index: Path
+    notes: tuple[str, ...]
+
+
+def run(
+    programme: Programme,
+    quarter: str | None = None,
+    language: str | None = None,
+    pdf: bool = True,
+    progress: Progress | None = None,
+) -> Published:
+    """Ingest what changed, run the chapters, and publish a quarter's report.
+
+    Parameters
+    ----------
+    programme : Programme
+    quarter : str, optional
+        Such as "2026Q3"; the latest with answers where not given.
+    language : {"en", "fr", "ro"}, optional
+        The programme's where not given.
+    pdf : bool, default True
+    progress : callable, optional
+        Called from several threads.
+
+    Returns
+    -------
+    Published
+
+    Raises
+    ------
+    ContractError, PublicationError, ChapterError, FileNotFoundError, OSError
+        Whatever it is, the report published before stands as it was.
+    """
+    started = datetime.now(UTC)
+    language = language or programme.language
+    progress = progress or (lambda what, done, total: None)
+    if pdf:
+        require_libraries()
+    reports = programme.folder("reports")
+    with reserved(reports), ThreadPoolExecutor(1, "prepare") as aside:
+        store.ingest(programme, lambda file, done, total: progress(EXPORTS, done, total))
+        quarter = _choose(programme, quarter)
+        check_owner(reports, quarter, programme)
+        manifest = store.manifest(programme)
+        ready = aside.submit(_prepare, programme, quarter, language, manifest, pdf)
+        notebooks = _run_chapters(programme, quarter, language, progress)
+        if store.manifest(programme) != manifest:
+            why = "the exports were read again while the chapters ran; run the report again"
+            raise PublicationError(f"{quarter} of {programme.name!r}", [why])
+        cover, as_of = ready.result()
+        progress(PAGE, 0, 1)
+        contents, headline = _render(notebooks, cover, language)
+        progress(PAGE, 1, 1)
+        if pdf:
+            progress(PDF, 0, 1)
+            contents["report.pdf"] = _typeset(contents["report.html"], language, as_of)
+            progress(PDF, 1, 1)
+        record = _record(programme, quarter, language, manifest, started) | {
+            "headline": headline,
+            "pdf": pdf,
+        }
+        contents[RECORD] = json.dumps(record, indent=1, ensure_ascii=False).encode()
+        refuse_unsafe(contents, f"{quarter} of {programme.name!r}")
+        folder = publish(reports, quarter, contents)
+        index = write_index(reports, _index(reports, language))
+    return Published(
+        quarter=quarter,
+        folder=folder,
+        html=folder / "report.html",
+        pdf=folder / "report.pdf" if pdf else None,
+        index=index,
+        notes=tuple(_notes(manifest, notebooks)),
+    )
+
+
+def _choose(programme: Programme, quarter: str | None) -> str:
+    """Take the quarter asked for, or the latest; refuse one without answers."""
+    known = store.quarters(programme)
+    if quarter is None and known:
+        return known[-1]
+    if quarter in known:
+        return quarter
+    with_answers = ", ".join(known) or "none; nps-analysis check says why"
+    raise PublicationError(
+        f"{quarter or 'a quarter'} of {programme.name!r}",
+        [f"it has no answers; quarters with answers: {with_answers}"],
+    )
+
+
+def _run_chapters(
+    programme: Programme, quarter: str, language: str, progress: Progress
+) -> dict[str, NotebookNode]:
+    from nps_analysis.report.chapters import find_chapters, run_chapters
+
+    chapters = find_chapters(programme.path)
+    parameters = {
+        "quarter": quarter,
+        "language": language,
+        "programme": Path(os.path.relpath(programme.path, chapters[0].parent)).as_posix(),
+    }
+    names = [chapter.stem for chapter in chapters]
+    return dict(zip(names, run_chapters(chapters, parameters, progress), strict=True))
+
+
+def _prepare(
+    programme: Programme, quarter: str, language: str, manifest: Mapping[str, Any], pdf: bool
+) -> tuple[Cover, datetime]:
+    """Do, while the chapters run, what does not need them: slow imports, and the cover."""
+    from nps_analysis.report.cover import make_cover
+
+    import_module("nps_analysis.report.render")
+    if pdf:
+        import_module("nps_analysis.report.pdf")
+    return make_cover(programme, quarter, language, manifest, code_version())
+
+
+def _render(
+    notebooks: Mapping[str, NotebookNode], cover: Cover, language: str
+) -> tuple[dict[str, bytes], str | None]:
+    """Turn executed chapters into the files of the report, all but the PDF."""
+    import nbformat
+
+    from nps_analysis.report.clean import clean_outputs
+    from nps_analysis.report.render import render_page
+    from nps_analysis.report.tables import take_tables
+
+    for notebook in notebooks.values():
+        clean_outputs(notebook)
+    contents = take_tables(notebooks)
+    for name, notebook in notebooks.items():
+        contents[f"chapters/{name}.ipynb"] = nbformat.writes(notebook).encode()
+    page = render_page(notebooks, cover, language)
+    contents["report.html"] = page.html.encode()
+    return contents, page.headline
+
+
+def _typeset(page: bytes, language: str, as_of: datetime) -> bytes:
+    from nps_analysis.report.pdf import render_pdf
+
+    return render_pdf(page.decode(), language, as_of)
+
+
+def _record(
+    programme: Programme,
+    quarter: str,
+    language: str,
+    manifest: Mapping[str, Any],
+    started: datetime,
+) -> dict[str, Any]:
+    """Say how a report came about, so that it can be made again and told from another."""
+    ended = datetime.now(UTC)
+    inputs = ("path", "table", "sha256", "rows_in", "kept", "refused")
+    return {
+        "programme": programme.name,
+        "organisation": programme.organisation,
+        "title": programme.title,
+        "sample": programme.sample,
+        "quarter": quarter,
+        "parameters": {"quarter": quarter, "language": language, "programme": programme.path.name},
+        "code_version": code_version(),
+        "versions": {"python": platform.python_version(), **{x: version(x) for x in LIBRARIES}},
+        "inputs": [{key: one[key] for key in inputs} for one in manifest["inputs"]],
+        "started": started.isoformat(timespec="seconds"),
+        "ended": ended.isoformat(timespec="seconds"),
+        "duration_seconds": round((ended - started).total_seconds(), 1),
+    }
+
+
+@cache
+def code_version() -> str:
+    """Name the code that makes the report: its release, and its content."""
+    package = Path(__file__).parents[1]
+    found = hashlib.sha256()
+    for path in sorted(package.rglob("*")):
+        if path.is_file() and path.suffix in {".py", ".j2", ".css", ".po", ".json", ".toml"}:
+            found.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
+    return f"{version('nps-analysis')}+{found.hexdigest()[:8]}"
+
+
+def _index(reports: Path, language: str) -> str:
+    from nps_analysis.report.render import render_index
+
+    return render_index(published(reports), language)
+
+
+def _notes(manifest: Mapping[str, Any], notebooks: Mapping[str, NotebookNode]) -> Iterator[str]:
+    """Say what the maker of the report should look at and its readers do not see."""
+    if problems := len(manifest["problems"]) + len(manifest["unread"]):
+        yield f"the exports leave {problems} things to look at: nps-analysis check"
+    for name, notebook in notebooks.items():
+        for number, cell in enumerate(notebook.cells, 1):
+            if any(output.get("name") == "stderr" for output in cell.get("outputs", ())):
+                yield f"chapters/{name}.ipynb, cell {number}, has warnings to read"

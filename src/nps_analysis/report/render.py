@@ -1,0 +1,214 @@
+"""Join executed chapters into one page that needs nothing but itself."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from bs4 import BeautifulSoup, Tag
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from nbconvert.exporters import TemplateExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat import NotebookNode
+from traitlets.config import Config
+
+from nps_analysis.report.clean import SHOWN, clean_html
+from nps_analysis.report.cover import Cover
+from nps_analysis.words.formats import Words
+
+TEMPLATES = Path(__file__).parent / "template"
+
+FONTS = (
+    ("Report Sans", 400, "ReportSans-Regular"),
+    ("Report Sans", 600, "ReportSans-SemiBold"),
+    ("Report Serif", 600, "ReportSerif-SemiBold"),
+)
+
+
+class Section(NamedTuple):
+    """A heading below the chapter's, as the contents list shows it."""
+
+    id: str
+    title: str
+
+
+class Page(NamedTuple):
+    """A whole report as HTML, and the first verdict of its first chapter."""
+
+    html: str
+    headline: str | None
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter ready to be put into the page; `lead` is its first verdict."""
+
+    id: str
+    title: str
+    html: str
+    sections: tuple[Section, ...]
+    lead: str | None
+
+
+def render_page(notebooks: Mapping[str, NotebookNode], cover: Cover, language: str) -> Page:
+    """Render executed chapters as one self-contained HTML page.
+
+    Parameters
+    ----------
+    notebooks : mapping of str to NotebookNode
+        Chapters by name (the file's, without its ending), in the order of the
+        report, their outputs cleaned.
+    cover : Cover
+    language : {"en", "fr", "ro"}
+        Prose is translated as whole cells; outputs come in it already.
+
+    Returns
+    -------
+    Page
+        Without scripts and without any address that would be fetched.
+    """
+    words = Words(language)
+    exporter = _ChapterExporter(words)
+    chapters = [
+        _structure(name, exporter.from_notebook_node(notebook, {"chapter": name})[0])
+        for name, notebook in notebooks.items()
+    ]
+    html = _fill(
+        "page.html.j2",
+        words,
+        cover=cover,
+        chapters=chapters,
+        leads=[chapter for chapter in chapters if chapter.lead],
+    )
+    return Page(html, chapters[0].lead if chapters else None)
+
+
+def render_index(reports: Sequence[Mapping[str, Any]], language: str) -> str:
+    """Render the list of published reports.
+
+    Parameters
+    ----------
+    reports : sequence of mapping
+        Their run.json and `folder`, in the order to show them.
+    language : {"en", "fr", "ro"}
+    """
+    return _fill("index.html.j2", Words(language), reports=reports)
+
+
+class _ChapterExporter(TemplateExporter):
+    """nbconvert's exporter with our template, and nothing of its HTML pages."""
+
+    file_extension = ".html"
+    output_mimetype = "text/html"
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+        super().__init__(template_name="chapter", extra_template_basedirs=[str(TEMPLATES)])
+
+    @property
+    def default_config(self) -> Config:
+        shown = [kind for kind in SHOWN if kind != "text/csv"]
+        return Config({"NbConvertBase": {"display_data_priority": shown}})
+
+    def default_filters(self):
+        yield from super().default_filters()
+        yield "translate", self.words.gettext
+        yield "markdown", _markdown
+        yield "picture", self.picture
+        yield "csv_file", _csv_file
+
+    def picture(self, output: NotebookNode, kind: str) -> str:
+        """Draw an image as data, which keeps scripts and names inside it from the page."""
+        about = output.metadata.get(kind, {})
+        content = output.data[kind]
+        if kind == "image/svg+xml":
+            content = base64.b64encode("".join(content).encode()).decode()
+        alt = about.get("alt") or self.words.gettext("A chart without a description")
+        title = about.get("title")
+        caption = Markup("<figcaption>{}</figcaption>").format(title) if title else ""
+        source = f"data:{kind};base64,{''.join(content.split())}"
+        return Markup(
+            '<figure>{}<div class="scroll" tabindex="0"><img src="{}" alt="{}"></div></figure>'
+        ).format(caption, source, alt)
+
+
+def _markdown(source: str) -> str:
+    """Turn Markdown into HTML; markup in it is text, and so are formulas."""
+    renderer = IPythonRenderer(escape=True, exclude_anchor_links=True)
+    return clean_html(MarkdownWithMath(renderer).render(source))
+
+
+def _csv_file(output: NotebookNode) -> str:
+    file = output.metadata.get("nps", {}).get("file")
+    return Markup(' data-table="{}"').format(file) if file else ""
+
+
+def _structure(name: str, html: str) -> Chapter:
+    """Give a chapter its ids, its place in the order of headings, and tables one can move in."""
+    soup = BeautifulSoup(html, "html.parser")
+    slug = name.partition("_")[2].replace("_", "-") or name
+    headings = soup.find_all(["h1", "h2", "h3", "h4", "h5", "h6"])
+    if not headings or headings[0].name != "h1":
+        heading = soup.new_tag("h1")
+        heading.string = slug.replace("-", " ").capitalize()
+        soup.insert(0, heading)
+        headings.insert(0, heading)
+    for number, heading in enumerate(headings):
+        heading.name = f"h{min(6, int(heading.name[1]) + 1)}"
+        heading["id"] = f"{slug}-{number}" if number else slug
+    for number, table in enumerate(soup.find_all("table"), 1):
+        _frame(soup, table, f"{slug}-table-{number}")
+    verdict = soup.find(class_="verdict")
+    return Chapter(
+        id=slug,
+        title=headings[0].get_text(),
+        html=soup.decode(formatter="minimal"),
+        sections=tuple(Section(h["id"], h.get_text()) for h in headings[1:] if h.name == "h3"),
+        lead=verdict and verdict.get_text(),
+    )
+
+
+def _frame(soup: BeautifulSoup, table: Tag, name: str) -> None:
+    """Put a table into a box that scrolls on a narrow screen and that the keyboard reaches."""
+    box = table.wrap(soup.new_tag("div", attrs={"class": "scroll", "tabindex": "0"}))
+    if table.caption:
+        table.caption["id"] = name
+        box["role"], box["aria-labelledby"] = "region", name
+    for row in table.find_all("tr"):
+        for cell in row.find_all("th"):
+            cell["scope"] = cell.get("scope") or ("col" if row.find_parent("thead") else "row")
+
+
+def _fill(template: str, words: Words, **values) -> str:
+    style = (TEMPLATES / "page.css").read_text(encoding="utf-8")
+    return (
+        _environment()
+        .get_template(template)
+        .render(words=words, _=words.gettext, fonts=_font_faces(), style=style, **values)
+    )
+
+
+@cache
+def _environment() -> Environment:
+    loader = PackageLoader("nps_analysis.report", "template")
+    return Environment(loader=loader, autoescape=True, trim_blocks=True, undefined=StrictUndefined)
+
+
+@cache
+def _font_faces() -> str:
+    """The typefaces as CSS, each in the page itself."""
+    folder = files("nps_analysis") / "assets" / "fonts"
+    rule = (
+        "@font-face {{ font-family: '{}'; font-weight: {}; "
+        "src: url(data:font/woff2;base64,{}) format('woff2'); }}"
+    )
+    return "\n".join(
+        rule.format(family, weight, base64.b64encode(file.read_bytes()).decode())
+        for family, weight, file in ((f, w, folder / f"{name}.woff2") for f, w, name in FONTS)
+    )

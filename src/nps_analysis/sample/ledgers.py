@@ -1,0 +1,146 @@
+"""Write what the other systems hold: CRM, invitations, billing, product usage and support."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from nps_analysis.sample.exports import dated, write_rows
+from nps_analysis.sample.life import History
+
+MOVED_CRM = pd.Timestamp("2026-01-01")
+EFFORT = "support/effort.csv"
+
+
+def write_ledgers(history: History, raw: Path, rng: np.random.Generator) -> dict[str, int]:
+    """Write every export that is not a survey tool's answer file.
+
+    Returns
+    -------
+    dict
+        Refusal reason -> count, planted in the effort file.
+    """
+    write_contacts(history, raw / "crm/contacts.csv")
+    write_accounts(history, raw / "crm/accounts.csv")
+    write_invitations(history, raw / "survey-tool/invitations.csv")
+    write_renewals(history, raw / "billing/renewals.csv")
+    write_usage(history, raw / "usage/usage.csv")
+    return write_effort(history, raw / EFFORT, rng)
+
+
+def write_contacts(history: History, path: Path) -> None:
+    """Write the CRM's contacts; what it imported from its predecessor has another date format."""
+    latest = history.meetings.groupby("contact").last()
+    rows = history.contacts.join(latest[["at", "kind", "reference"]])
+    rows = rows.join(
+        history.accounts[["account_id", "name", "region", "plan", "since", "ended"]], on="account"
+    )
+    new = rows["at"] >= MOVED_CRM
+    met = np.where(new, dated(rows["at"], "%d/%m/%Y"), dated(rows["at"], "%Y-%m-%d"))
+    heads = ["Contact ID", "E-mail", "First name", "Last name", "Account ID", "Account name"]
+    heads += ["Region", "Plan", "Language", "Customer since", "Customer until"]
+    heads += ["Last contact date", "Last contact type", "Last contact reference"]
+    columns = zip(
+        rows["customer_id"],
+        rows["email"],
+        rows["first_name"],
+        rows["last_name"],
+        rows["account_id"],
+        rows["name"],
+        rows["region"],
+        rows["plan"],
+        rows["language"].str.upper(),
+        dated(rows["since"], "%Y-%m-%d"),
+        dated(rows["ended"], "%Y-%m-%d"),
+        met,
+        rows["kind"].fillna(""),
+        rows["reference"].fillna(""),
+        strict=True,
+    )
+    write_rows(path, [heads, *columns], delimiter=";", bom=True)
+
+
+def write_accounts(history: History, path: Path) -> None:
+    """Write the CRM's accounts with the revenue of their last contract, euros a year."""
+    rows = history.accounts
+    heads = ["Account ID", "Account name", "Region", "Plan", "Annual revenue (EUR)"]
+    columns = zip(
+        rows["account_id"],
+        rows["name"],
+        rows["region"],
+        rows["plan"],
+        rows["revenue"].astype(int),
+        strict=True,
+    )
+    write_rows(path, [heads, *columns], delimiter=";", bom=True)
+
+
+def write_invitations(history: History, path: Path) -> None:
+    """Write every survey sent, with the instant's own offset from UTC."""
+    rows = history.surveys.join(history.contacts[["email", "wave"]], on="contact")
+    wave = [
+        f"{quarter}-{month + 1}"
+        for quarter, month in zip(rows["quarter"], rows["wave"], strict=True)
+    ]
+    sent = rows["invited_at"].dt.tz_localize("Europe/Paris")
+    stamps = [instant.isoformat() for instant in sent]
+    write_rows(path, [["email", "wave", "sent_at"], *zip(rows["email"], wave, stamps, strict=True)])
+
+
+def write_renewals(history: History, path: Path) -> None:
+    """Write every contract that came due, euros a year before and after."""
+    rows = history.renewals.join(history.accounts["account_id"], on="account")
+    rows = rows.sort_values(["due_on", "account_id"])
+    heads = ["account_id", "due_date", "decision_date", "renewed", "arr_before", "arr_after"]
+    columns = zip(
+        rows["account_id"],
+        dated(rows["due_on"], "%Y-%m-%d"),
+        dated(rows["decided_on"], "%Y-%m-%d"),
+        np.where(rows["renewed"], "yes", "no"),
+        rows["before"].astype(int),
+        rows["after"].astype(int),
+        strict=True,
+    )
+    write_rows(path, [heads, *columns])
+
+
+def write_usage(history: History, path: Path) -> None:
+    """Write how often each account reached the product's key goal, month by month."""
+    rows = history.usage.join(history.accounts["account_id"], on="account")
+    columns = zip(rows["account_id"], dated(rows["month"], "%Y-%m-%d"), rows["goals"], strict=True)
+    write_rows(path, [["account_id", "month", "reports_published"], *columns])
+
+
+def write_effort(history: History, path: Path, rng: np.random.Generator) -> dict[str, int]:
+    """Write the answers to the effort question, same day; a few blank, copied or off the scale.
+
+    As elsewhere the latest answer of a contact in a quarter counts, one with a figure before one
+    without.
+    """
+    rows = history.meetings[history.meetings["effort"].notna()].reset_index(drop=True)
+    rows = rows.join(history.contacts["email"], on="contact")
+    rows["at"] += rng.integers(1800, 3 * 3600, len(rows)) * np.timedelta64(1, "s")
+    ease = rows["effort"].astype(str).to_numpy(dtype=object)
+    blank, off, copied = np.split(rng.choice(len(rows), 12, replace=False), [6, 8])
+    ease[blank], ease[off] = "", "8"
+    heads = ["survey_id", "case_reference", "email", "answered_at", "easy_1_to_7"]
+    columns = zip(
+        [f"E-{number:05d}" for number in range(1, len(rows) + 1)],
+        rows["reference"],
+        rows["email"],
+        dated(rows["at"], "%Y-%m-%dT%H:%M:%SZ", "UTC"),
+        ease,
+        strict=True,
+    )
+    lines = list(columns)
+    for number in sorted(copied, reverse=True):
+        lines.insert(number, lines[number])
+    write_rows(path, [heads, *lines])
+    counts = rows.assign(answered=~rows.index.isin(blank)).drop(index=off)
+    quarter = counts["at"].dt.year * 4 + counts["at"].dt.quarter
+    later = counts.sort_values("answered", kind="stable").assign(quarter=quarter)
+    return {
+        "duplicate_response": len(copied),
+        "effort_out_of_range": len(off),
+        "superseded": int(later.duplicated(["contact", "quarter"], keep="last").sum()),
+    }
