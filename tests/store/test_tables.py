@@ -197,6 +197,45 @@ def test_a_pattern_that_matches_nothing_names_what_is_there(home):
     assert "*.csv (5), answers/*.csv (2)" in problem
 
 
+def test_customers_known_by_address_alone_are_matched_all_the_same(home):
+    programme = rewrite(home, 'customer_id = "Contact"\n', "")
+    assert not store.ingest(programme).refused.get("id_missing")
+    customers = store.load("customers", programme=programme)
+    answers = store.load("responses", programme=programme)
+    # printf ana@acme.test | sha256sum
+    assert by_id(answers, "customer_id")["A-1"] == "customer-5374360461a1"
+    assert "customer-5374360461a1" in set(customers["customer_id"])
+
+
+def test_answers_without_any_address_are_each_their_own_customer(home):
+    programme = rewrite(home, 'email = "E-mail"\nresponded_at', "responded_at")
+    assert "superseded" not in store.ingest(programme).refused
+    answers = store.load("responses", quarter="2026Q3", programme=programme)
+    assert answers["customer_id"].str.startswith("anonymous-").all()
+    assert answers["customer_id"].is_unique
+
+
+def test_two_mapped_exports_may_number_their_answers_alike(home):
+    programme = rewrite(home, "effort.csv", "effort*.csv")
+    path = home / "raw" / "effort.csv"
+    path.write_text(path.read_text().replace("E-1", "A-1"))
+    assert store.ingest(programme).refused["duplicate_response"] == 1  # B-1 still
+    answers = store.load("responses", programme=programme)
+    assert answers["response_id"].tolist().count("A-1") == 2
+
+
+def test_a_later_export_of_the_same_customer_replaces_the_earlier(home):
+    programme = rewrite(home, "crm.csv", "crm*.csv")
+    header = "Contact,Account,E-mail,Name,Region\n"
+    (home / "raw/crm2.csv").write_text(
+        header + "C-3,K-2,cy@acme.test,Cy Doe,Americas\nC-1,K-1,ana@acme.test,Ana Pop,EMEA\n"
+    )
+    refused = store.ingest(programme).refused
+    assert refused["duplicate_row"] == 2 and refused["superseded"] == 3  # one more of each
+    customers = store.load("customers", programme=programme).set_index("customer_id")
+    assert customers.index.is_unique and customers["region"]["C-3"] == "Americas"
+
+
 def test_a_file_read_twice_into_one_table_is_refused(home):
     programme = rewrite(home, "effort.csv", "answers/2026Q3.csv")
     with pytest.raises(ContractError, match=r"2026Q3.csv is read into responses by sources\[0\]"):

@@ -32,11 +32,7 @@ def findings(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterat
     relational = answers[answers["survey"] == "relational"]
     scored = relational[relational["score"].notna()]
     present = set(scored["quarter"])
-    gaps = (
-        [one for one in _between(min(present), max(present)) if one not in present]
-        if present
-        else []
-    )
+    gaps = [quarter for quarter in _span(present) if quarter not in present]
     if gaps:
         yield f"{', '.join(gaps)}: no answer; the trend shows a gap"
     if "invitations" in tables:
@@ -81,11 +77,10 @@ def _strangers(answers: pd.DataFrame, customers: pd.DataFrame) -> Iterator[str]:
             )
 
 
-def _between(first: str, last: str) -> Iterator[str]:
-    """List quarters from the first to the last, both included."""
-    at = 4 * int(first[:4]) + int(first[5]) - 1
-    end = 4 * int(last[:4]) + int(last[5]) - 1
-    for number in range(at, end + 1):
+def _span(quarters: set[str]) -> Iterator[str]:
+    """List every quarter from the first of these to the last."""
+    numbers = [4 * int(quarter[:4]) + int(quarter[5]) - 1 for quarter in quarters]
+    for number in range(min(numbers, default=0), max(numbers, default=-1) + 1):
         yield f"{number // 4}Q{number % 4 + 1}"
 
 
