@@ -114,11 +114,21 @@ def test_a_broken_export_names_every_problem_and_leaves_the_last_state(programme
     (home / "raw/crm.csv").write_text("Contact,Account\nC-1,K-1\n")
     with pytest.raises(ContractError) as caught:
         store.ingest(programme)
-    assert "2 exports" in str(caught.value)
-    named = {problem.split(":")[0].rsplit("/", 1)[-1] for problem in caught.value.problems}
-    assert named == {"2026Q3.csv", "crm.csv"}
+    assert str(caught.value).startswith(f"{home / 'raw'} breaks its contract in ")
+    named = {problem.split(":")[0] for problem in caught.value.problems}
+    assert named == {"answers/2026Q3.csv", "crm.csv"}
     assert store.manifest(programme) == before
     assert len(store.load("responses", programme=programme)) == 8
+
+
+def test_what_several_exports_have_wrong_is_said_once(home):
+    path = home / "programme.toml"
+    path.write_text(path.read_text().replace('"mapped"\nblank', '"maped"\nblank'))
+    (home / "raw/crm.csv").write_text("")
+    with pytest.raises(ContractError) as caught:
+        store.ingest(Programme.read(home))
+    assert caught.value.problems[0].startswith("answers/2026Q2.csv and 1 more: sources[0].layout")
+    assert len(caught.value.problems) == 2
 
 
 def test_an_export_that_changes_while_it_is_read_is_not_trusted(programme, home, monkeypatch):

@@ -155,23 +155,34 @@ def _stage(
     """Parse what changed; refuse all at once if any input cannot be used."""
     from nps_analysis.store.staging import stage
 
-    staged, problems, subjects = [], [], []
+    staged: list[Staged] = []
+    errors: list[ContractError] = []
     for done, one in enumerate(inputs):
         if progress:
             progress(one.path, done, len(inputs))
         try:
             staged.append(stage(one, programme, folder))
         except ContractError as error:
-            subjects.append(error.subject)
-            problems += [f"{error.subject}: {problem}" for problem in error.problems]
-            last = error
+            errors.append(error)
     if progress:
         progress("", len(inputs), len(inputs))
-    if len(subjects) == 1:
-        raise last
-    if problems:
-        raise ContractError(f"{len(subjects)} exports", problems) from last
+    if len(errors) == 1:
+        raise errors[0]
+    if errors:
+        raise ContractError(str(programme.folder("raw")), _gathered(errors)) from errors[0]
     return staged
+
+
+def _gathered(errors: list[ContractError]) -> list[str]:
+    """List what several exports have wrong, once where they share it."""
+    shared: dict[str, list[str]] = {}
+    for error in errors:
+        for problem in error.problems:
+            shared.setdefault(problem, []).append(error.subject)
+    return [
+        f"{files[0]}{f' and {len(files) - 1} more' if files[1:] else ''}: {problem}"
+        for problem, files in shared.items()
+    ]
 
 
 def _write(programme: Programme, staged: list[Staged], folder: Path) -> dict[str, Any]:
