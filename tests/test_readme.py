@@ -1,0 +1,61 @@
+"""What the README shows must work as it stands there."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import yaml
+
+from nps_analysis.contract import TABLES
+from nps_analysis.programme import Programme
+
+ROOT = Path(__file__).parents[1]
+TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language):
+    found = re.findall(rf"^( *)```{language}\n(.*?)^\1```", TEXT, flags=re.M | re.S)
+    return [re.sub(rf"^{indent}", "", body, flags=re.M) for indent, body in found]
+
+
+def test_the_least_programme_is_valid_alone_and_with_the_mapping(tmp_path):
+    least, mapping = blocks("toml")
+    for text in (least, least + mapping):
+        (tmp_path / "programme.toml").write_text(text)
+        assert Programme.read(tmp_path / "programme.toml").name == "acme"
+    assert "[[sources]]" in mapping and tomllib.loads(mapping)
+
+
+def test_the_workflow_runs_the_command_it_should():
+    (workflow,) = blocks("yaml")
+    steps = yaml.safe_load(workflow)["jobs"]["report"]["steps"]
+    commands = [step["run"] for step in steps if "run" in step]
+    assert commands[-1] == "make report"
+    (line,) = re.findall(r"^PANGO := (.*)$", (ROOT / "Makefile").read_text(), flags=re.M)
+    assert commands[0].endswith(f"apt-get install -y {line}")
+
+
+def test_commands_are_the_ones_that_exist():
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), flags=re.M))
+    assert set(re.findall(r"`?make ([a-z]+)", "\n".join(blocks("sh")) + TEXT)) <= targets | {"make"}
+
+
+def test_python_example_runs(sample_programme, monkeypatch):
+    (example,) = blocks("python")
+    monkeypatch.chdir(ROOT)
+    example = example.replace("data/sample/programme.toml", str(sample_programme))
+    names = {}
+    exec(example, names)
+    assert len(names["answers"]) > 1000
+
+
+def test_tables_are_those_of_the_contract():
+    rows = re.findall(r"^\| `(\w+)` \| one .*?\| (.*) \|$", TEXT, flags=re.M)
+    assert [name for name, _ in rows] == list(TABLES)
+
+
+def test_every_relative_path_shown_exists():
+    shown = re.findall(r"`((?:data/sample|notebooks|src|docs)/[\w./-]+)`|\]\(((?!http)[^)#]+)\)", TEXT)
+    paths = {first or second for first, second in shown} - {"notebooks/4_your_question.ipynb"}
+    assert paths
+    assert not [path for path in paths if not (ROOT / path).exists()]
