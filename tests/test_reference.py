@@ -25,9 +25,6 @@ MODELS = {
     "ordinal", "drivers", "experiment", "observational", "keyness",
 }  # fmt: skip
 NOT_REACHED = {
-    "survey_2025Q4_fixed_weights": "no calibration of weights is offered",
-    "census_n_equals_N": "no finite population is offered",
-    "fpc_60_of_100": "no finite population is offered",
     "tost": "no equivalence test is offered",
     "partial_pooling": "no pooling is offered",
     "control_chart": "no control limits are offered",
@@ -106,6 +103,8 @@ CHECKS["tiny_exact"] = test_exact_fractions
 def check_interval(case):
     """The limits, clipped; and widened where they would leave the score outside."""
     counts = case["promoters"], case["passives"], case["detractors"]
+    strict = nps.nps_interval(*counts, confidence=case["level"], method="score")
+    close(strict[1:], (case["score_tango"]["lower"], case["score_tango"]["upper"]))
     found = nps.nps_interval(*counts, confidence=case["level"])
     low, high = clip(case["adjusted_wald_3T"])
     close(found, (case["nps"], min(low, case["nps"]), max(high, case["nps"])))
@@ -164,35 +163,88 @@ def test_scores_by_quarter_and_region(expected, responses):
         close((row["conf_low"], row["conf_high"]), (case["aw3T_lower"], case["aw3T_upper"]))
 
 
-DESIGNS = {
-    "srs_no_fpc": {},
-    "weighted": {"weight": "base_weight"},
-    "weighted_cluster_account": {"weight": "base_weight", "cluster": "account_id"},
-    "stratified_no_fpc": {"weight": "w_strat", "strata": ["region", "tier"]},
-}
+CELLS = ["region", "tier"]
+WEIGHTED = {"weight": "base_weight"}
+CLUSTERED = WEIGHTED | {"cluster": "account_id"}
+STRATIFIED = {"weight": "w_strat", "strata": CELLS}
 
 
 @pytest.fixture(scope="module")
-def stratified(q4):
+def designs():
+    """Each design of R's file as a call; margins are region and tier."""
     cells = read("population_strata.csv").rename(columns={"N_customers": "population"})
-    q4 = q4.merge(cells, on=["region", "tier"])
-    asked = q4.groupby(["region", "tier"])["score"].transform("size")
-    return q4.assign(w_strat=q4["population"] / asked)
+    margins = [cells.groupby(by)["population"].sum().reset_index() for by in CELLS]
+    return {
+        "srs_no_fpc": {},
+        "srs_fpc950": {"finite_population": 950},
+        "weighted": WEIGHTED,
+        "weighted_cluster_account": CLUSTERED,
+        "stratified_no_fpc": STRATIFIED,
+        "stratified_fpc": STRATIFIED | {"finite_population": cells},
+        "poststratified_unweighted": {"population": cells},
+        "poststratified_srs_fpc950": {"population": cells, "finite_population": True},
+        "poststratified": WEIGHTED | {"population": cells},
+        "poststratified_cluster_account": CLUSTERED | {"population": cells},
+        "calibrate_raking_region_tier": WEIGHTED | {"population": margins},
+        "calibrate_raking_cluster_account": CLUSTERED | {"population": margins},
+    }
 
 
-@pytest.mark.parametrize("design", DESIGNS)
-def test_survey_designs(expected, stratified, design):
-    row = nps.estimate(stratified, **DESIGNS[design]).iloc[0]
-    case = expected["survey_2025Q4"][design]
+@pytest.fixture(scope="module")
+def stratified(q4, designs):
+    rows = q4.merge(designs["poststratified"]["population"], on=CELLS)
+    asked = rows.groupby(CELLS)["score"].transform("size")
+    return rows.assign(w_strat=rows.pop("population") / asked)
+
+
+@section("survey_2025Q4")
+def test_survey_designs(expected, stratified, designs):
+    """R's `rake` has the weights of `calibrate` and a variance of its own making."""
+    for name, call in designs.items():
+        row = nps.estimate(stratified, **call).iloc[0]
+        case = expected["survey_2025Q4"][name]
+        close(row["estimate"], case["estimate"])
+        close(row["std_error"], case["se"])
+        close(row["n_effective"], case["recommended"]["n_eff"])
+        if name != "srs_no_fpc":  # whose rule says n* = n
+            limits = case["recommended"]["lower"], case["recommended"]["upper"]
+            close((row["conf_low"], row["conf_high"]), limits)
+        raked = expected["survey_2025Q4"].get(name.replace("calibrate_raking", "raked"), case)
+        close(row["estimate"], raked["estimate"])
+        close(row["std_error"], raked["se"], rel=1e-3)
+    greg = expected["survey_2025Q4"]["greg_linear_region_tier"]
+    assert abs(greg["estimate"] - row["estimate"]) < 0.2  # linear calibration is not offered
+
+
+@section("survey_2025Q4_fixed_weights")
+def test_matched_weights_taken_as_given(expected, stratified, designs):
+    case = expected["survey_2025Q4_fixed_weights"]["poststratified"]
+    counts = stratified.merge(designs["poststratified"]["population"], on=CELLS)
+    cell = counts.groupby(CELLS)["base_weight"].transform("sum")
+    given = counts.assign(given=counts["base_weight"] * counts["population"] / cell)
+    row = nps.estimate(given, weight="given").iloc[0]
     close(row["estimate"], case["estimate"])
     close(row["std_error"], case["se"])
-    close(row["n_effective"], case["recommended"]["n_eff"])
-    if design != "srs_no_fpc":  # whose rule says n* = n
-        limits = case["recommended"]["lower"], case["recommended"]["upper"]
-        close((row["conf_low"], row["conf_high"]), limits)
 
 
-CHECKS["survey_2025Q4"] = test_survey_designs
+@section("census_n_equals_N")
+def test_everybody_answered(expected):
+    row = nps.estimate(counted(5, 3, 2), finite_population=10).iloc[0]
+    case = expected["census_n_equals_N"]
+    close((row["estimate"], row["std_error"]), (case["estimate"], case["se"]))
+    close((row["conf_low"], row["conf_high"]), (case["estimate"], case["estimate"]))
+
+
+@section("fpc_60_of_100")
+def test_sixty_of_a_hundred_answered(expected):
+    """The file's interval has another n_eff, n (N - 1) / (N - n), and no t quantile."""
+    case = expected["fpc_60_of_100"]
+    row = nps.estimate(counted(*case["counts"]), finite_population=case["N"]).iloc[0]
+    close((row["estimate"], row["std_error"]), (case["estimate"], case["se"]))
+    close(row["n_effective"], 60 / (1 - 60 / 100))
+    interval = case["aw3T_on_effective_n"]
+    effective = [interval["n_eff"] * count / 60 for count in case["counts"]]
+    close(nps.nps_interval(*effective)[1:], (interval["lower"], interval["upper"]))
 
 
 def as_part_of_the_whole(std_error, units, whole):
@@ -201,17 +253,22 @@ def as_part_of_the_whole(std_error, units, whole):
 
 
 @pytest.mark.parametrize("by", ["region", "tier"])
-def test_surveys_by_segment(expected, stratified, by):
+def test_surveys_by_segment(expected, stratified, designs, by):
+    """Strata lie within segments; matched samples are one; else n - 1 differs."""
     cases = expected[f"survey_by_{by}"]
     units = stratified.groupby(by)["account_id"].agg(["size", "nunique"])
-    for design in set(cases) & {"weighted", "weighted_cluster_account"}:
-        rows = nps.estimate(stratified, by=by, **DESIGNS[design]).set_index(by)
-        count = "nunique" if "cluster" in design else "size"
-        whole = stratified["account_id"].nunique() if "cluster" in design else len(stratified)
-        for level, case in cases[design].items():
-            close(rows.loc[level, "estimate"], case["estimate"])
+    for name, case in cases.items():
+        design = "calibrate_raking_region_tier" if name == "raked" else name
+        rows = nps.estimate(stratified, by=by, **designs[design]).set_index(by)
+        for level, expect in case.items():
             std_error = rows.loc[level, "std_error"]
-            close(as_part_of_the_whole(std_error, units.loc[level, count], whole), case["se"])
+            if name == "weighted":
+                std_error = as_part_of_the_whole(std_error, units.loc[level, "size"], 486)
+            if name == "weighted_cluster_account":
+                whole = stratified["account_id"].nunique()
+                std_error = as_part_of_the_whole(std_error, units.loc[level, "nunique"], whole)
+            close(rows.loc[level, "estimate"], expect["estimate"])
+            close(std_error, expect["se"], rel=1e-2 if name == "raked" else 1e-8)
 
 
 CHECKS |= {"survey_by_region": test_surveys_by_segment, "survey_by_tier": test_surveys_by_segment}

@@ -155,6 +155,15 @@ def remainder(
     return _collect(levels), _moments(total, by)
 
 
+def by_unit(
+    data: Any, measure: Measure, by: list[str], *, weight: str | None = None, cluster: str
+) -> pd.DataFrame:
+    """Total each cluster in each group: the `by` columns, `unit`, `total`, `weight`."""
+    frame = _open(data, measure, [*by, *filter(None, (weight, cluster))])
+    units = _units(frame, measure, by, weight, cluster).drop(_ALL)
+    return _collect(units.rename({_CLUSTER: "unit", _Y: "total", _W: "weight"}))
+
+
 def twice(
     data: Any, measure: Measure, by: list[str], between: str, waves: tuple[Any, Any], unit: str
 ) -> pd.DataFrame:

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from statsmodels.stats.proportion import proportion_confint
 
 from nps_analysis.estimates import estimate, nps_interval
 from nps_analysis.measures import DETRACTORS, NPS, PASSIVES, PROMOTERS, RENEWAL_RATE
@@ -109,7 +110,7 @@ def test_a_group_without_a_name_is_kept():
     "wrong, message",
     [
         ({"confidence": 95}, "confidence is 95; it must lie between 0 and 1"),
-        ({"method": "wald"}, "method is 'wald'; it is one of 'adjusted_wald'"),
+        ({"method": "wald"}, "method is 'wald'; it is one of 'adjusted_wald', 'score'"),
         ({"by": "regoin"}, "did you mean 'region'"),
     ],
 )
@@ -189,3 +190,23 @@ def test_one_cluster_has_an_estimate_and_no_interval():
     assert row["estimate"] == pytest.approx(100 / 3)
     assert np.isnan(row["conf_low"]) and np.isnan(row["std_error"])
     assert row["note"] == "a single cluster tells nothing of the error"
+
+
+def test_the_score_interval_of_a_share_is_wilsons():
+    renewals = pd.DataFrame({"renewed": [True] * 8 + [False] * 2})
+    row = estimate(renewals, RENEWAL_RATE, method="score").iloc[0]
+    assert (row["conf_low"], row["conf_high"]) == pytest.approx(
+        proportion_confint(8, 10, method="wilson"), rel=1e-12
+    )
+
+
+def test_the_score_interval_is_that_of_the_counts():
+    for counts in ((30, 18, 12), (5, 0, 0), (0, 0, 4), (0, 3, 0)):
+        row = estimate(answers(*counts), method="score").iloc[0]
+        found = tuple(row[["estimate", "conf_low", "conf_high"]])
+        assert found == nps_interval(*counts, method="score")
+
+
+def test_the_score_interval_of_nobody_is_missing():
+    rows = estimate(answers(0, 0, 0, 2), method="score")
+    assert rows["conf_low"].isna().all() and rows["note"][0] == "no answers"

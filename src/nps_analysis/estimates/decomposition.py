@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from nps_analysis.estimates.checks import check_apart
 from nps_analysis.estimates.intervals import multiplier
-from nps_analysis.estimates.ratio import check_apart
 from nps_analysis.estimates.spread import scale
 from nps_analysis.measures import NPS, Measure
 from nps_analysis.tallies import OTHER, names, plain, tally, twice

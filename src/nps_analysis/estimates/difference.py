@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr
 
+from nps_analysis.estimates.checks import LONE, check_apart, check_choice, too_few
 from nps_analysis.estimates.intervals import IN_PAIRS, adjusted, limits, multiplier
 from nps_analysis.estimates.pairs import Pairs, pairs
-from nps_analysis.estimates.ratio import LONE, check_apart, check_choice, too_few
 from nps_analysis.estimates.spread import Spread, scale
 from nps_analysis.measures import NPS, Measure
 from nps_analysis.tallies import PRODUCTS, names, plain

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from scipy.special import ndtri
 
+from nps_analysis.estimates.checks import check_choice
 from nps_analysis.measures import NPS, Measure
 
 ALONE, IN_PAIRS = 3, 2
@@ -44,8 +45,44 @@ def limits(
     )
 
 
+def score(n: Any, mean: Any, square: Any, measure: Measure, z: float) -> tuple[Any, Any]:
+    """Limits beyond which a score test would reject, by halving.
+
+    Tango's test of a difference of two shares of one sample; with nothing in
+    the middle, Wilson's of one share.
+    """
+    low, high = measure.bounds
+    middle, reach = (low + high) / 2, (high - low) / 2
+    if not {band.value for band in measure.bands} <= {low, middle, high}:
+        raise ValueError(f"method 'score' needs answers worth {low}, {middle} or {high}")
+    n, found = np.asarray(n, float), (np.asarray(mean, float) - middle) / reach
+    second = (square - 2 * middle * mean + middle**2) / reach**2
+    up, down = (second + found) / 2, (second - found) / 2
+
+    def rejected(t: Any) -> Any:
+        b = (2 - found) * t - second
+        q = (np.sqrt(np.maximum(b**2 + 8 * down * t * (1 - t), 0)) - b) / 4
+        spread = np.maximum(2 * q + t * (1 - t), 0) / n
+        return np.abs(found - t) > z * np.sqrt(spread)
+
+    ends = []
+    for end, certain in ((-1.0, down == 1), (1.0, up == 1)):
+        inside, outside = found.copy(), np.full_like(found, end)
+        for _ in range(60):
+            half = (inside + outside) / 2
+            far = rejected(half)
+            inside, outside = np.where(far, inside, half), np.where(far, half, outside)
+        ends.append(np.where(certain, end, inside) * reach + middle)
+    return ends[0], ends[1]
+
+
 def nps_interval(
-    promoters: float, passives: float, detractors: float, *, confidence: float = 0.95
+    promoters: float,
+    passives: float,
+    detractors: float,
+    *,
+    confidence: float = 0.95,
+    method: Literal["adjusted_wald", "score"] = "adjusted_wald",
 ) -> tuple[float, float, float]:
     """Estimate a Net Promoter Score and its adjusted-Wald interval from counts.
 
@@ -62,6 +99,9 @@ def nps_interval(
     confidence : float, default 0.95
         Coverage of the interval, strictly between 0 and 1. The imaginary
         respondents are tuned for 0.90 to 0.99.
+    method : {"adjusted_wald", "score"}
+        The score interval adds nobody, is a little wider in small segments,
+        and strict at any confidence.
 
     Returns
     -------
@@ -105,6 +145,10 @@ def nps_interval(
         raise ValueError("no respondents: NPS is undefined, not 0; drop the segment first")
     nps = 100 * (promoters - detractors) / n
     square = 100**2 * (promoters + detractors) / n
+    check_choice("method", method, ("adjusted_wald", "score"))
+    if method == "score":
+        low, high = score(n, nps, square, NPS, z)
+        return float(nps), float(low), float(high)
     centre, variance = adjusted(n, nps, square, NPS, ALONE)
     low, high = limits(nps, centre, z * np.sqrt(variance), NPS.bounds)
     return float(nps), float(low), float(high)

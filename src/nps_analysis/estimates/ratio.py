@@ -8,12 +8,13 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from nps_analysis.estimates.intervals import ALONE, adjusted, limits, multiplier
+from nps_analysis.estimates.checks import check_choice, suppressed
+from nps_analysis.estimates.intervals import ALONE, adjusted, limits, multiplier, score
+from nps_analysis.estimates.matching import matched
+from nps_analysis.estimates.population import Population, unasked
 from nps_analysis.estimates.spread import Spread
 from nps_analysis.measures import NPS, Measure
-from nps_analysis.tallies import names, plain, tally
-
-LONE = "a single cluster tells nothing of the error"
+from nps_analysis.tallies import by_unit, names, plain, tally
 
 
 def estimate(
@@ -24,8 +25,10 @@ def estimate(
     weight: str | None = None,
     cluster: str | None = None,
     strata: str | Sequence[str] = (),
+    population: pd.DataFrame | Sequence[pd.DataFrame] | None = None,
+    finite_population: bool | int | pd.DataFrame = False,
     confidence: float = 0.95,
-    method: Literal["adjusted_wald"] = "adjusted_wald",
+    method: Literal["adjusted_wald", "score"] = "adjusted_wald",
     min_n: int = 1,
 ) -> pd.DataFrame:
     """Estimate a measure, with its interval, for each group.
@@ -51,10 +54,21 @@ def estimate(
         every answer has one.
     strata : str or sequence of str
         Columns that split the frame into parts that were sampled separately.
+    population : pandas.DataFrame or list of them, optional
+        How many customers there are: the columns of the cells and `population`.
+        Weights are made to match the cells of one frame (post-stratification),
+        or every margin of a list (raking). Groups are then parts of one
+        sample: where each quarter is to match, put the quarter in the cells.
+    finite_population : bool, int or pandas.DataFrame, default False
+        How many customers the answers are out of, where that is not many
+        more: True, as many as `population` counts; one number, without groups
+        or strata; or a frame of their columns and `population`. It presumes
+        that those who did not answer are like those who did.
     confidence : float, default 0.95
         Coverage of the intervals, strictly between 0 and 1.
-    method : {"adjusted_wald"}
-        Kind of interval.
+    method : {"adjusted_wald", "score"}
+        Kind of interval; the score interval is a little wider in small groups,
+        and strict at any confidence.
     min_n : int, default 1
         A group with fewer answers is suppressed: its row stays, with `n`, but
         its counts and figures are missing.
@@ -65,8 +79,8 @@ def estimate(
         One row a group, sorted: the `by` columns; `n`, answers; `n_blank`,
         rows without one; the measure's counts; `estimate`, `std_error`,
         `conf_low`, `conf_high`, in the measure's unit (points, or a share from 0
-        to 1), unrounded; `n_effective`, n over the design effect, at most n;
-        `note`, why a figure is missing, or "".
+        to 1), unrounded; `n_effective`, n over the design effect, at most n
+        unless the population is finite; `note`, why a figure is missing, or "".
 
     Raises
     ------
@@ -76,7 +90,8 @@ def estimate(
     ValueError
         If a column is missing, an answer lies outside the scale, or an
         argument outside its range; if a weight is negative or missing, or an
-        answer belongs to no cluster.
+        answer belongs to no cluster; if the population misses a cell that
+        answered, counts one that did not, or has margins that contradict.
 
     Notes
     -----
@@ -99,19 +114,21 @@ def estimate(
     1   EMEA  60        0      30.0       9.3       47.8
     """
     z = multiplier(confidence)
-    check_choice("method", method, ("adjusted_wald",))
+    check_choice("method", method, ("adjusted_wald", "score"))
     by, strata = names(by), names(strata)
-    keys = list(dict.fromkeys([*by, *strata]))
-    parts = tally(data, measure, keys, weight=weight, cluster=cluster)
-    groups, group = together(parts, by)
-    spread = Spread.of(parts, group)
-    designed = bool(weight or cluster or strata)
-    effective = spread.effective(measure) if designed else spread.n
+    groups, spread = _settled(
+        data, measure, by, strata, weight, cluster, population, finite_population
+    )
+    finite = finite_population is not False
+    designed = finite or bool(weight or cluster or strata) or population is not None
+    effective = spread.effective(measure, capped=not finite) if designed else spread.n
     counted = effective * spread.shrink(confidence) if designed else spread.n
-
-    with np.errstate(invalid="ignore", divide="ignore"):
-        centre, variance = adjusted(counted, spread.mean, spread.square, measure, ALONE)
-    low, high = limits(spread.mean, centre, z * np.sqrt(variance), measure.bounds)
+    if method == "score":
+        low, high = score(counted, spread.mean, spread.square, measure, z)
+    else:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            centre, variance = adjusted(counted, spread.mean, spread.square, measure, ALONE)
+        low, high = limits(spread.mean, centre, z * np.sqrt(variance), measure.bounds)
     out = groups[[*by, "n", "n_blank", *measure.counts]].assign(
         estimate=spread.mean,
         std_error=np.sqrt(spread.variance),
@@ -122,6 +139,41 @@ def estimate(
     return plain(suppressed(out, measure, min_n), by)
 
 
+def _settled(
+    data: Any,
+    measure: Measure,
+    by: list[str],
+    strata: list[str],
+    weight: str | None,
+    cluster: str | None,
+    population: Any,
+    finite: Any,
+) -> tuple[pd.DataFrame, Spread]:
+    """Totals of each group, and what the design says of its mean."""
+    if cluster and finite is not False:
+        raise ValueError(
+            f"finite_population counts customers, and cluster {cluster!r} samples whole "
+            "clusters; give one of them"
+        )
+    design = {"weight": weight, "cluster": cluster}
+    known = None if population is None else Population(population)
+    keys = list(dict.fromkeys([*by, *strata, *(known.columns if known else ())]))
+    if known is None:
+        parts = tally(data, measure, keys, **design)
+        groups, group = together(parts, by)
+        left = unasked(finite, parts[[*keys, "n"]], None)
+        return groups, Spread.of(parts, group, left)
+    parts = tally(data, measure, keys, weight=weight)
+    groups, group = together(parts, by)
+    layers, stratum = together(parts, strata)
+    left = unasked(finite, layers[[*strata, "n"]], known)
+    units = None
+    if cluster is not None:
+        numbered = parts[keys].assign(part=range(len(parts)))
+        units = by_unit(data, measure, keys, **design).merge(numbered, how="left", on=keys)
+    return groups, matched(parts, group, stratum, known, units, left)
+
+
 def together(parts: pd.DataFrame, by: list[str]) -> tuple[pd.DataFrame, np.ndarray]:
     """Add strata up to groups, and say of which group each stratum is part."""
     sums = [name for name in parts.columns[parts.columns.get_loc("n") :]]
@@ -129,34 +181,3 @@ def together(parts: pd.DataFrame, by: list[str]) -> tuple[pd.DataFrame, np.ndarr
         return parts[sums].sum().to_frame().T.astype(parts[sums].dtypes), np.zeros(len(parts), int)
     grouped = parts.groupby(by, dropna=False, observed=True)
     return grouped[sums].sum().reset_index(), grouped.ngroup().to_numpy()
-
-
-def suppressed(out: pd.DataFrame, measure: Measure, min_n: int) -> pd.DataFrame:
-    """Take every figure out of the rows with too few answers, and say so in `note`."""
-    out["note"] = [too_few(n, min_n) for n in out["n"]]
-    single = (out["note"] == "") & out["conf_low"].isna()
-    out.loc[single, "note"] = LONE
-    out = out.astype(dict.fromkeys(measure.counts, "Int64"))
-    hidden = [*measure.counts, "estimate", "std_error", "conf_low", "conf_high", "n_effective"]
-    out.loc[(out["note"] != "") & ~single, hidden] = pd.NA
-    return out
-
-
-def too_few(n: int, min_n: int, whose: str = "") -> str:
-    """Why a group of n answers shows no figure, or nothing where it may."""
-    if n == 0:
-        return f"no answers{whose}"
-    return f"n = {n}{whose}, below min_n = {min_n}" if n < min_n else ""
-
-
-def check_choice(argument: str, value: Any, choices: Sequence[Any]) -> None:
-    """Refuse a word that is not one of the choices."""
-    if value not in choices:
-        raise ValueError(f"{argument} is {value!r}; it is one of {', '.join(map(repr, choices))}")
-
-
-def check_apart(by: list[str], between: list[str]) -> None:
-    """Refuse a column that is to make the groups and to be compared as well."""
-    both = sorted(set(by) & set(between))
-    if both:
-        raise ValueError(f"{', '.join(both)} is in by and in between; a column serves one of them")

@@ -33,8 +33,10 @@ class Spread:
     degrees: np.ndarray
 
     @classmethod
-    def of(cls, sums: pd.DataFrame, group: np.ndarray | None = None) -> Spread:
-        """From the sums of each stratum, and the number of the group that it is part of."""
+    def of(
+        cls, sums: pd.DataFrame, group: np.ndarray | None = None, left: np.ndarray | float = 1.0
+    ) -> Spread:
+        """From the sums of each stratum, the group it is part of, and its share not asked."""
         group = np.arange(len(sums)) if group is None else group
 
         def together(values: np.ndarray) -> np.ndarray:
@@ -46,7 +48,8 @@ class Spread:
             mean = together(total) / everything
             m = mean[group]
             distances = yy - 2 * m * yw + m**2 * ww - (total - m * weight) ** 2 / units
-            distances = np.where(units > 0, np.maximum(distances, 0) * scale(units), 0)
+            distances = np.maximum(distances, 0) * scale(units) * left
+            distances = np.where((units > 0) & (left > 0), distances, 0)
             return cls(
                 n=together(n),
                 mean=mean,
