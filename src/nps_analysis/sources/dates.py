@@ -95,7 +95,8 @@ def dates(
     day = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[us]")
     evidence: list[str] = []
     problems: list[str] = []
-    for shape, rows in _shapes(parts).groupby(_shapes(parts)).groups.items():
+    shapes = _shapes(parts)
+    for shape, rows in shapes.groupby(shapes).groups.items():
         group = parts.loc[rows]
         chosen, said, wrong = _decide(
             shape, group, clean.loc[rows], lines[rows], forms, order, name, key

@@ -1,0 +1,293 @@
+"""The traps of real exports, one test each, named after the trap."""
+
+from datetime import date, datetime
+
+import openpyxl
+import pandas as pd
+import pytest
+from exports import QUESTION, reasons
+
+from nps_analysis.contract import ContractError
+
+RENEWALS = {"account_id": "a", "due_on": "due", "renewed": "renewed", "revenue_before": "before"}
+
+
+@pytest.fixture
+def revenue(read):
+    """Read revenue before renewal as a billing export writes it."""
+
+    def read_revenue(*amounts, delimiter=";", **source):
+        lines = [delimiter.join(["a", "due", "renewed", "before"])]
+        for amount in amounts:
+            lines.append(delimiter.join(["A", "2026-03-31", "oui", amount]))
+        reading = read("\n".join(lines), table="renewals", columns=RENEWALS, **source)
+        return reading.rows["revenue_before"].tolist()
+
+    return read_revenue
+
+
+def test_decimal_comma_with_semicolon_separator(revenue):
+    assert revenue("8,5", "1,25") == [8.5, 1.25]
+
+
+def test_thousands_separators(revenue):
+    assert revenue("12\u00a0500,00", "8,5") == [12500, 8.5]
+    assert revenue("12\u202f500,00 €") == [12500]
+    assert revenue("12.500,00", "12.500") == [12500, 12500]
+    assert revenue("12,500.00", "12,500", "1'234'567.5") == [12500, 12500, 1234567.5]
+
+
+def test_a_thousand_or_a_decimal_is_not_guessed(revenue):
+    with pytest.raises(ContractError, match=r"line 2 '12\.500' can be read as 12\.5 or as 12500"):
+        revenue("12.500", "13.250")
+    assert revenue("12.500", "13.250", decimal=",") == [12500, 13250]
+    assert revenue("12.500", "13.250", decimal=".") == [12.5, 13.25]
+    with pytest.raises(ContractError, match=r"line 2 '8,5'.*line 3 '8\.5'"):
+        revenue("8,5", "8.5")
+    with pytest.raises(ContractError, match="amounts in EUR, USD"):
+        revenue("8 EUR", "8 USD")
+
+
+def test_dd_mm_against_mm_dd(mapped):
+    with pytest.raises(ContractError) as caught:
+        mapped("at,score\n03/04/2026,9\n11/12/2026,8\n")
+    assert caught.value.problems == (
+        "responded_at: line 2 '03/04/2026' can be 2026-04-03 or 2026-03-04, and none of 2 dates "
+        'decides; declare sources[0].date_order = "DMY" or "MDY"',
+    )
+    # one day above 12 anywhere in the column decides for all of it
+    decided = mapped("at,score\n03/04/2026,9\n25/12/2026,8\n")
+    assert decided.rows["responded_at"].dt.month.tolist() == [4, 12]
+    assert "responded_at: day first: line 3 '25/12/2026' is not month first" in decided.evidence
+    declared = mapped("at,score\n03/04/2026,9\n", date_order="MDY")
+    assert declared.rows["responded_at"].dt.month.tolist() == [3]
+    with pytest.raises(ContractError, match="declared month first, but line 2 '25/12/2026'"):
+        mapped("at,score\n25/12/2026,9\n", date_order="MDY")
+    with pytest.raises(ContractError, match="line 2 '25/12/2026'.*line 3 '12/25/2026'|line 3.*2 "):
+        mapped("at,score\n25/12/2026,9\n12/25/2026,9\n")
+
+
+def test_the_same_day_both_ways_needs_no_order(mapped):
+    assert mapped("at,score\n03/03/2026,9\n").rows["responded_at"].dt.month.tolist() == [3]
+
+
+def test_two_date_formats_in_one_column(mapped):
+    reading = mapped("at,score\n2026-03-04 10:00:00,9\n25/03/2026,8\n")
+    # noon-less days begin at midnight in Paris, an hour ahead of UTC
+    assert reading.rows["responded_at"].dt.strftime("%m-%d %H").tolist() == ["03-04 09", "03-24 23"]
+
+
+@pytest.mark.parametrize(
+    ("bytes_", "source"),
+    [
+        ("at,score,Région\n2026-01-02,9,Île\n".encode("utf-8-sig"), {}),
+        ("at,score,Région\n2026-01-02,9,Île\n".encode("utf-16"), {}),
+        ("at,score,Région\n2026-01-02,9,Île\n".encode("cp1252"), {"encoding": "cp1252"}),
+        ("at,score,Région\r\n2026-01-02,9,Île\r\n\r\n".encode(), {}),
+        ("at;score;Région\r2026-01-02;9;Île\r".encode(), {}),
+        ("\n\nsep=;\n".lstrip() + "at;score;Région\n2026-01-02;9;Île\n", {}),
+    ],
+    ids=["BOM", "UTF-16", "cp1252", "CRLF and a blank line", "CR", "a separator's hint"],
+)
+def test_encodings_and_line_ends(mapped, bytes_, source):
+    reading = mapped(
+        bytes_,
+        columns={"region": "région"},
+        declared={"segments": [{"column": "region"}]},
+        **source,
+    )
+    assert reading.rows["region"].tolist() == ["Île"]
+    assert reading.rows_in == 1
+
+
+def test_no_bom_cp1250_is_refused_with_its_line(mapped):
+    with pytest.raises(ContractError, match=r'line 3: byte 0xba.*encoding, e\.g\. "cp1252"'):
+        mapped("at,score,x\n2026-01-02,9,\n2026-01-02,9,oraş\n".encode("cp1250"))
+    with pytest.raises(ContractError, match="is not ASCII; correct"):
+        mapped("at,score,x\n2026-01-02,9,oraș\n", encoding="ascii")
+    with pytest.raises(ContractError, match="mark UTF-8.*drop sources"):
+        mapped("at,score\n".encode("utf-8-sig"), encoding="cp1252")
+
+
+def test_cedilla_against_comma_below(read):
+    header = "Marcaj de timp,Cât de probabil este să ne recomandaţi colegilor şi prietenilor?,țară"
+    reading = read(
+        f"{header}\n28.09.2026 10:00:00,9,RO\n",
+        columns={"score": "Cât de probabil este să ne recomandați colegilor și prietenilor?"},
+    )
+    assert reading.rows["score"].tolist() == [9]
+
+
+def test_score_as_text_label(mapped):
+    reading = mapped(
+        "at,score\n2026-01-02,10 - Très probable\n2026-01-02,10 – Extremely likely\n"
+        "2026-01-02,0 - Pas du tout\n2026-01-02,9-10\n2026-01-02,10-Oct\n2026-01-02,7 - 8\n"
+    )
+    assert reading.rows["score"].tolist() == [10, 10, 0]
+    assert set(reasons(reading).values()) == {"score_not_a_number"}
+    assert reading.refused["found"].tolist() == ["9-10", "10-xxx", "7 - 8"]
+
+
+def test_only_words_for_a_score_refuse_the_file(mapped):
+    with pytest.raises(ContractError, match="none of the 2 answers is a number"):
+        mapped("at,score\n2026-01-02,Absolutely\n2026-01-02,Maria Popescu\n")
+    with pytest.raises(ContractError) as caught:
+        mapped("at,score\n2026-01-02,Absolutely\n2026-01-02,Maria Popescu\n")
+    assert "Maria" not in str(caught.value)
+
+
+def test_leading_apostrophe_from_a_formula_guard(mapped):
+    reading = mapped("at,score\n2026-01-02,'9\n2026-01-02,'-3\n2026-01-02,8\n")
+    assert reading.rows["score"].tolist() == [9, 8]
+    assert reasons(reading) == {3: "score_out_of_range"}
+    assert reading.refused["found"].tolist() == ["'-3"]
+
+
+def test_header_repeated_among_the_rows(mapped):
+    reading = mapped("at,score\n2026-01-02,9\nat,score\n2026-01-03,8\n")
+    assert reasons(reading) == {3: "header_row"}
+
+
+def test_lines_above_the_header(mapped):
+    reading = mapped("Answers of March\n\nat,score\n2026-01-02,9\n")
+    assert reading.rows["line"].tolist() == [4]
+    assert "1 filled lines above the header were passed over" in reading.evidence
+
+
+def test_surveymonkey_with_one_header_row(read):
+    reading = read(
+        f"Respondent ID,Collector ID,Start Date,End Date,{QUESTION}\n"
+        "1,2,2019-03-08 20:34:44,2019-03-08 20:34:44,9\n"
+    )
+    assert reading.rows["score"].tolist() == [9]
+    assert reading.rows["line"].tolist() == [2]
+
+
+@pytest.mark.parametrize(
+    ("scores", "why"),
+    [
+        ([1, 2, 3, 4, 5] * 4, "none of 20 answers is above 5"),
+        ([7] * 20, "none of 20 answers is above 7"),
+        ([10] * 98 + [11, 11], "11 stands for 2 of 100 answers"),
+        ([9] * 20 + [37, 55, 73], "3 of 23 answers lie outside"),
+    ],
+)
+def test_another_scale_than_the_declared_one(mapped, scores, why):
+    with pytest.raises(ContractError, match=why) as caught:
+        mapped("at,score\n" + "".join(f"2026-01-02,{score}\n" for score in scores))
+    assert "declare sources[0].blank" in str(caught.value)
+    assert f"{scores[0]} (" in str(caught.value)
+
+
+def test_a_declared_scale_is_never_pooled_with_0_10(mapped):
+    with pytest.raises(ContractError, match=r"declared 1-10, .* needs 0-10.*9 \(1\)"):
+        mapped("at,score\n2026-01-02,9\n", scale=(1, 10))
+
+
+def test_a_slip_off_the_scale_is_a_row_refused(mapped):
+    rows = "2026-01-02,9\n" * 150 + "2026-01-02,11\n2026-01-02,-1\n"
+    reading = mapped("at,score\n" + rows)
+    assert reasons(reading) == {152: "score_out_of_range", 153: "score_out_of_range"}
+
+
+def test_out_of_range_codes_for_blank(mapped):
+    reading = mapped(
+        "at,score\n2026-01-02,11\n2026-01-02,9\n2026-01-02,n/a\n2026-01-02,\n",
+        blank=[11, "n/a"],
+    )
+    assert reading.rows["score"].tolist() == [pd.NA, 9, pd.NA, pd.NA]
+    assert "score: 1 answers on 0-10, 3 blank" in reading.evidence
+
+
+def test_a_float_score_is_refused_not_rounded(mapped):
+    reading = mapped('at,score\n2026-01-02,6.5\n2026-01-02,9.0\n2026-01-02,"8,5"\n')
+    assert reading.rows["score"].tolist() == [9]
+    assert reasons(reading) == {2: "score_not_whole", 4: "score_not_whole"}
+    assert str(reading.rows["score"].dtype) == "Int64"
+
+
+def test_excel_serial_dates_two_digit_years_and_24_00(read):
+    def workbook(path):
+        book = openpyxl.Workbook()
+        sheet = book.active
+        sheet.append(["at", "score", "who"])
+        sheet.append([45231.75, 9, 7])
+        sheet.append([datetime(2023, 11, 2, 18), 8.0, "x"])
+        sheet.append(["31/12/23 24:00", "7", 1.5])
+        sheet.append([3, 6, None])
+        sheet.append([date(2023, 11, 2), 6.5, True])
+        book.save(path)
+
+    columns = {"responded_at": "at", "score": "score", "customer_id": "who"}
+    reading = read(workbook, name="x.xlsx", columns=columns, time_zone="UTC")
+    # 45231 days after 30 December 1899 is 1 November 2023; .75 of a day is 18:00
+    assert reading.rows["responded_at"].dt.strftime("%Y-%m-%d %H:%M").tolist() == [
+        "2023-11-01 18:00",
+        "2023-11-02 18:00",
+        "2024-01-01 00:00",
+    ]
+    assert reading.rows["customer_id"].tolist() == ["7", "x", "1.5"]
+    assert reasons(reading) == {5: "date_unreadable", 6: "score_not_whole"}
+
+
+def test_a_bare_number_in_a_text_is_no_date(mapped):
+    reading = mapped("at,score\n45231.75,9\n2026-01-02,9\n")
+    assert reasons(reading) == {2: "date_unreadable"}
+
+
+def test_a_day_of_the_month_within_a_declared_month(mapped):
+    reading = mapped("at,score\n13,9\n31,9\n30,9\n", within="2017-04")
+    # midnight in Paris is 22:00 UTC the day before, in April
+    assert reading.rows["responded_at"].dt.strftime("%m-%d %H").tolist() == ["04-12 22", "04-29 22"]
+    assert reasons(reading) == {3: "date_unreadable"}
+
+
+def test_a_decoy_column_is_not_taken(mapped):
+    reading = mapped(
+        "at,Recommend,LikelyToRecommend\n2026-01-02,Agree,9\n",
+        columns={"score": "LikelyToRecommend"},
+    )
+    assert reading.rows["score"].tolist() == [9]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [("oui", True), ("Nu", False), ("TRUE", True), ("0", False), ("", pd.NA)],
+)
+def test_renewed_in_three_languages(read, written, expected):
+    reading = read(
+        f"a;due;renewed;before\nA;2026-03-31;{written};1\n", table="renewals", columns=RENEWALS
+    )
+    assert reading.rows["renewed"].tolist() == [expected]
+
+
+def test_a_word_that_is_neither_yes_nor_no_is_refused(read):
+    reading = read(
+        "a;due;renewed;before\nA;2026-03-31;perhaps;1\nA;;yes;1\n;2026-03-31;yes;1\n"
+        "A;2026-03-31;yes;-1\nA;2026-03-31;yes;lots\n",
+        table="renewals",
+        columns=RENEWALS,
+    )
+    assert reasons(reading) == {
+        2: "word_unknown",
+        3: "date_missing",
+        4: "id_missing",
+        5: "number_out_of_range",
+        6: "number_unreadable",
+    }
+    assert reading.refused["found"].tolist() == [pd.NA, pd.NA, pd.NA, "-1", "xxxx"]
+
+
+def test_months_of_usage(read):
+    reading = read(
+        "acct,m,goals\nA,2026-07,3\nA,08/2026,4\nA,2026-09-30,2.5\nA,2026-09-30,1\nA,2026-10,\n",
+        table="usage",
+        columns={"account_id": "acct", "month": "m", "goals": "goals"},
+    )
+    assert reading.rows["month"].dt.strftime("%Y-%m-%d").tolist() == [
+        "2026-07-01",
+        "2026-08-01",
+        "2026-09-01",
+    ]
+    assert reading.rows["goals"].tolist() == [3, 4, 1]
+    assert reasons(reading) == {4: "number_out_of_range", 6: "number_unreadable"}
