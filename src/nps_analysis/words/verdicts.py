@@ -96,7 +96,7 @@ def direction(comparison: pd.Series, confidence: float = 0.95) -> Direction:
     """Name the direction of a comparison; one that zero may explain has none."""
     if pd.isna(comparison["difference"]):
         return "unknown"
-    told_apart = comparison["p_adjusted"] < 1 - confidence
+    told_apart = comparison["p_adjusted"] < round(1 - confidence, 9)
     if told_apart and comparison["conf_low"] > 0:
         return "rose"
     if told_apart and comparison["conf_high"] < 0:

@@ -1,0 +1,236 @@
+"""The sentences that a chapter leads with, in the cases that matter."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from nps_analysis.estimates import contrast, estimate
+from nps_analysis.measures import RENEWAL_RATE
+from nps_analysis.words import (
+    LANGUAGES,
+    Sentences,
+    Words,
+    coverage,
+    headline,
+    missing,
+    renewal,
+    segments,
+)
+
+EN = Words("en")
+COUNTS = {
+    # promoters, passives, detractors
+    "2026Q1": (100, 60, 40),
+    "2026Q2": (100, 60, 40),  # NPS 100 (100 - 40) / 200 = 30
+    "2026Q3": (150, 40, 10),  # NPS 100 (150 - 10) / 200 = 70
+}
+
+
+def answers(counts, **columns):
+    cells = [
+        (quarter, score, n)
+        for quarter, classes in counts.items()
+        for score, n in zip((9, 7, 3), classes, strict=True)
+    ]
+    quarters, scores, times = zip(*cells, strict=True)
+    rows = {"quarter": np.repeat(quarters, times), "score": np.repeat(scores, times)}
+    return pd.DataFrame(rows).astype({"score": "Int64"}).assign(**columns)
+
+
+def told(counts, *, quarter="2026Q3", min_n=30, words=EN):
+    data = answers(counts)
+    scores = estimate(data, by="quarter", min_n=min_n)
+    several = data["quarter"].nunique() > 1
+    pair = data[data["quarter"].isin(sorted(counts)[-2:])]
+    changes = contrast(pair, between="quarter", min_n=min_n) if several else pd.DataFrame()
+    return headline(words, scores, changes, quarter=quarter, min_n=min_n).lines
+
+
+def test_a_rise_is_said_with_its_figures():
+    lead, intervals, shares = told(COUNTS)
+    assert lead.startswith(
+        "NPS rose 40 points, from 30 in Q2 2026 to 70 in Q3 2026; with 200 answers"
+    )
+    assert "That of the change since Q2 2026 is +2" in intervals
+    assert (
+        shares == "75% are promoters (9 or 10), 20% passives (7 or 8) and 5% detractors (0 to 6)."
+    )
+
+
+def test_a_fall_is_a_fall():
+    lead = told({"2026Q2": COUNTS["2026Q3"], "2026Q3": COUNTS["2026Q2"]})[0]
+    assert lead.startswith("NPS fell 40 points, from 70 in Q2 2026 to 30 in Q3 2026")
+
+
+def test_noise_is_neither():
+    # 31 of 100 against 35: (100 - 38) / 200 = 31, (106 - 36) / 200 = 35
+    lead = told({"2026Q2": (100, 62, 38), "2026Q3": (106, 58, 36)})[0]
+    assert lead.startswith(
+        "NPS is 35 in Q3 2026 and was 31 in Q2 2026: the difference is within noise"
+    )
+    assert "with 200 answers a change under " in lead
+    assert "rose" not in lead
+
+
+def test_no_difference_at_all_is_noise():
+    lead = told({"2026Q2": (100, 60, 40), "2026Q3": (100, 60, 40)})[0]
+    assert lead.startswith(
+        "NPS is 30 in Q3 2026 and was 30 in Q2 2026: the difference is within noise"
+    )
+
+
+def test_a_negative_score_keeps_its_sign():
+    lead = told({"2026Q2": (40, 60, 100), "2026Q3": (10, 40, 150)})[0]
+    assert lead.startswith("NPS fell 40 points, from −30 in Q2 2026 to −70 in Q3 2026")
+
+
+def test_the_first_quarter_has_nothing_to_compare():
+    lead = told({"2026Q3": (100, 60, 40)})[0]
+    assert lead == "NPS is 30 in Q3 2026; there is no earlier quarter to compare it with."
+
+
+def test_a_gap_is_compared_with_the_last_quarter_that_answered():
+    lead = told({"2025Q4": (100, 60, 40), "2026Q3": (150, 40, 10)})[0]
+    assert "from 30 in Q4 2025 to 70 in Q3 2026" in lead
+
+
+def test_suppressed_and_empty_quarters_have_their_sentence():
+    assert told({"2026Q2": (100, 60, 40), "2026Q3": (5, 4, 3)}) == [
+        "Q3 2026 has 12 answers, fewer than the 30 that a score takes: none is shown."
+    ]
+    assert told({"2026Q2": (100, 60, 40)}, quarter="2026Q3") == [
+        "Q3 2026 has no answers: it has no score, which is not a score of zero."
+    ]
+    lead = told({"2026Q2": (5, 4, 3), "2026Q3": (100, 60, 40)})[0]
+    assert lead == (
+        "NPS is 30 in Q3 2026; Q2 2026 has 12 answers, fewer than the 30 that a score takes, so "
+        "that no change is shown."
+    )
+
+
+def test_coverage_needs_invitations():
+    steps = pd.DataFrame({"step": ["invited", "usable"], "rows": [913, 486]})
+    # 486 / 913 = 0.532
+    assert coverage(EN, steps).lines == ["Of 913 people invited, 486 gave a usable score (53%)."]
+    assert coverage(EN, steps[1:]).lines == []
+    more = pd.DataFrame({"step": ["invited", "not_invited", "usable"], "rows": [9, 3, 12]})
+    assert coverage(EN, more).lines == []
+
+
+def grouped(counts, min_n=30):
+    data = pd.concat([answers(c, segment="region", group=group) for group, c in counts.items()])
+    return (
+        estimate(data, by=["quarter", "segment", "group"], min_n=min_n),
+        contrast(data, between="quarter", by=["segment", "group"], min_n=min_n),
+    )
+
+
+def test_segments_that_moved_are_named_with_n_and_interval():
+    same = {"2026Q2": (100, 60, 40), "2026Q3": (100, 60, 40)}
+    moved = {"2026Q2": (100, 60, 40), "2026Q3": (150, 40, 10)}
+    few = {"2026Q2": (5, 4, 3), "2026Q3": (5, 4, 3)}
+    scores, changes = grouped({"EMEA": same, "APAC": moved, "": few})
+    said = segments(EN, scores, changes, quarter="2026Q3", labels={"region": "Region"}).lines
+    assert said[0].startswith("Of 2 groups compared with Q2 2026, 1 shows a change")
+    assert said[1].startswith("Region: APAC rose 40 points, from 30 to 70 (95% interval of the")
+    assert "200 answers, 200 before" in said[1]
+    assert said[-1] == "1 group has too few answers to show a score."
+
+
+def test_a_segment_that_moved_only_by_itself_does_not_count_among_many():
+    # alone 30 -> 48 is p = 0.03; among ten it is not
+    moved = {"2026Q2": (100, 60, 40), "2026Q3": (118, 60, 22)}
+    same = {"2026Q2": (100, 60, 40), "2026Q3": (100, 60, 40)}
+    alone = segments(EN, *grouped({"A": moved}), quarter="2026Q3", labels={"region": "Region"})
+    assert "1 shows a change" in alone.lines[0]
+    many = {"A": moved} | {f"B{place}": same for place in range(9)}
+    among = segments(EN, *grouped(many), quarter="2026Q3", labels={"region": "Region"})
+    assert "none shows a change" in among.lines[0]
+    assert not any("rose" in line for line in among.lines)
+
+
+def test_segments_without_anything_to_say():
+    scores, changes = grouped({"EMEA": {"2026Q2": (1, 1, 1), "2026Q3": (1, 1, 1)}})
+    said = segments(EN, scores, changes, quarter="2026Q3", labels={"region": "Region"}).lines
+    assert said == ["No group has enough answers for a score of its own."]
+    said = segments(EN, scores, changes, quarter="2026Q3", labels={})
+    assert said.kind == "missing"
+
+
+def renewals(promoters, detractors):
+    """Classes of (renewed, lapsed)."""
+    rows = [
+        {"class": kind, "renewed": renewed}
+        for kind, counts in {"promoter": promoters, "detractor": detractors}.items()
+        for renewed, count in zip((True, False), counts, strict=True)
+        for _ in range(count)
+    ]
+    return pd.DataFrame(rows).astype({"renewed": "boolean"})
+
+
+@pytest.mark.parametrize(
+    ("promoters", "detractors", "end"),
+    [
+        ((95, 5), (60, 40), "a difference of +35 percentage points, more than noise explains."),
+        ((60, 40), (95, 5), "a difference of −35 percentage points, more than noise explains."),
+        ((90, 10), (88, 12), "a difference of +2 percentage points, which is within noise."),
+    ],
+)
+def test_renewal_compares_promoters_with_detractors(promoters, detractors, end):
+    data = renewals(promoters, detractors)
+    rates = estimate(data, RENEWAL_RATE, by="class")
+    gaps = contrast(data, RENEWAL_RATE, between="class", reference="detractor")
+    said = renewal(EN, rates, gaps, until=date(2026, 9, 30), horizon_days=365).lines
+    assert said[0].endswith(end)
+    assert "100 renewals" in said[1]
+    assert said[-1] == "200 renewals were decided up to 30 September 2026."
+
+
+def test_renewal_without_renewals():
+    rates = pd.DataFrame({"class": [], "n": [], "estimate": []})
+    gaps = pd.DataFrame({"level": [], "difference": []})
+    said = renewal(EN, rates, gaps, until=date(2026, 9, 30), horizon_days=365).lines
+    assert said == ["No renewal was decided up to 30 September 2026."]
+
+
+def test_missing_tables_take_two_lines_each():
+    said = missing(EN, {"renewals": ["account_id", "due_on"], "usage": ["month"]})
+    assert len(said.lines) == 4
+    assert said.kind == "missing"
+
+
+def test_text_from_the_data_is_escaped():
+    said = Sentences(["<script>alert(1)</script> & $x$"])
+    assert said._repr_html_() == (
+        '<p class="verdict">&lt;script&gt;alert(1)&lt;/script&gt; &amp; $x$</p>'
+    )
+    assert repr(said) == "<script>alert(1)</script> & $x$"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_says_as_much(language):
+    assert len(told(COUNTS, words=Words(language))) == len(told(COUNTS))
+
+
+@pytest.mark.slow
+def test_a_report_without_change_rarely_speaks_of_one():
+    """20 segments, 30 answers each, no change: "rose" or "fell" in at most 5 % of reports.
+
+    Holm holds the familywise rate at 5 %; 400 reports leave a standard error of 1.1 points.
+    """
+    rng = np.random.default_rng(7)
+    shares = [0.45, 0.35, 0.2]
+    spoke = 0
+    for _ in range(400):
+        counts = {
+            f"S{place}": {
+                quarter: tuple(rng.multinomial(60, shares)) for quarter in ("2026Q2", "2026Q3")
+            }
+            for place in range(20)
+        }
+        scores, changes = grouped(counts)
+        said = segments(EN, scores, changes, quarter="2026Q3", labels={"region": "Region"}).lines
+        spoke += any("rose" in line or "fell" in line for line in said)
+    assert spoke / 400 <= 0.05 + 2 * 0.011
