@@ -210,3 +210,12 @@ def test_only_a_wanted_column_may_not_be_double(mapped):
     assert mapped("at,score,x,x\n2026-01-01,9,1,2\n").rows_in == 1
     with pytest.raises(ContractError, match=r"'score' stands over 2 columns \(2, 3\)"):
         mapped("at,score,score\n2026-01-01,9,1\n")
+
+
+def test_a_row_set_aside_keeps_the_time_that_puts_it_in_a_quarter(read):
+    # the Typeform answer was never sent in: the time it was begun counts
+    assert read(TYPEFORM).refused["responded_at"].tolist() == utc("2026-07-02 10:00")
+    # Paris is two hours ahead of UTC in July
+    assert read(QUALTRICS).refused["responded_at"].tolist() == utc(
+        "2026-07-01 09:01", "2026-07-01 10:01"
+    )

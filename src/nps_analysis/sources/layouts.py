@@ -52,6 +52,8 @@ class Layout:
         order of day and month open.
     set_aside : tuple of SetAside
         Previews, tests and answers never sent in.
+    began : Names
+        When a respondent began; puts an answer never sent in into its quarter.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Layout:
     time_zone: str | None = None
     dates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     set_aside: tuple[SetAside, ...] = ()
+    began: Names = ()
 
 
 MAPPED = Layout(name="mapped", signature=(), roles={})
@@ -81,6 +84,7 @@ LAYOUTS: Mapping[str, Layout] = {
             },
             time_zone="UTC",
             set_aside=(SetAside(("response type",), ("started", "partial"), "not_completed"),),
+            began=("start date (utc)",),
         ),
         Layout(
             name="surveymonkey",

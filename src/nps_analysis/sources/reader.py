@@ -88,7 +88,10 @@ def read(path: Path | str, source: Source, programme: Programme) -> Reading:
         raise ContractError(subject, settled.problems)
     above = header.first + header.rows
     records = Records(table.rows(above), header, table.head[header.first : above])
-    typing = Typing(records, source, programme, header.layout, key)
+    began = next(
+        (found for name in header.layout.began for found in named(header.columns, name)), None
+    )
+    typing = Typing(records, source, programme, header.layout, began, key)
     _set_aside(records, header)
     _unidentified(records, settled.columns, source)
     frame = _frame(typing, settled.columns)

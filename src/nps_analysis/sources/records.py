@@ -49,6 +49,7 @@ class Records:
             )
         again = [list(cells) for cells in head]
         self.refuse([list(cells) in again for cells in rows.cells], "header_row")
+        self._whole = self.reason.isna()
 
     def __len__(self) -> int:
         """Count the records, refused ones included."""
@@ -84,10 +85,15 @@ class Records:
         if found is not None:
             self.found = self.found.mask(rows, found)
 
-    def texts(self, column: Column) -> pd.Series:
-        """Take a column as trimmed text, null where blank or where the record is refused."""
+    def texts(self, column: Column, *, aside: bool = False) -> pd.Series:
+        """Take a column as trimmed text, null where blank.
+
+        Null as well where the record is refused; with `aside`, only where it
+        is no whole record.
+        """
         cells = [as_text(cell) for cell in self._rows.column(column.index)]
-        return pd.Series(cells, index=self.index, dtype="string").mask(self.reason.notna())
+        wanted = self._whole if aside else self.reason.isna()
+        return pd.Series(cells, index=self.index, dtype="string").where(wanted)
 
     def exact(self, column: Column) -> np.ndarray | None:
         """Mark the cells that the file holds as numbers; None where all are text."""
@@ -103,8 +109,11 @@ class Records:
         )
 
     def dated(self, column: Column) -> pd.Series:
-        """Take a column as text, a workbook's bare numbers turned into the dates they count."""
-        texts = self.texts(column)
+        """Take a column as text, a workbook's bare numbers turned into the dates they count.
+
+        Records set aside keep theirs: a refused answer still belongs to a quarter.
+        """
+        texts = self.texts(column, aside=True)
         exact = self.exact(column)
         if self._rows.epoch is None or exact is None or not exact.any():
             return texts

@@ -35,6 +35,7 @@ class Typing:
     source: Source
     programme: Programme
     layout: Layout
+    began: Column | None
     key: str
     evidence: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -92,8 +93,11 @@ class Typing:
 
     def _dates(self, name: str, declared: Declared, column: Column) -> pd.Series:
         texts = self.records.dated(column)
+        if name == "responded_at" and self.began is not None:
+            aside = self.records.reason.notna()
+            texts = texts.fillna(self.records.dated(self.began).where(aside))
         if self.source.within and declared.kind == "instant":
-            texts = self.records.texts(column)
+            texts = self.records.texts(column, aside=True)
             day = texts.str.extract(r"^0?([1-9]|[12]\d|3[01])(?:\.0+)?$")[0].str.zfill(2)
             texts = (self.source.within + "-" + day).fillna(texts)
             self.evidence.append(f"{name}: days of {self.source.within}, as declared")
