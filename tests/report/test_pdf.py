@@ -138,7 +138,7 @@ def test_a_very_long_table_is_cut_and_says_where_the_rest_is():
     assert f"Level {MOST_ROWS}" in text and f"Level {rows}" not in text
 
 
-def test_nothing_outside_the_page_is_read(tmp_path, monkeypatch):
+def test_nothing_outside_the_page_is_read(tmp_path, monkeypatch, caplog):
     secret = tmp_path / "secret.svg"
     secret.write_text("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>")
     page = BeautifulSoup(page_of(), "html.parser")
@@ -151,4 +151,5 @@ def test_nothing_outside_the_page_is_read(tmp_path, monkeypatch):
 
     monkeypatch.setattr(OpenerDirector, "open", noted)
     typeset(str(page))
-    assert read and not [url for url in read if not url.startswith("data:")]
+    assert not [url for url in read if not url.startswith("data:")]
+    assert "disallowed protocol" in caplog.text

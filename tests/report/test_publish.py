@@ -111,8 +111,9 @@ def test_two_runs_at_once_are_refused(tmp_path):
 
 def test_a_folder_that_cannot_be_made_is_said_before_any_work(tmp_path):
     (tmp_path / "reports").write_text("a file")
-    with pytest.raises(OSError, match="a file is where a folder is needed"), reserved(
-        tmp_path / "reports"
+    with (
+        pytest.raises(OSError, match="a file is where a folder is needed"),
+        reserved(tmp_path / "reports"),
     ):
         pass
 
