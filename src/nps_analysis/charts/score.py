@@ -89,7 +89,7 @@ def _draw_trend(title: str, scores: pd.DataFrame, words: Words) -> Figure:
         **STRONG,
     )
     marks.room_for(axes, [*shown["conf_low"], *shown["conf_high"]])
-    axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10], integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: words.score(value)))
     head_axis(axes, words.gettext("NPS, points"))
     marks.quarter_axis(axes, quarters, words)

@@ -68,6 +68,7 @@ _STYLE = {
     "ytick.major.size": 0,
     "xtick.bottom": True,
     "ytick.left": True,
+    "ytick.alignment": "center",
     "legend.frameon": False,
     "figure.constrained_layout.h_pad": 0.02,
     "figure.constrained_layout.w_pad": 0.02,
@@ -107,9 +108,19 @@ def blank_figure(title: str, height: float, panels: Sequence[float] = (1,)) -> t
 
 def head_axis(axes: Axes, text: str) -> None:
     """Write what the vertical axis measures above it, where it is read first."""
-    axes.set_ylabel(text, rotation=0, ha="left", va="bottom")
     where = blended_transform_factory(axes.figure.transFigure, axes.transAxes)
-    axes.yaxis.set_label_coords(0.004, 1.03, transform=where)
+    axes.annotate(
+        text,
+        (0.004, 1),
+        (0, 8),
+        xycoords=where,
+        textcoords="offset points",
+        color=MUTED,
+        fontsize=SMALL,
+        in_layout=False,
+    )
+    axes.set(ylabel="")
+    axes.set_title(" ", fontsize=SMALL, pad=8)  # makes the layout leave room for it
 
 
 def label(text: str, characters: int = LABEL_CHARACTERS) -> str:

@@ -1,0 +1,428 @@
+"""What is drawn is what the frame says: read from the artists, not from the picture."""
+
+import re
+import warnings
+from io import StringIO
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.collections import LineCollection, PathCollection
+
+from nps_analysis import charts
+from nps_analysis.charts import Column, Exhibit, Table
+from nps_analysis.charts.marks import apart, every_quarter
+from nps_analysis.charts.theme import CLASS_COLOURS
+from nps_analysis.estimates import contrast, estimate
+from nps_analysis.measures import DETRACTORS, PASSIVES, PROMOTERS, RENEWAL_RATE
+from nps_analysis.words import LANGUAGES, Words
+
+EN = Words("en")
+QUARTERS = ("2025Q3", "2025Q4", "2026Q2", "2026Q3")  # 2026Q1 has no answers
+LABELS = {"region": "Region"}
+HOSTILE = [
+    "=cmd()",
+    "<script>alert(1)</script>",
+    "$x$ and \\frac{1}{0}",
+    "@SUM(A1)",
+    "Ω≈ç√ 株式会社 עברית العربية",
+    "🙂🚀",
+    "line\nbreak\ttab",
+    "a" * 300,
+    "nul\x00 and \x1b[31m",
+    "-- > -->",
+    "",
+]
+
+
+def answers(seed=3, quarters=QUARTERS, each=80, groups=("EMEA", "Americas", "APAC")):
+    rng = np.random.default_rng(seed)
+    size = each * len(quarters)
+    return pd.DataFrame(
+        {
+            "quarter": np.repeat(quarters, each),
+            "score": rng.integers(3, 11, size),
+            "segment": "region",
+            "group": rng.choice(groups, size),
+        }
+    ).astype({"score": "Int64"})
+
+
+def points(axes):
+    """Where the markers of an axes are."""
+    drawn = [c.get_offsets() for c in axes.collections if type(c) is PathCollection]
+    return np.vstack([np.asarray(offsets) for offsets in drawn])
+
+
+def bars(axes):
+    """The ends of the interval lines of an axes."""
+    lines = [c.get_segments() for c in axes.collections if isinstance(c, LineCollection)]
+    return np.array([segment for segments in lines for segment in segments])
+
+
+def texts(axes):
+    return [text.get_text() for text in axes.texts]
+
+
+@pytest.fixture(scope="module")
+def scores():
+    return estimate(answers(), by="quarter")
+
+
+def test_trend_draws_each_estimate_with_the_interval_of_the_frame(scores):
+    axes = charts.trend(scores, EN).figure.axes[0]
+    places = [0, 1, 3, 4]
+    assert points(axes)[:, 0].tolist() == places
+    assert points(axes)[:, 1] == pytest.approx(scores["estimate"].to_numpy())
+    assert bars(axes)[:, 0, 1] == pytest.approx(scores["conf_low"].to_numpy())
+    assert bars(axes)[:, 1, 1] == pytest.approx(scores["conf_high"].to_numpy())
+
+
+def test_trend_has_a_gap_where_a_quarter_has_no_answers(scores):
+    axes = charts.trend(scores, EN).figure.axes[0]
+    line = next(line for line in axes.lines if len(line.get_xdata()) == 5)
+    assert np.isnan(line.get_ydata()).tolist() == [False, False, True, False, False]
+    labels = [label.get_text().strip() for label in axes.get_xticklabels()]
+    assert labels == ["Q3\n2025", "Q4", "Q1\n2026", "Q2", "Q3"]
+    assert texts(axes).count("80") == 4
+
+
+def test_trend_has_zero_but_not_the_whole_scale(scores):
+    low, high = charts.trend(scores, EN).figure.axes[0].get_ylim()
+    assert low <= 0 < high < 100
+    below = scores.assign(**{c: scores[c] - 40 for c in ("estimate", "conf_low", "conf_high")})
+    low, high = charts.trend(below, EN).figure.axes[0].get_ylim()
+    assert -100 < low < 0 < high
+    assert low <= below["conf_low"].min()
+
+
+def test_a_suppressed_quarter_is_in_the_table_and_not_in_the_drawing():
+    data = pd.concat([answers(quarters=("2026Q2",)), answers(quarters=("2026Q3",), each=12)])
+    exhibit = charts.trend(estimate(data, by="quarter", min_n=30), EN)
+    assert len(points(exhibit.figure.axes[0])) == 1
+    assert [list(c.cells) for c in exhibit.table.columns][-1] == ["", "too few answers to show"]
+    assert exhibit.table.columns[1].cells == ["80", "12"]
+
+
+def test_shares_keep_their_colours_and_markers(scores):
+    data = answers()
+    frames = [
+        estimate(data, measure, by="quarter") for measure in (PROMOTERS, PASSIVES, DETRACTORS)
+    ]
+    exhibit = charts.shares(*frames, EN)
+    axes = exhibit.figure.axes[0]
+    drawn = [c for c in axes.collections if type(c) is PathCollection]
+    for frame, collection, kind in zip(frames, drawn, CLASS_COLOURS, strict=False):
+        heights = np.asarray(collection.get_offsets())[:, 1]
+        assert heights == pytest.approx(frame["estimate"].to_numpy())
+        red, green, blue = (int(CLASS_COLOURS[kind][i : i + 2], 16) / 255 for i in (1, 3, 5))
+        assert collection.get_facecolor()[0][:3] == pytest.approx([red, green, blue])
+    assert any(text.startswith("Promoters ") for text in texts(axes))
+    csv = pd.read_csv(StringIO(exhibit.table.csv()))
+    together = csv["share_promoters"] + csv["share_passives"] + csv["share_detractors"]
+    assert together.to_numpy() == pytest.approx(1)
+
+
+def test_class_colours_stay_apart_in_grey():
+    def lightness(colour):
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        return sum(w * c for w, c in zip((0.299, 0.587, 0.114), parts, strict=True))
+
+    greys = sorted(lightness(CLASS_COLOURS[k]) for k in ("promoter", "passive", "detractor"))
+    assert min(np.diff(greys)) > 0.12
+
+
+def test_distribution_counts_every_score_and_passes_over_blanks():
+    data = pd.DataFrame({"score": pd.array([0, 6, 7, 10, 10, None], dtype="Int64")})
+    exhibit = charts.distribution(estimate(data, by="score"), EN)
+    axes = exhibit.figure.axes[0]
+    heights = [patch.get_height() for patch in axes.patches]
+    assert heights == [1, 0, 0, 0, 0, 0, 1, 1, 0, 0, 2]
+    assert exhibit.table.columns[-1].cells[6:10] == [
+        "Detractors",
+        "Passives",
+        "Passives",
+        "Promoters",
+    ]
+    assert "5 answers" in exhibit.alt
+    assert charts.distribution(estimate(data, by="score"), EN, min_n=30).figure is None
+
+
+def test_flow_hangs_each_loss_where_it_was():
+    steps = pd.DataFrame(
+        [("invited", 100, "total"), ("no_answer", 40, "less"), ("answered", 60, "total"),
+         ("test_row", 5, "less"), ("blank", 0, "less"), ("usable", 55, "total"),
+         ("date_missing", 2, "apart")],
+        columns=["step", "rows", "kind"],
+    )  # fmt: skip
+    exhibit = charts.flow(steps, EN)
+    drawn = [(p.get_x(), p.get_width()) for p in exhibit.figure.axes[0].patches]
+    # 100 - 40 = 60, 60 - 5 = 55; a step of nothing is left out, one in no quarter is not drawn
+    assert drawn == [(0, 100), (60, 40), (0, 60), (55, 5), (0, 55)]
+    assert exhibit.table.columns[1].cells == ["100", "−40", "60", "−5", "55", "2"]
+    assert exhibit.table.columns[2].cells[-1] == "in no quarter"
+
+
+def test_flow_can_gain():
+    steps = pd.DataFrame(
+        [("invited", 10, "total"), ("not_invited", 3, "more"), ("answered", 13, "total"),
+         ("usable", 13, "total")],
+        columns=["step", "rows", "kind"],
+    )  # fmt: skip
+    drawn = [(p.get_x(), p.get_width()) for p in charts.flow(steps, EN).figure.axes[0].patches]
+    assert drawn == [(0, 10), (10, 3), (0, 13), (0, 13)]
+
+
+def test_every_reason_of_refusal_has_a_name():
+    from nps_analysis.charts.flow import STEP_NAMES
+    from nps_analysis.contract import REFUSALS
+
+    assert set(REFUSALS) - set(STEP_NAMES) == set()
+
+
+def by_group(data, min_n=1):
+    return estimate(data, by=["quarter", "segment", "group"], min_n=min_n)
+
+
+def test_segments_show_estimate_interval_and_n_in_the_given_order():
+    data = answers()
+    frame = by_group(data)[::-1].reset_index(drop=True)
+    overall = estimate(data, by="quarter")
+    exhibit = charts.segments(frame, overall, EN, quarter="2026Q3", labels=LABELS)
+    here = frame[frame["quarter"] == "2026Q3"]
+    everybody, region = exhibit.figure.axes
+    assert [t.get_text() for t in region.get_yticklabels()] == here["group"].tolist()
+    assert points(region)[:, 0] == pytest.approx(here["estimate"].to_numpy())
+    assert bars(region)[:, :, 0] == pytest.approx(here[["conf_low", "conf_high"]].to_numpy())
+    assert set(here["n"].map(str)) <= set(texts(region))
+    assert points(everybody)[0, 0] == pytest.approx(overall["estimate"].iloc[-1])
+    assert everybody.get_shared_x_axes().joined(everybody, region)
+
+
+def test_a_suppressed_segment_keeps_its_row_and_its_n():
+    data = pd.concat([answers(), answers(each=2, groups=("LATAM",))])
+    frame = by_group(data, min_n=10)
+    exhibit = charts.segments(
+        frame, estimate(data, by="quarter"), EN, quarter="2026Q3", labels=LABELS
+    )
+    region = exhibit.figure.axes[1]
+    assert "LATAM" in [t.get_text() for t in region.get_yticklabels()]
+    assert "too few answers to show" in texts(region)
+    assert len(points(region)) == 3
+    assert "LATAM" not in exhibit.alt
+
+
+def test_changes_fill_only_what_noise_does_not_explain():
+    data = answers(quarters=("2026Q2", "2026Q3"), each=400)
+    rises = (data["group"] == "APAC") & (data["quarter"] == "2026Q3")
+    data.loc[rises, "score"] = 10
+    compared = contrast(data, between="quarter", by=["segment", "group"])
+    exhibit = charts.changes(compared, EN, labels=LABELS)
+    filled = {
+        tuple(offset): tuple(collection.get_facecolor()[0][:3]) != (1, 1, 1)
+        for collection in exhibit.figure.axes[0].collections
+        if type(collection) is PathCollection
+        for offset in np.asarray(collection.get_offsets())
+    }
+    names = [t.get_text() for t in exhibit.figure.axes[0].get_yticklabels()]
+    assert {names[round(y)]: full for (_, y), full in filled.items()} == {
+        "APAC": True,
+        "Americas": False,
+        "EMEA": False,
+    }
+    assert exhibit.table.columns[-1].cells == [
+        "rose",
+        "cannot be told from noise",
+        "cannot be told from noise",
+    ]
+
+
+def test_more_levels_than_fit_are_all_in_the_table():
+    data = answers(each=600, groups=tuple(f"country {place:02}" for place in range(60)))
+    exhibit = charts.segments(
+        by_group(data), estimate(data, by="quarter"), EN, quarter="2026Q3", labels=LABELS
+    )
+    assert len(exhibit.table.data) == 60
+    assert len(exhibit.figure.axes[1].get_yticks()) == 24
+
+
+def renewals():
+    rng = np.random.default_rng(5)
+    data = pd.DataFrame({"score": pd.array([*rng.integers(0, 11, 200), *[None] * 20], "Int64")})
+    data["renewed"] = pd.array(rng.random(220) < 0.8, dtype="boolean")
+    bands = {"detractor": data["score"] <= 6, "passive": data["score"].isin([7, 8])}
+    data["class"] = np.select(
+        [data["score"].isna(), *(band.fillna(False) for band in bands.values())],
+        ["silent", *bands],
+        "promoter",
+    )
+    return data
+
+
+def test_renewal_by_score_is_a_share_with_its_interval():
+    rates = estimate(renewals(), RENEWAL_RATE, by="score")
+    exhibit = charts.renewal_by_score(rates, EN)
+    axes = exhibit.figure.axes[0]
+    known = rates.dropna(subset="score")
+    drawn = dict(points(axes))
+    assert drawn == pytest.approx(dict(zip(known["score"], known["estimate"], strict=True)))
+    assert axes.get_ylim()[0] == 0 and axes.get_ylim()[1] >= 1
+    assert len(exhibit.table.data) == 11
+
+
+def test_renewal_by_class_keeps_the_silent_apart():
+    rates = estimate(renewals(), RENEWAL_RATE, by="class")
+    exhibit = charts.renewal_by_class(rates, EN)
+    axes = exhibit.figure.axes[0]
+    names = [t.get_text() for t in axes.get_yticklabels()]
+    assert names == ["Promoters", "Passives", "Detractors", "No score"]
+    assert axes.get_xlim()[1] >= 1
+    assert exhibit.table.columns[1].cells[-1] == "20"
+
+
+EMPTY = {
+    "trend": lambda f: charts.trend(f("quarter"), EN),
+    "shares": lambda f: charts.shares(f("quarter"), f("quarter"), f("quarter"), EN),
+    "distribution": lambda f: charts.distribution(f("score"), EN),
+    "segments": lambda f: charts.segments(
+        f("quarter", "segment", "group"), f("quarter"), EN, quarter="2026Q3", labels=LABELS
+    ),
+    "changes": lambda f: charts.changes(f("segment", "group", "reference"), EN, labels=LABELS),
+    "renewal_by_score": lambda f: charts.renewal_by_score(f("score"), EN),
+    "renewal_by_class": lambda f: charts.renewal_by_class(f("class"), EN),
+    "flow": lambda f: charts.flow(f("step", "rows", "kind"), EN),
+    "quotes": lambda f: charts.quotes(f("class", "comment", "of"), EN),
+}
+
+
+@pytest.mark.parametrize("chart", EMPTY)
+def test_nothing_to_draw_is_said(chart):
+    exhibit = EMPTY[chart](lambda *columns: pd.DataFrame(columns=[*columns, "n", "estimate"]))
+    assert exhibit.figure is None
+    assert "not enough" in exhibit.alt
+
+
+def test_where_all_is_suppressed_the_table_still_says_how_many():
+    exhibit = charts.trend(estimate(answers(), by="quarter", min_n=100), EN)
+    assert exhibit.figure is None
+    assert list(exhibit.table.columns[1].cells) == ["80"] * 4
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_can_be_drawn(language, scores):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert charts.trend(scores, Words(language)).svg().startswith("<svg")
+
+
+def hostile_exhibits():
+    data = answers(each=400, groups=HOSTILE)
+    compared = contrast(
+        data[data["quarter"] >= "2026Q2"], between="quarter", by=["segment", "group"]
+    )
+    labels = {"region": "<b>Région</b> $x$"}
+    overall = estimate(data, by="quarter")
+    quoted = pd.DataFrame({"class": "promoter", "comment": HOSTILE, "of": 10})
+    return [
+        charts.segments(by_group(data), overall, EN, quarter="2026Q3", labels=labels),
+        charts.changes(compared, EN, labels=labels),
+        charts.quotes(quoted, EN),
+    ]
+
+
+def test_hostile_text_is_drawn_as_it_stands_and_never_fails(capfd):
+    for exhibit in hostile_exhibits()[:2]:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            drawing = exhibit.svg()
+        assert not re.search(r"<script|alert|<!--|http://(?!www\.w3\.org)", drawing)
+        labels = [t.get_text() for axes in exhibit.figure.axes for t in axes.get_yticklabels()]
+        assert "=cmd()" in labels and "$x$ and \\frac{1}{0}" in labels and "not known" in labels
+        assert max(map(len, labels)) <= 24
+    assert capfd.readouterr().err == ""
+
+
+def test_hostile_text_is_escaped_in_tables_and_guarded_in_csv():
+    for exhibit in hostile_exhibits():
+        html = exhibit.table.html()
+        assert "<script" not in html and "&lt;script&gt;" in html
+        csv = pd.read_csv(StringIO(exhibit.table.csv()), dtype=str, keep_default_na=False)
+        texts = csv.get("group", csv.get("comment"))
+        assert "'=cmd()" in set(texts) and "'@SUM(A1)" in set(texts) and "'-- > -->" in set(texts)
+
+
+def test_csv_keeps_ten_digits_and_the_signs_of_numbers():
+    data = pd.DataFrame({"level": ["-x"], "difference": [-5.283018867924528], "n": [3]})
+    table = Table("t", "T", [Column("Level", ["-x"], "row")], data)
+    assert table.csv() == "level,difference,n\n'-x,-5.283018868,3\n"
+
+
+def test_table_has_one_caption_and_scoped_headers():
+    table = charts.trend(estimate(answers(), by="quarter"), EN).table
+    html = table.html()
+    assert html.count("<caption>") == 1
+    assert html.count('scope="col"') == len(table.columns)
+    assert html.count('<th scope="row">') == len(table.data)
+    assert 'class="number">80<' in html
+
+
+def test_the_same_frame_gives_the_same_bytes(scores):
+    first, second = (charts.trend(scores, EN).svg() for _ in range(2))
+    assert first == second
+    assert not re.search(r"<metadata|<\?xml|<!DOCTYPE|\d{4}-\d\d-\d\d", first)
+
+
+def test_two_drawings_on_one_page_share_no_id(scores):
+    ids = [
+        re.findall(r'\bid="([^"]+)"', charts.trend(scores, EN, name=name).svg())
+        for name in ("one", "two")
+    ]
+    assert all(len(found) == len(set(found)) for found in ids)
+    assert not set(ids[0]) & set(ids[1])
+    drawing = charts.trend(scores, EN).svg()
+    referred = re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', drawing)
+    assert {a or b for a, b in referred} <= set(re.findall(r'\bid="([^"]+)"', drawing))
+
+
+def test_drawing_leaves_the_session_as_it_was(scores):
+    import matplotlib as mpl
+
+    before = dict(mpl.rcParams)
+    charts.trend(scores, EN).svg()
+    assert dict(mpl.rcParams) == before
+
+
+def test_exhibit_displays_its_drawing_with_alt_then_its_table(scores, monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda *a, **k: shown.append((a, k)))
+    exhibit = charts.trend(scores, EN)
+    exhibit._ipython_display_()
+    (drawing,), how = shown[0]
+    assert how["metadata"]["image/svg+xml"]["alt"] == exhibit.alt == drawing["text/plain"]
+    assert shown[1][0] == (exhibit.table,)
+    data, metadata = exhibit.table._repr_mimebundle_()
+    assert set(data) == {"text/html", "text/plain", "text/csv"}
+    assert metadata == {"nps": {"name": "trend", "kind": "table"}}
+
+
+def test_an_exhibit_without_a_figure_says_why(monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda *a, **k: shown.append(a[0]))
+    Exhibit("x", None, "Nothing <here>.", None)._ipython_display_()
+    assert shown == [
+        {
+            "text/html": '<p class="nothing">Nothing &lt;here&gt;.</p>',
+            "text/plain": "Nothing <here>.",
+        }
+    ]
+
+
+def test_names_beside_lines_keep_their_order_and_their_distance():
+    placed = apart({"a": 0.50, "b": 0.49, "c": 0.48}, 0.1)
+    assert placed["a"] - placed["b"] == pytest.approx(0.1, abs=0.02)
+    assert placed["a"] > placed["b"] > placed["c"]
+
+
+def test_quarters_are_counted_across_years():
+    assert every_quarter(["2025Q4"]) == ["2025Q4"]
+    assert every_quarter(["2025Q4", "2026Q2"]) == ["2025Q4", "2026Q1", "2026Q2"]
