@@ -71,6 +71,16 @@ def test_two_sheets_with_the_columns_are_asked_about_and_a_junk_sheet_is_not(map
     assert "sheet 'Q1' and in workbook, sheet 'Q2'" in problem
 
 
+def test_a_formula_never_calculated_is_not_a_blank(mapped):
+    def workbook(path):
+        book = openpyxl.Workbook()
+        book.active.append(["at", "score"])
+        book.active.append(["2026-01-02", "=4+5"])
+        book.save(path)
+
+    assert refused(mapped, workbook, name="x.xlsx").startswith("cell B2 holds a formula")
+
+
 def test_parquet(mapped):
     frame = pd.DataFrame(
         {

@@ -31,6 +31,7 @@ def test_typeform_with_an_answer_never_sent_in(read):
     assert reasons(reading) == {3: "not_completed"}
     assert "responded_at: times in UTC" in reading.evidence
     assert "customer_id: 1 answers are anonymous" in reading.evidence
+    assert "score: 2 answers on 0-10, 0 blank" in reading.evidence
 
 
 def test_typeform_as_it_was(read):

@@ -32,6 +32,11 @@ _FOREIGN = {
 }
 _EMPTY = "the file is empty; export it again, or remove it"
 _PAGE = re.compile(r"\s*<(?:!doctype|html|head|table|\?xml)", re.IGNORECASE)
+_UNCALCULATED = re.compile(
+    rb'<c r="([A-Z]+[0-9]+)"(?![^>]*t="str")[^>]*><f[^>]*(?:/>|>[^<]*</f>)(?:<v ?/>|<v></v>)?</c>'
+)
+"""A formula without the value it had when the workbook was saved."""
+
 _HINT = re.compile(r'"?sep=(.)"?\r?\n')
 
 
@@ -256,6 +261,18 @@ def _sheets(data: bytes, subject: str, kind: str) -> list[Table]:
                 found.append(_sheet(sheet.title, cells, lines, book.epoch))
     except (zipfile.BadZipFile, KeyError, InvalidFileException) as error:
         raise ContractError(subject, [f"the workbook cannot be opened: {error}"]) from error
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for part in archive.namelist():
+            if part.startswith("xl/worksheets/") and (
+                bare := _UNCALCULATED.search(archive.read(part))
+            ):
+                raise ContractError(
+                    subject,
+                    [
+                        f"cell {bare[1].decode()} holds a formula that was never calculated; open "
+                        "the workbook in a spreadsheet, save it, and try again"
+                    ],
+                )
     if not any(table.head for table in found):
         raise ContractError(subject, ["the workbook has no cell filled; export it again"])
     return [table for table in found if table.head]

@@ -23,7 +23,7 @@ class Fit(NamedTuple):
     present: int
     lacks: list[str]
 
-    def rank(self) -> tuple[int, int]:
+    def rank(self) -> tuple[float, int]:
         """Prefer more of a signature; a mapping outweighs a single column."""
         weight = 1.5 if self.layout is MAPPED and not self.lacks else self.present
         return weight, sum(map(bool, self.table.head[self.first]))

@@ -30,7 +30,6 @@ class Points:
     values: pd.Series
     reasons: pd.Series
     found: pd.Series
-    evidence: str
     problems: tuple[str, ...]
 
 
@@ -104,13 +103,10 @@ def points(
     reasons = texts.map(reason).astype("object")
     refused = reasons.notna()
     values = texts.map(read).where(~refused).astype("Int64")
-    blanks = int((values.isna() & ~refused).sum())
-    evidence = f"{name}: {values.count()} answers on {low}-{high}, {blanks} blank"
     return Points(
         values,
         reasons,
         texts.where(refused).map(shown, na_action="ignore"),
-        evidence,
         tuple(_problems(texts, values, reasons, name, high, key)),
     )
 

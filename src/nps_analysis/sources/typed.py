@@ -78,7 +78,6 @@ class Typing:
         low, high = SCALE if name == "score" else (1, self.programme.effort.points)
         texts = self.records.texts(column)
         read = points(texts, name=name, low=low, high=high, blank=self.source.blank, key=self.key)
-        self.evidence.append(read.evidence)
         declared = tuple(self.source.scale)
         if name == "score" and declared != SCALE:
             self.problems.append(
@@ -89,6 +88,10 @@ class Typing:
         else:
             self.problems += read.problems
         self.records.refuse(read.reasons.notna(), read.reasons, name, read.found)
+        blanks = int((read.values.isna() & self.records.reason.isna()).sum())
+        self.evidence.append(
+            f"{name}: {read.values.count()} answers on {low}-{high}, {blanks} blank"
+        )
         return read.values
 
     def _dates(self, name: str, declared: Declared, column: Column) -> pd.Series:
