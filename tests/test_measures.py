@@ -12,6 +12,11 @@ from nps_analysis import measures
         (measures.PROMOTERS, (0, 1), ("promoters", "passives", "detractors")),
         (measures.RENEWAL_RATE, (0, 1), ("renewed", "lapsed")),
         (measures.RESPONSE_RATE, (0, 1), ("answered", "silent")),
+        (measures.CES, (-100, 100), ("easy", "neither", "hard")),
+        (measures.effort("CES 2.0", "top_box"), (0, 1), ("easy", "neither", "hard")),
+        (measures.CSAT, (0, 1), ("satisfied", "not_satisfied")),
+        (measures.GRR, (0, 1), ()),
+        (measures.NRR, (0, float("inf")), ()),
     ],
     ids=lambda value: getattr(value, "name", None),
 )
@@ -26,7 +31,32 @@ def test_every_score_is_in_one_band():
 
 
 def test_an_imaginary_answer_is_whole_and_leans_neither_way():
-    for measure in (measures.NPS, measures.DETRACTORS):
+    for measure in (measures.NPS, measures.DETRACTORS, measures.GRR, measures.effort("CES 1.0")):
         assert sum(share for _, share in measure.imaginary) == 1
         middle = sum(measure.bounds) / 2
         assert sum(value * share for value, share in measure.imaginary) == middle
+
+
+@pytest.mark.parametrize("scoring", ["net_easy", "top_box", "mean"])
+def test_little_effort_is_good_in_both_versions(scoring):
+    """CES 1.0 counts effort, so that 1 is best; CES 2.0 agreement, so that 7 is."""
+
+    def worth(measure, answer):
+        return next(band.value for band in measure.bands if band.low <= answer <= band.high)
+
+    old, new = measures.effort("CES 1.0", scoring), measures.effort("CES 2.0", scoring)
+    assert worth(old, 1) == old.bounds[1] and worth(old, 5) == old.bounds[0]
+    assert worth(new, 7) == new.bounds[1] and worth(new, 1) == new.bounds[0]
+    assert old.name == f"ces_1_{scoring}" and new.name == f"ces_2_{scoring}"
+
+
+@pytest.mark.parametrize(
+    "call, message",
+    [
+        ({"version": "CES 3"}, "version is 'CES 3'; it is one of 'CES 1.0', 'CES 2.0'"),
+        ({"scoring": "best"}, "scoring is 'best'; it is one of 'net_easy'"),
+    ],
+)
+def test_another_version_is_refused(call, message):
+    with pytest.raises(ValueError, match=message):
+        measures.effort(**call)

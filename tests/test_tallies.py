@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from engines import ENGINES, nullable
-from nps_analysis.measures import DETRACTORS, NPS, RENEWAL_RATE
+from nps_analysis.measures import DETRACTORS, GRR, NPS, NRR, RENEWAL_RATE
 from nps_analysis.tallies import plain, remainder, shared, tally
 
 ANSWERS = nullable(
@@ -196,3 +196,38 @@ def test_a_missing_column_is_named_with_the_nearest():
 def test_something_else_than_a_frame_is_refused():
     with pytest.raises(TypeError, match="data is a list; expected a frame"):
         tally([1, 2], NPS)
+
+
+REVENUE = nullable(
+    {
+        "region": ["EMEA", "EMEA", "APAC", "APAC", None],
+        "revenue_before": [100.0, 50.0, 0.0, None, 10.0],
+        "revenue_after": [120.0, 40.0, 30.0, 10.0, 10.0],
+    }
+)
+
+
+def test_every_engine_totals_two_columns(engine):
+    rows = tally(engine(REVENUE), NRR, "region")
+    # a new account and one without a figure are not of the cohort
+    assert rows["n"].to_list() == [0, 2, 1] and rows["n_blank"].to_list() == [2, 0, 0]
+    assert rows["total"].to_list() == [0, 160, 10] and rows["weight"].to_list() == [0, 150, 10]
+    assert rows["square"].to_list() == [0, 120**2 / 100 + 40**2 / 50, 10]
+    assert rows["yw"].to_list() == [0, 120 * 100 + 40 * 50, 100]
+    assert tally(engine(REVENUE), GRR).iloc[0]["total"] == 100 + 40 + 10
+
+
+def test_negative_revenue_is_refused(engine):
+    data = engine(REVENUE.assign(revenue_after=[1.0, -5.0, 1.0, 1.0, 1.0]))
+    with pytest.raises(ValueError, match="revenue_after holds -5; nrr needs numbers, 0 or more"):
+        tally(data, NRR)
+
+
+def test_revenue_that_is_no_number_is_refused(engine):
+    with pytest.raises(TypeError, match="revenue_before is String; nrr needs numbers"):
+        tally(engine(REVENUE.assign(revenue_before="1")), NRR)
+
+
+def test_revenue_may_be_missing_as_nan():
+    rows = REVENUE.astype({"revenue_before": "float64", "revenue_after": "float64"})
+    pd.testing.assert_frame_equal(tally(rows, NRR, "region"), tally(REVENUE, NRR, "region"))

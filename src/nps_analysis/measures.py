@@ -7,12 +7,14 @@ rest (totals, variance, interval, comparison) is the same for all of them.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
 from nps_analysis.contract import PASSIVE_FROM, PROMOTER_FROM, SCALE
 
 LOWEST, HIGHEST = SCALE
+Unit = Literal["points", "share", "scale"]
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,9 @@ class Measure:
         The column that holds the answers: integers, or true and false.
     bands : tuple of Band
         Which answers count as what, and what each is worth.
-    unit : {"points", "share"}
-        Of the estimate: points from -100 to 100, or a share from 0 to 1.
+    unit : {"points", "share", "scale"}
+        Of the estimate: points from -100 to 100, a share from 0 to 1, or the
+        answers' own scale.
 
     Examples
     --------
@@ -53,7 +56,12 @@ class Measure:
     name: str
     column: str
     bands: tuple[Band, ...]
-    unit: Literal["points", "share"]
+    unit: Unit
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns it reads."""
+        return (self.column,)
 
     @property
     def counts(self) -> tuple[str, ...]:
@@ -80,9 +88,51 @@ class Measure:
         return (low, 0.5), (high, 0.5)
 
 
-def _of_score(
-    name: str, promoter: float, passive: float, detractor: float, unit: Literal["points", "share"]
-) -> Measure:
+@dataclass(frozen=True)
+class Ratio:
+    """A figure as a ratio of two columns, each summed over customers first.
+
+    Parameters
+    ----------
+    name : str
+        The word for it, as in a column of a table.
+    numerator, denominator : str
+        Columns of numbers, 0 or more. A row that misses one, or has 0 below
+        the line, is not part of the cohort.
+    capped : bool, default False
+        Count no more of a customer above the line than below it.
+    unit : {"share"}
+        Of the estimate: 1 is as much as before.
+    """
+
+    name: str
+    numerator: str
+    denominator: str
+    capped: bool = False
+    unit: Unit = "share"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns it reads."""
+        return self.numerator, self.denominator
+
+    @property
+    def counts(self) -> tuple[str, ...]:
+        """A ratio has none but `n`."""
+        return ()
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """From nothing left to all of it, or without end."""
+        return 0.0, 1.0 if self.capped else math.inf
+
+    @property
+    def imaginary(self) -> tuple[tuple[float, float], ...]:
+        """An imaginary customer who keeps all, half or nothing, where no more can be kept."""
+        return (0.0, 0.25), (0.5, 0.5), (1.0, 0.25)
+
+
+def _of_score(name: str, promoter: float, passive: float, detractor: float, unit: Unit) -> Measure:
     bands = (
         Band("promoters", PROMOTER_FROM, HIGHEST, promoter),
         Band("passives", PASSIVE_FROM, PROMOTER_FROM - 1, passive),
@@ -101,3 +151,65 @@ PASSIVES = _of_score("share_passives", 0.0, 1.0, 0.0, "share")
 DETRACTORS = _of_score("share_detractors", 0.0, 0.0, 1.0, "share")
 RENEWAL_RATE = _yes_or_no("renewal_rate", "renewed", "renewed", "lapsed")
 RESPONSE_RATE = _yes_or_no("response_rate", "answered", "answered", "silent")
+NRR = Ratio("nrr", "revenue_after", "revenue_before")
+GRR = Ratio("grr", "revenue_after", "revenue_before", capped=True)
+CSAT = Measure(
+    "csat",
+    "satisfaction",
+    (Band("satisfied", 4, 5, 1.0), Band("not_satisfied", 1, 3, 0.0)),
+    "share",
+)
+
+
+def effort(
+    version: Literal["CES 1.0", "CES 2.0"] = "CES 2.0",
+    scoring: Literal["net_easy", "top_box", "mean"] = "net_easy",
+) -> Measure:
+    """Declare the customer effort score in one of its versions, which are never mixed.
+
+    Parameters
+    ----------
+    version : {"CES 1.0", "CES 2.0"}
+        1.0 asks how much effort it took, from 1 (little) to 5; 2.0 how far
+        one agrees that it was easy, from 1 to 7.
+    scoring : {"net_easy", "top_box", "mean"}
+        Easy minus hard answers, in points; the share of easy ones; or the
+        mean, in which more is easier: 1.0 is turned round first.
+
+    Returns
+    -------
+    Measure
+        Of the column `effort`, named for version and scoring.
+
+    Raises
+    ------
+    ValueError
+        If there is no such version or scoring.
+
+    Examples
+    --------
+    >>> effort("CES 1.0", "mean").name
+    'ces_1_mean'
+    >>> [band.value for band in effort("CES 1.0", "mean").bands]
+    [5.0, 4.0, 3.0, 2.0, 1.0]
+    """
+    scales = {"CES 1.0": (5, (1, 2), (3, 3), (4, 5)), "CES 2.0": (7, (5, 7), (4, 4), (1, 3))}
+    worth = {"net_easy": (100.0, 0.0, -100.0), "top_box": (1.0, 0.0, 0.0), "mean": None}
+    for argument, value, known in (("version", version, scales), ("scoring", scoring, worth)):
+        if value not in known:
+            raise ValueError(f"{argument} is {value!r}; it is one of {', '.join(map(repr, known))}")
+    points, *thirds = scales[version]
+    name = f"ces_{version[4]}_{scoring}"
+    if scoring == "mean":
+        turned = version == "CES 1.0"
+        bands = [
+            Band(f"effort_{i}", i, i, float(points + 1 - i if turned else i))
+            for i in range(1, points + 1)
+        ]
+        return Measure(name, "effort", tuple(bands), "scale")
+    parts = zip(("easy", "neither", "hard"), thirds, worth[scoring], strict=True)
+    bands = [Band(word, low, high, value) for word, (low, high), value in parts]
+    return Measure(name, "effort", tuple(bands), "share" if scoring == "top_box" else "points")
+
+
+CES = effort()

@@ -11,7 +11,7 @@ from statsmodels.stats.multitest import multipletests
 
 from nps_analysis.estimates import contrast, estimate
 from nps_analysis.estimates.difference import adjusted_p
-from nps_analysis.measures import NPS, PROMOTERS
+from nps_analysis.measures import NPS, NRR, PROMOTERS
 
 
 def answers(**groups):
@@ -262,3 +262,20 @@ def test_with_clusters_groups_are_compared_each_for_itself():
     apart = contrast(CLUSTERED, between="group", by="region", adjust=None, **DESIGN)
     pd.testing.assert_frame_equal(together.head(len(apart)), apart)
     assert together.tail(3)["region"].isna().all()
+
+
+def test_retention_is_compared_without_an_upper_end():
+    rows = pd.DataFrame(
+        {
+            "plan": ["a"] * 4 + ["b"] * 3,
+            "revenue_before": [100.0, 50.0, 200.0, 80.0, 10.0, 20.0, 30.0],
+            "revenue_after": [120.0, 40.0, 200.0, 0.0, 30.0, 20.0, 50.0],
+        }
+    )
+    row = contrast(rows, NRR, between="plan").iloc[0]
+    sides = estimate(rows, NRR, by="plan")
+    assert row["difference"] == pytest.approx(100 / 60 - 360 / 430)
+    assert row["std_error"] == pytest.approx(np.hypot(*sides["std_error"]), rel=1e-12)
+    assert row["conf_high"] - row["difference"] == pytest.approx(
+        row["difference"] - row["conf_low"], rel=1e-9
+    )

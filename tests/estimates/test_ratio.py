@@ -8,7 +8,7 @@ import pytest
 from statsmodels.stats.proportion import proportion_confint
 
 from nps_analysis.estimates import estimate, nps_interval
-from nps_analysis.measures import DETRACTORS, NPS, PASSIVES, PROMOTERS, RENEWAL_RATE
+from nps_analysis.measures import DETRACTORS, GRR, NPS, NRR, PASSIVES, PROMOTERS, RENEWAL_RATE
 
 
 def answers(promoters, passives, detractors, blank=0, **columns):
@@ -210,3 +210,38 @@ def test_the_score_interval_is_that_of_the_counts():
 def test_the_score_interval_of_nobody_is_missing():
     rows = estimate(answers(0, 0, 0, 2), method="score")
     assert rows["conf_low"].isna().all() and rows["note"][0] == "no answers"
+
+
+REVENUE = pd.DataFrame(
+    {"revenue_before": [100.0, 50.0, 200.0, 80.0], "revenue_after": [120.0, 40.0, 200.0, 0.0]}
+)
+
+
+def test_a_ratio_of_totals_has_the_linearised_error_by_hand():
+    row = estimate(REVENUE, NRR).iloc[0]
+    ratio = 360 / 430
+    # distances 120 - 100 r, 40 - 50 r, 200 - 200 r, 0 - 80 r
+    squares = sum((a - b * ratio) ** 2 for a, b in ((120, 100), (40, 50), (200, 200), (0, 80)))
+    error = math.sqrt(4 / 3 * squares) / 430
+    assert (row["estimate"], row["std_error"]) == pytest.approx((ratio, error), rel=1e-12)
+    # t with 3 degrees of freedom: 3.182446
+    assert row["conf_high"] == pytest.approx(ratio + 3.182446305 * error, rel=1e-8)
+    assert row["conf_low"] == pytest.approx(ratio - 3.182446305 * error, rel=1e-8)
+
+
+def test_what_is_kept_lies_between_nothing_and_all():
+    row = estimate(REVENUE, GRR).iloc[0]
+    assert row["estimate"] == pytest.approx((100 + 40 + 200) / 430)
+    assert 0 <= row["conf_low"] < row["estimate"] < row["conf_high"] <= 1
+
+
+def test_a_score_weighted_by_revenue_is_a_weight_away():
+    rows = answers(2, 0, 1, revenue=[10.0, 20.0, 70.0])
+    assert estimate(rows, weight="revenue").iloc[0]["estimate"] == pytest.approx(30 - 70)
+
+
+def test_the_score_interval_needs_answers_at_the_ends_or_in_the_middle():
+    with pytest.raises(
+        ValueError, match="method 'score' needs answers worth 0.0, inf or inf; those of nrr"
+    ):
+        estimate(REVENUE, NRR, method="score")

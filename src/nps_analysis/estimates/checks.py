@@ -7,12 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from nps_analysis.measures import Measure
+from nps_analysis.measures import Measure, Ratio
 
 LONE = "a single cluster tells nothing of the error"
 
 
-def suppressed(out: pd.DataFrame, measure: Measure, min_n: int) -> pd.DataFrame:
+def suppressed(out: pd.DataFrame, measure: Measure | Ratio, min_n: int) -> pd.DataFrame:
     """Take every figure out of the rows with too few answers, and say so in `note`."""
     out["note"] = [too_few(n, min_n) for n in out["n"]]
     single = (out["note"] == "") & out["conf_low"].isna()

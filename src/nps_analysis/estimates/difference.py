@@ -10,10 +10,10 @@ import pandas as pd
 from scipy.special import ndtr
 
 from nps_analysis.estimates.checks import LONE, check_apart, check_choice, too_few
-from nps_analysis.estimates.intervals import IN_PAIRS, adjusted, limits, multiplier
+from nps_analysis.estimates.intervals import IN_PAIRS, limits, multiplier
 from nps_analysis.estimates.pairs import Pairs, pairs
 from nps_analysis.estimates.spread import Spread, scale
-from nps_analysis.measures import NPS, Measure
+from nps_analysis.measures import NPS, Measure, Ratio
 from nps_analysis.tallies import PRODUCTS, names, plain
 
 POWER = 0.8
@@ -21,7 +21,7 @@ POWER = 0.8
 
 def contrast(
     data: Any,
-    measure: Measure = NPS,
+    measure: Measure | Ratio = NPS,
     *,
     between: str | Sequence[str],
     reference: str | None = None,
@@ -46,7 +46,7 @@ def contrast(
     ----------
     data : frame
         Any frame that narwhals reads; one row is one answer, or one blank.
-    measure : Measure, default NPS
+    measure : Measure or Ratio, default NPS
         What to compare.
     between : str or sequence of str
         Column whose levels are compared; several make one level of their
@@ -114,7 +114,7 @@ def contrast(
     if not between:
         raise ValueError("between names no column; name the one whose levels are compared")
     found = pairs(data, measure, by, between, reference, weight, cluster)
-    designed = bool(weight or cluster)
+    designed = bool(weight or cluster) or isinstance(measure, Ratio)
     one, other = Spread.of(found.level), Spread.of(found.reference)
     shift, variance, linearised = _difference(one, other, found, measure, confidence, designed)
 
@@ -141,7 +141,12 @@ def contrast(
 
 
 def _difference(
-    one: Spread, other: Spread, found: Pairs, measure: Measure, confidence: float, designed: bool
+    one: Spread,
+    other: Spread,
+    found: Pairs,
+    measure: Measure | Ratio,
+    confidence: float,
+    designed: bool,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Shift and variance with the imaginary answers; and the variance without them.
 
@@ -155,16 +160,19 @@ def _difference(
         common *= np.sqrt(scale(found.level["units"]) * scale(found.reference["units"]))
         common /= found.level["weight"].to_numpy() * found.reference["weight"].to_numpy()
         for side in (one, other):
-            n = side.effective(measure) * side.shrink(confidence) if designed else side.n
-            centre, spread = adjusted(n, side.mean, side.square, measure, IN_PAIRS)
-            shift.append(centre)
-            variance.append(spread)
-            real.append(np.sqrt(n * np.maximum(side.square - side.mean**2, 0)) / (n + IN_PAIRS))
+            n, shrink = side.n, np.ones(len(side.n))
+            if designed:
+                shrink = side.shrink(confidence)
+                n = side.effective() * shrink
+            for found_of, part in zip(
+                (shift, variance, real), side.helped(n, measure, IN_PAIRS, shrink), strict=True
+            ):
+                found_of.append(part)
         apart = np.sqrt(one.variance * other.variance)
         correlation = np.where(apart > 0, common / apart, 0)
     return (
         shift[0] - shift[1],
-        np.maximum(variance[0] + variance[1] - 2 * correlation * real[0] * real[1], 0),
+        np.maximum(variance[0] + variance[1] - 2 * correlation * np.sqrt(real[0] * real[1]), 0),
         np.maximum(one.variance + other.variance - 2 * np.nan_to_num(common), 0),
     )
 

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from nps_analysis.estimates.checks import check_choice
-from nps_analysis.measures import NPS, Measure
+from nps_analysis.measures import NPS, Measure, Ratio
 
 ALONE, IN_PAIRS = 3, 2
 """Imaginary answers added to one sample, and to each of two that are compared."""
@@ -21,7 +21,9 @@ def multiplier(confidence: float) -> float:
     return float(ndtri((1 + confidence) / 2))
 
 
-def adjusted(n: Any, mean: Any, square: Any, measure: Measure, answers: int) -> tuple[Any, Any]:
+def adjusted(
+    n: Any, mean: Any, square: Any, measure: Measure | Ratio, answers: int
+) -> tuple[Any, Any]:
     """Mean and its variance once so many imaginary answers have joined n real ones.
 
     `mean` and `square` are of what the real answers are worth, and of its square.
@@ -45,7 +47,7 @@ def limits(
     )
 
 
-def score(n: Any, mean: Any, square: Any, measure: Measure, z: float) -> tuple[Any, Any]:
+def score(n: Any, mean: Any, square: Any, measure: Measure | Ratio, z: float) -> tuple[Any, Any]:
     """Limits beyond which a score test would reject, by halving.
 
     Tango's test of a difference of two shares of one sample; with nothing in
@@ -53,8 +55,12 @@ def score(n: Any, mean: Any, square: Any, measure: Measure, z: float) -> tuple[A
     """
     low, high = measure.bounds
     middle, reach = (low + high) / 2, (high - low) / 2
-    if not {band.value for band in measure.bands} <= {low, middle, high}:
-        raise ValueError(f"method 'score' needs answers worth {low}, {middle} or {high}")
+    values = {band.value for band in measure.bands} if isinstance(measure, Measure) else set()
+    if not values or not values <= {low, middle, high}:
+        raise ValueError(
+            f"method 'score' needs answers worth {low}, {middle} or {high}; "
+            f"those of {measure.name} are worth others"
+        )
     n, found = np.asarray(n, float), (np.asarray(mean, float) - middle) / reach
     second = (square - 2 * middle * mean + middle**2) / reach**2
     up, down = (second + found) / 2, (second - found) / 2

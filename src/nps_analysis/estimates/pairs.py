@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nps_analysis.measures import Measure
+from nps_analysis.measures import Measure, Ratio
 from nps_analysis.tallies import MOMENTS, OTHER, PRODUCTS, SUMS, remainder, shared, tally
 
 REST = "rest"
@@ -33,7 +33,7 @@ class Pairs:
 
 def pairs(
     data: Any,
-    measure: Measure,
+    measure: Measure | Ratio,
     by: list[str],
     between: list[str],
     reference: str | None,

@@ -9,17 +9,17 @@ import numpy as np
 import pandas as pd
 
 from nps_analysis.estimates.checks import check_choice, suppressed
-from nps_analysis.estimates.intervals import ALONE, adjusted, limits, multiplier, score
+from nps_analysis.estimates.intervals import ALONE, limits, multiplier, score
 from nps_analysis.estimates.matching import matched
 from nps_analysis.estimates.population import Population, unasked
 from nps_analysis.estimates.spread import Spread
-from nps_analysis.measures import NPS, Measure
+from nps_analysis.measures import NPS, Measure, Ratio
 from nps_analysis.tallies import by_unit, names, plain, tally
 
 
 def estimate(
     data: Any,
-    measure: Measure = NPS,
+    measure: Measure | Ratio = NPS,
     *,
     by: str | Sequence[str] = (),
     weight: str | None = None,
@@ -37,13 +37,14 @@ def estimate(
     before the usual normal limits are taken, and the interval is widened to
     hold the estimate where they have pulled it away. With weights, clusters or
     strata they join the effective answers: as many independent ones as would
-    tell as much.
+    tell as much. A ratio without end, such as net revenue retention, has the
+    usual limits with a t quantile.
 
     Parameters
     ----------
     data : frame
         Any frame that narwhals reads; one row is one answer, or one blank.
-    measure : Measure, default NPS
+    measure : Measure or Ratio, default NPS
         What to estimate.
     by : str or sequence of str
         Columns that make the groups; without them, one row for everybody.
@@ -120,14 +121,15 @@ def estimate(
         data, measure, by, strata, weight, cluster, population, finite_population
     )
     finite = finite_population is not False
-    designed = finite or bool(weight or cluster or strata) or population is not None
-    effective = spread.effective(measure, capped=not finite) if designed else spread.n
-    counted = effective * spread.shrink(confidence) if designed else spread.n
-    if method == "score":
-        low, high = score(counted, spread.mean, spread.square, measure, z)
+    designed = any((weight, cluster, strata, finite, population is not None))
+    if designed or isinstance(measure, Ratio):
+        effective, shrink = spread.effective(capped=not finite), spread.shrink(confidence)
     else:
-        with np.errstate(invalid="ignore", divide="ignore"):
-            centre, variance = adjusted(counted, spread.mean, spread.square, measure, ALONE)
+        effective, shrink = spread.n, np.ones(len(spread.n))
+    if method == "score":
+        low, high = score(effective * shrink, spread.mean, spread.square, measure, z)
+    else:
+        centre, variance, _ = spread.helped(effective * shrink, measure, ALONE, shrink)
         low, high = limits(spread.mean, centre, z * np.sqrt(variance), measure.bounds)
     out = groups[[*by, "n", "n_blank", *measure.counts]].assign(
         estimate=spread.mean,
@@ -141,7 +143,7 @@ def estimate(
 
 def _settled(
     data: Any,
-    measure: Measure,
+    measure: Measure | Ratio,
     by: list[str],
     strata: list[str],
     weight: str | None,

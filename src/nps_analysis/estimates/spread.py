@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri, stdtrit
 
-from nps_analysis.measures import Measure
+from nps_analysis.estimates.intervals import adjusted
+from nps_analysis.measures import Measure, Ratio
 from nps_analysis.tallies import SUMS
 
 
@@ -59,17 +60,16 @@ class Spread:
                 degrees=together(units) - together(units > 0),
             )
 
-    def effective(self, measure: Measure, capped: bool = True) -> np.ndarray:
+    def effective(self, capped: bool = True) -> np.ndarray:
         """Independent answers that would tell as much: n over the design effect.
 
         Never more than n, unless the population is finite. Answers that all
         agree show no spread: then only the weights count.
         """
-        low, high = measure.bounds
         spread = self.square - self.mean**2
         with np.errstate(invalid="ignore", divide="ignore"):
             n = self.n * spread / (self.n - 1) / self.variance
-            n = np.where(spread > 1e-12 * (high - low) ** 2, n, self.kish)
+            n = np.where(spread > 1e-12 * self.square, n, self.kish)
         return np.minimum(n, self.n) if capped else n
 
     def shrink(self, confidence: float) -> np.ndarray:
@@ -78,6 +78,19 @@ class Spread:
         with np.errstate(invalid="ignore", divide="ignore"):
             t = stdtrit(np.where(self.degrees > 0, self.degrees, np.nan), tail)
             return (ndtri(tail) / t) ** 2
+
+    def helped(
+        self, n: np.ndarray, measure: Measure | Ratio, answers: int, shrink: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Centre and variance once imaginary answers have joined n; the real answers' part.
+
+        Where there is no most that an answer can be worth, none join.
+        """
+        with np.errstate(invalid="ignore", divide="ignore"):
+            if np.isinf(measure.bounds).any():
+                return self.mean, self.variance / shrink, self.variance / shrink
+            real = n * np.maximum(self.square - self.mean**2, 0) / (n + answers) ** 2
+            return *adjusted(n, self.mean, self.square, measure, answers), real
 
 
 def scale(units: np.ndarray) -> np.ndarray:

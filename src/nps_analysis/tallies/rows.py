@@ -1,0 +1,138 @@
+"""The rows that count: opened in their own engine, checked, and given a worth and a weight."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+
+from nps_analysis.measures import Measure, Ratio
+
+ALL, ANSWER, CLUSTER, ROWS, W, WW, Y, SQUARE = (
+    f"__{name}" for name in ("all", "answer", "cluster", "rows", "w", "ww", "y", "square")
+)
+"""Columns of our own, in frames that are not."""
+
+
+def names(columns: str | Sequence[str]) -> list[str]:
+    """One column name or several, as a list."""
+    return [columns] if isinstance(columns, str) else list(columns)
+
+
+def opened(data: Any, measure: Measure | Ratio, columns: Sequence[str | None]) -> nw.LazyFrame:
+    """The frame, once it is known to hold what is asked of it."""
+    try:
+        frame = nw.from_native(data).lazy()
+    except TypeError as error:
+        raise TypeError(
+            f"data is a {type(data).__name__}; expected a frame: "
+            "pandas, polars, PyArrow, a DuckDB relation or PySpark"
+        ) from error
+    schema = frame.collect_schema()
+    absent = [name for name in (*measure.columns, *columns) if name and name not in schema]
+    if absent:
+        near = get_close_matches(absent[0], list(schema), n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise ValueError(
+            f"data has no column {', '.join(map(repr, absent))}; it has {', '.join(schema)}{hint}"
+        )
+    for name in measure.columns:
+        dtype = schema[name]
+        if isinstance(measure, Ratio) and not dtype.is_numeric():
+            raise TypeError(f"{name} is {dtype}; {measure.name} needs numbers, 0 or more")
+        if isinstance(measure, Measure) and not (dtype.is_integer() or dtype == nw.Boolean):
+            raise TypeError(
+                f"{name} is {dtype}; {measure.name} needs whole numbers in which a blank "
+                f"is null, not NaN: use a nullable integer, in pandas .astype('Int64')"
+            )
+    return frame.with_columns(nw.lit(0).alias(ALL))
+
+
+def collected(frame: nw.LazyFrame) -> pd.DataFrame:
+    """What the engine found, as a pandas frame; meant for totals."""
+    return frame.collect("pyarrow").to_pandas()
+
+
+def weighed(frame: nw.LazyFrame, weight: str | None, answered: nw.Expr) -> nw.LazyFrame:
+    """Add the weight of each row, 1 where there is none to tell; bad ones are refused."""
+    if weight is None:
+        return frame.with_columns(nw.lit(1.0).alias(W))
+    dtype = frame.collect_schema()[weight]
+    if not dtype.is_numeric():
+        raise TypeError(f"{weight} is {dtype}; a weight is a number, 0 or more")
+    frame = frame.with_columns(nw.col(weight).cast(nw.Float64).alias(W))
+    w = nw.col(W)
+    bad = frame.filter(answered).filter(w.is_null() | w.is_nan() | (w < 0) | (w == float("inf")))
+    found = collected(bad.select(W))[W]
+    if len(found):
+        shown = ", ".join("missing" if pd.isna(value) else f"{value:g}" for value in found[:3])
+        raise ValueError(
+            f"{weight} is {shown} in {len(found)} answered rows; a weight is a number, 0 or more"
+        )
+    return frame
+
+
+def worth(
+    frame: nw.LazyFrame,
+    measure: Measure | Ratio,
+    keys: Sequence[str],
+    weight: str | None = None,
+    cluster: str | None = None,
+) -> nw.LazyFrame:
+    """The answered rows: what each is worth, what it weighs, and its worth squared.
+
+    Of a ratio of two columns, the weight is the one below the line.
+    """
+    if isinstance(measure, Ratio):
+        frame, answered = _of_two_columns(frame, measure)
+    else:
+        answered = ~nw.col(measure.column).is_null()
+        frame = frame.with_columns(nw.col(measure.column).cast(nw.Int64).alias(ANSWER))
+    frame = weighed(frame, weight, answered).filter(answered)
+    own = [] if cluster is None else [nw.col(cluster).alias(CLUSTER)]
+    if isinstance(measure, Ratio):
+        rows = frame.select(
+            *dict.fromkeys([ALL, *keys]), *own,
+            (nw.col(Y) * nw.col(W)).alias(Y),
+            (nw.col(WW) * nw.col(W)).alias(W),
+            (nw.col(Y) * nw.col(Y) / nw.col(WW) * nw.col(W)).alias(SQUARE),
+        )  # fmt: skip
+    else:
+        value = nw.lit(0.0)
+        for band in measure.bands:
+            if band.value:
+                inside = (nw.col(ANSWER) >= band.low) & (nw.col(ANSWER) <= band.high)
+                value = nw.when(inside).then(nw.lit(band.value)).otherwise(value)
+        rows = frame.with_columns(value.alias(Y)).select(
+            *dict.fromkeys([ALL, *keys]), *own,
+            (nw.col(Y) * nw.col(W)).alias(Y),
+            W,
+            (nw.col(Y) * nw.col(Y) * nw.col(W)).alias(SQUARE),
+        )  # fmt: skip
+    if cluster is not None:
+        blank = int(collected(rows.select(nw.col(CLUSTER).is_null().sum()))[CLUSTER].iloc[0])
+        if blank:
+            raise ValueError(
+                f"{cluster} is blank in {blank} answered rows; every answer needs its cluster"
+            )
+    return rows
+
+
+def _of_two_columns(frame: nw.LazyFrame, measure: Ratio) -> tuple[nw.LazyFrame, nw.Expr]:
+    """The column above the line and the one below, and which rows have both."""
+    above, below = nw.col(Y), nw.col(WW)
+    frame = frame.with_columns(
+        nw.col(measure.numerator).cast(nw.Float64).alias(Y),
+        nw.col(measure.denominator).cast(nw.Float64).alias(WW),
+    )
+    for own, name in ((Y, measure.numerator), (WW, measure.denominator)):
+        least = collected(frame.filter(nw.col(own) < 0).select(nw.col(own).min()))[own].iloc[0]
+        if pd.notna(least):
+            raise ValueError(f"{name} holds {least:g}; {measure.name} needs numbers, 0 or more")
+    if measure.capped:
+        frame = frame.with_columns(nw.when(above > below).then(below).otherwise(above).alias(Y))
+    present = ~(above.is_null() | above.is_nan() | below.is_null() | below.is_nan())
+    return frame, present & (below > 0)
