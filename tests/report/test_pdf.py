@@ -145,9 +145,9 @@ def test_nothing_outside_the_page_is_read(tmp_path, monkeypatch, caplog):
     page.main.append(page.new_tag("img", src=secret.as_uri(), alt="not read"))
     opened, read = OpenerDirector.open, []
 
-    def noted(self, request, *rest):
+    def noted(self, request, *rest, **more):
         read.append(getattr(request, "full_url", request))
-        return opened(self, request, *rest)
+        return opened(self, request, *rest, **more)
 
     monkeypatch.setattr(OpenerDirector, "open", noted)
     typeset(str(page))

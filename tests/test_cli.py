@@ -1,0 +1,200 @@
+"""What the commands print, and the codes they end with."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from nps_analysis import report, store
+from nps_analysis.cli import main
+from nps_analysis.report import PublicationError, Published
+
+PROGRAMME = """
+name = "acme"
+title = "Would they?"
+organisation = "Acme"
+question = "Would you?"
+[folders]
+raw = "raw"
+processed = "processed"
+reports = "reports"
+[[sources]]
+table = "responses"
+files = "*.csv"
+layout = "mapped"
+time_zone = "UTC"
+[sources.columns]
+response_id = "Id"
+customer_id = "Who"
+responded_at = "When"
+score = "Score"
+"""
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """A programme with three answers, one of them off the scale; the working folder."""
+    (tmp_path / "programme.toml").write_text(PROGRAMME, encoding="utf-8")
+    (tmp_path / "raw").mkdir()
+    rows = ["Id,Who,When,Score", "1,a,2026-07-01 08:00:00,9", "2,b,2026-07-02 08:00:00,6"]
+    rows += ["3,c,2026-07-03 08:00:00,12", ""]
+    (tmp_path / "raw" / "q3.csv").write_text("\n".join(rows), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def call(*arguments):
+    return CliRunner().invoke(main, list(arguments))
+
+
+def test_help_is_there_at_once():
+    times = []
+    for _ in range(3):
+        began = time.perf_counter()
+        run = subprocess.run(
+            [sys.executable, "-m", "nps_analysis", "--help"], capture_output=True, text=True
+        )
+        times.append(time.perf_counter() - began)
+    assert run.returncode == 0
+    for command in ("report", "ingest", "check", "sample"):
+        assert command in run.stdout
+    assert min(times) < 0.8, "0.3 s on a quiet machine; twice that would be a library imported"
+
+
+def test_help_imports_no_library():
+    heavy = "{'pandas', 'numpy', 'papermill', 'nbconvert', 'duckdb', 'pydantic'}"
+    code = f"import sys, nps_analysis.cli; print(sorted({heavy} & set(sys.modules)))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["report", "26Q3"], "'26Q3' is no quarter; it is written like 2026Q3"),
+        (["report", "--language", "de"], "'de'"),
+        (["report", "--programme", "nowhere.toml"], "nowhere.toml"),
+        (["publish"], "publish"),
+        (["report", "--fast"], "--fast"),
+    ],
+)
+def test_wrong_usage_ends_with_2(home, arguments, said):
+    result = call(*arguments)
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_check_shows_what_became_of_every_row_and_the_next_step(home):
+    result = call("check")
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert lines[1:4] == [
+        "q3.csv (responses, mapped)",
+        "  3 rows = 2 kept + 1 refused",
+        "         1  score_out_of_range: the score lies outside the declared scale",
+    ]
+    assert "  3 rows = 2 kept + 1 refused" in lines[lines.index("all exports") :]
+    flow = lines[lines.index("2026Q3, from invited to usable") + 1 :][:4]
+    assert [line.split()[:2] for line in flow] == [["=", "3"], ["-", "1"], ["-", "0"], ["=", "2"]]
+    assert lines[-1].startswith(
+        "next: read processed/refused, correct the exports or programme.toml"
+    )
+
+
+def test_ingest_reads_an_export_once(home):
+    first, second = call("ingest"), call("ingest")
+    assert first.stdout.startswith("1 export, 1 of them read: 3 rows = 2 kept + 1 refused")
+    assert second.stdout.startswith("1 export, 0 of them read: 3 rows = 2 kept + 1 refused")
+    assert "processed/refused" in first.stdout
+
+
+def test_a_broken_export_ends_with_1_and_no_traceback(home):
+    (home / "raw" / "q4.csv").write_text("Id,Who,Score\n1,a,9\n", encoding="utf-8")
+    result = call("ingest")
+    assert result.exit_code == 1
+    assert "q4.csv" in result.stderr and "When" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_broken_programme_ends_with_1_and_names_every_key(home):
+    (home / "programme.toml").write_text('nam = "x"\nlanguage = "de"\n', encoding="utf-8")
+    result = call("check")
+    assert result.exit_code == 1
+    assert "nam" in result.stderr and "language" in result.stderr
+
+
+def test_no_programme_at_all_ends_with_1(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = call("report")
+    assert result.exit_code == 1
+    assert "no programme.toml" in result.stderr
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """Take the place of the report's maker, and tell what it was asked for."""
+    calls = []
+
+    def run(programme, quarter, language, pdf, progress):
+        calls.append((programme.name, quarter, language, pdf))
+        progress("1_headline", 1, 2)
+        progress("1_headline", 2, 2)
+        folder = programme.folder("reports") / "2026Q3"
+        paper = folder / "report.pdf" if pdf else None
+        index = folder.parent / "index.html"
+        return Published("2026Q3", folder, folder / "report.html", paper, index, ("a note",))
+
+    monkeypatch.setattr(report, "run", run)
+    return calls
+
+
+def test_report_says_where_the_page_and_the_pdf_are(home, asked):
+    result = call("report", "2026Q3", "--language", "ro")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        "2026Q3 of Acme is published.",
+        f"  HTML   {Path('reports/2026Q3/report.html')}",
+        f"  PDF    {Path('reports/2026Q3/report.pdf')}",
+        f"  all    {Path('reports/index.html')}",
+    ]
+    assert result.stderr.splitlines() == ["1_headline: done", "note: a note"]
+    assert asked == [("acme", "2026Q3", "ro", True)]
+
+
+def test_report_takes_the_latest_quarter_and_the_programmes_language_by_default(home, asked):
+    programme = home / "programme.toml"
+    result = call("report", "--programme", str(programme), "--no-pdf")
+    assert "PDF" not in result.stdout
+    assert asked == [("acme", None, None, False)]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [PublicationError("2026Q3", ["why"]), OSError("the disk is full"), BlockingIOError("x")],
+)
+def test_what_stops_a_report_ends_with_1_and_its_message_alone(home, monkeypatch, error):
+    def run(*_):
+        raise error
+
+    monkeypatch.setattr(report, "run", run)
+    result = call("report")
+    assert result.exit_code == 1
+    assert result.stderr == f"{error}\n"
+
+
+def test_a_mistake_of_ours_is_not_taken_for_one_in_the_data(home, monkeypatch):
+    def ingest(*_):
+        raise RuntimeError("dictionary changed size during iteration")
+
+    monkeypatch.setattr(store, "ingest", ingest)
+    assert isinstance(call("ingest").exception, RuntimeError)
+
+
+def test_sample_writes_the_sample_programme(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = call("sample", "made")
+    assert result.stdout == "The sample programme is in made.\n"
+    assert (tmp_path / "made" / "programme.toml").is_file()
