@@ -13,7 +13,7 @@ from nps_analysis.models.renewal import classes
 LONGEST = 280
 """Characters of a comment that are shown."""
 
-_CONTACT = re.compile(r"\S+@\S+|\+?\d[\d\s().-]{7,}\d")
+_CONTACT = re.compile(r"\S+@\S+|\d(?:[\s().-]*\d){8}")
 _LETTER = re.compile(r"[^\W\d_]")
 
 

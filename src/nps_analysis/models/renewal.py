@@ -61,7 +61,8 @@ def scored_renewals(
     ...     "response_id": ["1", "2", "3"], "account_id": ["A", "A", "B"],
     ...     "responded_at": pd.to_datetime(["2026-05-02", "2026-09-10", "2026-09-11"], utc=True),
     ...     "score": pd.array([9, 2, 1], dtype="Int64")})
-    >>> scored_renewals(renewals, responses, until=date(2026, 9, 30))[["account_id", "score", "class"]]
+    >>> scored = scored_renewals(renewals, responses, until=date(2026, 9, 30))
+    >>> scored[["account_id", "score", "class"]]
       account_id  score     class
     0          A      9  promoter
     1          B   <NA>    silent
