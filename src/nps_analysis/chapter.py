@@ -125,10 +125,15 @@ class Chapter:
 
     @cached_property
     def answers(self) -> pd.DataFrame:
-        """Answers to the relational survey, to the end of the quarter."""
+        """Answers to the relational survey, to the end of the quarter.
+
+        `account` is the answer's account, or the customer where none is known: answers of one
+        account resemble each other, and every interval of a chapter allows for that.
+        """
         rows = store.load("responses", programme=self.declared)
         rows = rows[(rows["survey"] == "relational") & (rows["quarter"] <= self.quarter)]
-        return rows.reset_index(drop=True)
+        account = rows["account_id"].fillna(rows["customer_id"])
+        return rows.assign(account=account).reset_index(drop=True)
 
     @property
     def of_quarter(self) -> pd.DataFrame:
@@ -146,8 +151,8 @@ class Chapter:
     def by_segment(self) -> pd.DataFrame:
         """Answers of the two quarters, once under each segment: `segment` and `group`."""
         columns = self.declared.segment_columns
-        answers = self.of_two_quarters[["quarter", "score", *columns]]
-        long = answers.melt(["quarter", "score"], columns, "segment", "group")
+        kept = ["quarter", "score", "account"]
+        long = self.of_two_quarters[[*kept, *columns]].melt(kept, columns, "segment", "group")
         return long.astype({"segment": "string", "group": "string"}).fillna({"group": NOT_KNOWN})
 
     @property
@@ -163,29 +168,33 @@ class Chapter:
     @cached_property
     def renewals(self) -> pd.DataFrame:
         """Renewals decided to the end of the quarter, with the last score before each."""
-        return scored_renewals(
+        rows = scored_renewals(
             self.load("renewals"),
             self.answers,
             until=self.until,
             horizon_days=self.declared.thresholds.renewal_horizon_days,
             time_zone=self.declared.calendar.time_zone,
         )
+        return rows.assign(account=rows["account_id"])
 
     def estimate(self, data: Any, measure: Measure = NPS, **how: Any) -> pd.DataFrame:
-        """Estimate with the programme's thresholds; segments in their declared order."""
-        how = {"confidence": self.confidence, "min_n": self.min_n} | how
-        return self._in_order(estimate(data, measure, **how))
+        """Estimate by account, with the programme's thresholds; segments as declared."""
+        return self._in_order(estimate(data, measure, **self._usual | how))
 
     def contrast(
         self, data: pd.DataFrame, measure: Measure = NPS, *, between: str, **how: Any
     ) -> pd.DataFrame:
-        """Compare with the programme's thresholds; no rows where there are not two groups."""
-        how = {"confidence": self.confidence, "min_n": self.min_n} | how
+        """Compare by account, with the programme's thresholds; no rows without two groups."""
         found = set(data[between].dropna())
         if len(found) < 2 or how.get("reference", "rest") not in {*found, "rest"}:
             by = how.get("by", ())
             return pd.DataFrame(columns=[*([by] if isinstance(by, str) else by), *_CONTRAST])
-        return self._in_order(contrast(data, measure, between=between, **how))
+        return self._in_order(contrast(data, measure, between=between, **self._usual | how))
+
+    @property
+    def _usual(self) -> dict[str, Any]:
+        """How every figure is estimated, unless a chapter says otherwise."""
+        return {"cluster": "account", "confidence": self.confidence, "min_n": self.min_n}
 
     def _in_order(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Segments and their levels as declared, those not declared after, not known last."""

@@ -56,11 +56,12 @@ def figures(
 
 def remarks(frame: pd.DataFrame, words: Words) -> list[Column]:
     """Why a figure is missing; no column where none is."""
-    if frame["note"].eq("").all():
+    absent = frame["estimate"].isna()
+    if not absent.any():
         return []
     too_few, none = words.gettext("too few answers to show"), words.gettext("no answers")
     said = [
-        "" if not note else none if note.startswith("no answers") else too_few
-        for note in frame["note"]
+        "" if not gone else too_few if n else none
+        for gone, n in zip(absent, frame["n"], strict=True)
     ]
     return [Column(words.gettext("Note"), said, "text")]

@@ -70,7 +70,7 @@ def draw_rows(
         _draw_panel(axes, name, frame.reset_index(drop=True), words, write)
     marks.room_for(all_axes[0], [*ends, reach], sideways=True)
     bottom = all_axes[-1]
-    bottom.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+    bottom.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
     bottom.xaxis.set_major_formatter(FuncFormatter(lambda value, _: write(value)))
     bottom.tick_params(axis="x", labelcolor=MUTED)
     bottom.set_xlabel(axis, loc="left")

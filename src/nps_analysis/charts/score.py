@@ -82,7 +82,7 @@ def _draw_trend(title: str, scores: pd.DataFrame, words: Words) -> Figure:
     axes.annotate(
         words.score(last["estimate"]),
         (last.name, last["estimate"]),
-        (6, 0),
+        (7, 0),
         textcoords="offset points",
         va="center",
         fontsize=12,
@@ -186,7 +186,8 @@ def _draw_shares(title: str, frames: dict[str, pd.DataFrame], words: Words) -> F
     axes.grid(axis="y")
     marks.zero_line(axes)
     ends, highest = {}, []
-    for kind, aside in zip(frames, (-0.13, 0, 0.13), strict=True):
+    apart = min(0.13, 0.013 * len(quarters))
+    for kind, aside in zip(frames, (-apart, 0, apart), strict=True):
         at = frames[kind].set_index("quarter").reindex(quarters).reset_index()
         at.index = at.index + aside
         colour, shown = CLASS_COLOURS[kind], at.dropna(subset="estimate")
@@ -198,7 +199,7 @@ def _draw_shares(title: str, frames: dict[str, pd.DataFrame], words: Words) -> F
     marks.quarter_axis(axes, quarters, words)
     for kind, height in marks.apart(ends, 0.085 * axes.get_ylim()[1]).items():
         text = f"{words.gettext(columns.CLASS_NAMES[kind])} {words.percent(ends[kind])}"
-        marks.name_the_end(axes, len(quarters) - 0.87, height, text)
+        marks.name_the_end(axes, len(quarters) - 1 + apart, height, text)
     axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: words.percent(value)))
     head_axis(axes, words.gettext("Share of answers"))
