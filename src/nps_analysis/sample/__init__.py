@@ -20,7 +20,7 @@ from nps_analysis.sample.truth import tell
 
 __all__ = ["FILES", "QUARTERS", "SEED", "History", "Planted", "simulate", "write"]
 
-SEED = 80
+SEED = 279
 
 
 def write(folder: Path | str, seed: int = SEED) -> None:
