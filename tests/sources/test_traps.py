@@ -168,7 +168,8 @@ def test_surveymonkey_with_one_header_row(read):
     [
         ([1, 2, 3, 4, 5] * 4, "none of 20 answers is above 5"),
         ([7] * 20, "none of 20 answers is above 7"),
-        ([10] * 98 + [11, 11], "11 stands for 2 of 100 answers"),
+        ([10] * 98 + [11, 11], "11 stands for 2 of 100 answers and 0 for none"),
+        ([0] * 98 + [11, 11], "11 stands for 2 of 100 answers;"),
         ([9] * 20 + [37, 55, 73], "3 of 23 answers lie outside"),
     ],
 )
@@ -291,3 +292,30 @@ def test_months_of_usage(read):
     ]
     assert reading.rows["goals"].tolist() == [3, 4, 1]
     assert reasons(reading) == {4: "number_out_of_range", 6: "number_unreadable"}
+
+
+def test_a_file_without_a_date_takes_the_one_declared(read):
+    reading = read(
+        "score\n9\n3\n",
+        columns={"score": "score"},
+        constants={"responded_at": "2026-03-31", "satisfaction": 4},
+    )
+    # the day begins at midnight in Paris, two hours ahead of UTC
+    assert reading.rows["responded_at"].dt.strftime("%m-%d %H").tolist() == ["03-30 22"] * 2
+    assert reading.rows["satisfaction"].tolist() == [4, 4]
+    with pytest.raises(ContractError) as caught:
+        read(
+            "score\n9\n",
+            columns={"score": "score"},
+            constants={"responded_at": "03/04/2026", "satisfaction": "fine"},
+        )
+    assert caught.value.problems == (
+        "sources[0].constants.responded_at: found '03/04/2026'; it must be a date, as 2026-03-31",
+        "sources[0].constants.satisfaction: found 'fine'; it must be a whole number",
+    )
+
+
+def test_every_problem_of_a_file_is_named_at_once(mapped):
+    with pytest.raises(ContractError) as caught:
+        mapped("at,score\n03/04/2026,4\n" + "04/05/2026,5\n" * 20)
+    assert [problem.split(":")[0] for problem in caught.value.problems] == ["score", "responded_at"]

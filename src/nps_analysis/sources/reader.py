@@ -124,13 +124,13 @@ def _frame(typing: Typing, columns: Mapping[str, Column]) -> pd.DataFrame:
     segments = typing.programme.segment_columns if source.table in contract.SEGMENTED else []
     declared = contract.columns_of(source.table, segments)
     frame = {}
-    for name in sorted(declared, key=lambda name: declared[name].kind not in ("instant", "date")):
-        kind = DTYPES[declared[name].kind]
+    for name in sorted(declared, key=lambda name: name not in ("score", "effort")):
         if name in columns:
             frame[name] = typing.column(name, declared[name], columns[name])
         elif name in source.constants:
-            frame[name] = pd.Series(source.constants[name], index=records.index).astype(kind)
+            frame[name] = typing.constant(name, declared[name], source.constants[name])
         elif declared[name].required or (name, source.table) == ("score", "responses"):
+            kind = DTYPES[declared[name].kind]
             frame[name] = pd.Series(pd.NA, index=records.index, dtype=kind)
     for name in contract.PERSONAL:
         if name in columns:

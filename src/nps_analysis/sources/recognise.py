@@ -97,7 +97,8 @@ def _candidates(source: Source, subject: str, key: str) -> tuple[list[Layout], s
         return [layouts[name]], "as declared"
     if source.table != "responses":
         return [MAPPED], "by the columns declared"
-    mapped = [MAPPED] if "responded_at" in source.columns else []
+    dated = "responded_at" in {**source.columns, **source.constants}
+    mapped = [MAPPED] if dated and source.columns else []
     return [*LAYOUTS.values(), *mapped], "by its columns"
 
 
@@ -131,9 +132,10 @@ def _unrecognised(
         widest = max((table.head[0] for table in tables), key=len)
         columns = [Column(i, name) for i, name in enumerate(widest)]
         tried = ", ".join(layout.name for layout in layouts)
+        asked = " (responded_at and score at least)" if source.table == "responses" else ""
         return (
-            f"no layout tried ({tried}) has these columns: {listed(columns)}; name the columns "
-            f"wanted under {key}.columns, or declare {key}.delimiter"
+            f"no layout tried ({tried}) has these columns: {listed(columns)}; name the wanted ones "
+            f"under {key}.columns{asked}, or declare {key}.delimiter"
         )
     if best.layout is not MAPPED:
         return (

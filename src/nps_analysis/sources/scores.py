@@ -128,6 +128,8 @@ def _problems(
         codes = outside.map(point).value_counts()
         if codes.iloc[0] > 1 and codes.iloc[0] >= REPEATED * answers:
             why = f"{codes.index[0]} stands for {codes.iloc[0]} of {answers} answers"
+            if name == "score" and not values.eq(0).any():
+                why += " and 0 for none"
         elif answers >= FEW and len(outside) >= 10 * REPEATED * answers:
             why = f"{len(outside)} of {answers} answers lie outside"
     if not why:

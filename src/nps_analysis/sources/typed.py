@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from nps_analysis.contract import DTYPES, SCALE
@@ -23,6 +24,13 @@ if TYPE_CHECKING:
 
 _YES = ("yes", "y", "true", "1", "oui", "vrai", "da", "adevarat")
 _NO = ("no", "n", "false", "0", "non", "faux", "nu", "fals")
+_LIKE = {
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "instant": "a date, as 2026-03-31",
+    "date": "a date, as 2026-03-31",
+}
 _MONTH = r"^(\d{4})[-/.](\d{1,2})$"
 _MONTH_FIRST = r"^(\d{1,2})[-/.](\d{4})$"
 
@@ -73,6 +81,34 @@ class Typing:
         if name == "comment":
             found = found.map(mask, na_action="ignore")
         return found.astype(DTYPES[declared.kind])
+
+    def constant(self, name: str, declared: Declared, value: str | int | float | bool) -> pd.Series:
+        """Give every record the value the programme declares for the whole file."""
+        kind = DTYPES[declared.kind]
+        try:
+            if declared.kind in ("instant", "date"):
+                one = self._moment(name, declared, str(value))
+            else:
+                one = pd.Series([value]).astype(kind)
+        except (TypeError, ValueError):
+            self.problems.append(
+                f"{self.key}.constants.{name}: found {value!r}; it must be {_LIKE[declared.kind]}"
+            )
+            one = pd.Series([pd.NA], dtype=kind)
+        return one.repeat(len(self.records)).set_axis(self.records.index)
+
+    def _moment(self, name: str, declared: Declared, written: str) -> pd.Series:
+        """Read the one date that stands for a whole file."""
+        read = dates(
+            pd.Series([written], dtype="string"),
+            order=self.source.date_order,
+            name=name,
+            lines=np.ones(1, dtype="int64"),
+            key=self.key,
+        )
+        if read.problems:
+            raise ValueError(read.problems[0])
+        return self._placed(name, declared, read)
 
     def _points(self, name: str, column: Column) -> pd.Series:
         low, high = SCALE if name == "score" else (1, self.programme.effort.points)
