@@ -96,7 +96,6 @@ class _State:
         self.trouble = np.zeros(size)
         self.growth = np.zeros(size)
         self.goals = np.zeros((size, len(MONTHS)))
-        self.days = np.zeros((size, len(MONTHS)))
         self.revenue = self.accounts["revenue"].to_numpy().copy()
         self.of = self.contacts["account"].to_numpy()
         self.ease = [[] for _ in range(size)]
@@ -127,7 +126,6 @@ class _State:
         after = (month + 1).astype("datetime64[D]")
         ends = np.where(self.ended < after, self.ended + DAY, after)
         days = np.clip((ends - np.maximum(self.since, first)) / DAY, 0, None)
-        self.days[:, number] = days
         live = days > 0
         growth = planted.usage_growth + planted.usage_growth_satisfaction * self.satisfied(month)
         self.growth += np.where(live, growth, 0.0)
