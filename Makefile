@@ -4,7 +4,7 @@
 # Options for a report go into ARGS:  make report ARGS="2026Q2 --language fr --no-pdf"
 
 .DEFAULT_GOAL := report
-.PHONY: report test slow lab lock pango clean
+.PHONY: report test slow outputs lab lock pango clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -23,10 +23,16 @@ report: $(if $(findstring --no-pdf,$(ARGS)),,pango) $(VENV)/.report
 test: pango $(VENV)/.dev
 	@$(BIN)/ruff check
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
-	@$(BIN)/python -m pytest --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg -n 2 --dist loadfile -p no:doctest notebooks
+	@$(BIN)/nps-analysis ingest --programme data/sample/programme.toml
+	@$(BIN)/python -m pytest -o addopts= --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg -n 2 --dist loadfile notebooks
 
 slow: pango $(VENV)/.dev
 	@$(BIN)/python -m pytest -m slow
+
+# the outputs stored in the chapters, made again from the sample
+outputs: $(VENV)/.dev
+	@$(BIN)/nps-analysis ingest --programme data/sample/programme.toml
+	@$(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/[0-9]*.ipynb
 
 lab: $(VENV)/.lab
 	@$(BIN)/jupyter lab notebooks
