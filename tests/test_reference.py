@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 import nps_analysis as nps
-from nps_analysis.estimates.difference import adjusted_p
+from nps_analysis.estimates.multiplicity import adjusted_p
 
 FOLDER = Path(__file__).parents[2] / "shared" / "reference"
 pytestmark = pytest.mark.skipif(
@@ -25,8 +25,6 @@ MODELS = {
     "ordinal", "drivers", "experiment", "observational", "keyness",
 }  # fmt: skip
 NOT_REACHED = {
-    "tost": "no equivalence test is offered",
-    "partial_pooling": "no pooling is offered",
     "control_chart": "no control limits are offered",
     "ideal_percentile_bootstrap_95": "the bootstrap adds nothing to a plain score",
     "survey_omnibus_region_weighted": "no omnibus test is offered",
@@ -497,3 +495,36 @@ def test_revenue_retention(expected):
         rows = nps.estimate(accounts, measure, by="nps_class").set_index("nps_class")
         for level, expect in case["by_class"].items():
             close(rows.loc[level, "estimate"], expect[key])
+
+
+@section("tost")
+def test_equivalence(expected, responses):
+    """R's tests are Wald and Welch; ours has the shift and error of its own interval."""
+    waves = responses[responses["quarter"] != "2025Q2"]
+    for name, case in expected["tost"].items():
+        later, earlier = (f"2025{quarter}" for quarter in name.split("_margin")[0].split("_vs_"))
+        pair = waves[waves["quarter"].isin([later, earlier])]
+        row = nps.contrast(pair, between="quarter", margin=case["margin"]).iloc[0]
+        ours = expected["two_sample"][f"{later[4:]}_vs_{earlier[4:]}"]["adjusted_wald_2T_each"]
+        nearest = (abs(ours["diff"]) - case["margin"]) / ours["se"]
+        close(row["p_equivalence"], 0.5 * math.erfc(-nearest / math.sqrt(2)))
+        assert (row["p_equivalence"] < 0.05) == (case["p_tost"] < 0.05)
+        close(row["p_equivalence"], case["welch_p_tost"], rel=0.05)
+
+
+@section("partial_pooling")
+def test_partial_pooling(expected):
+    """DL, ML and FE are not offered."""
+    case = expected["partial_pooling"]
+    segments = read("segments_small.csv")
+    rows = [
+        counted(row.promoters, row.passives, row.detractors).assign(segment=row.segment)
+        for row in segments.itertuples()
+    ]
+    scores = nps.estimate(pd.concat(rows), by="segment")
+    close(scores["estimate"].to_list(), case["yi"])
+    for method, name in (("reml", "REML"), ("paule_mandel", "PM")):
+        rows = nps.pool(scores, method=method)
+        close(rows["scatter"][0] ** 2, case[name]["tau2"], rel=1e-6)
+        close(rows["pooled"].to_list(), case[name]["blup"], rel=1e-6)
+        close(rows["pooled_std_error"].to_list(), case[name]["blup_se"], rel=1e-6)

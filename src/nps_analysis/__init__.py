@@ -22,6 +22,7 @@ _HOME = {
     "estimate": "estimates",
     "contrast": "estimates",
     "decompose": "estimates",
+    "pool": "estimates",
     "detectable": "estimates",
     "required_n": "estimates",
     "load": "store",

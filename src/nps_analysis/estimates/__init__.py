@@ -4,6 +4,7 @@ from nps_analysis.estimates.decomposition import decompose
 from nps_analysis.estimates.difference import contrast
 from nps_analysis.estimates.intervals import nps_interval
 from nps_analysis.estimates.planning import detectable, required_n
+from nps_analysis.estimates.pooling import pool
 from nps_analysis.estimates.ratio import estimate
 
-__all__ = ["contrast", "decompose", "detectable", "estimate", "nps_interval", "required_n"]
+__all__ = ["contrast", "decompose", "detectable", "estimate", "nps_interval", "pool", "required_n"]

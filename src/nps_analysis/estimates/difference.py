@@ -7,10 +7,11 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr
+from scipy.special import ndtr, stdtr
 
 from nps_analysis.estimates.checks import LONE, check_apart, check_choice, too_few
 from nps_analysis.estimates.intervals import IN_PAIRS, limits, multiplier
+from nps_analysis.estimates.multiplicity import adjusted_p
 from nps_analysis.estimates.pairs import Pairs, pairs
 from nps_analysis.estimates.spread import Spread, scale
 from nps_analysis.measures import NPS, Measure, Ratio
@@ -29,6 +30,7 @@ def contrast(
     weight: str | None = None,
     cluster: str | None = None,
     adjust: Literal["holm", "bh"] | None = "holm",
+    margin: float | None = None,
     confidence: float = 0.95,
     min_n: int = 1,
 ) -> pd.DataFrame:
@@ -65,6 +67,10 @@ def contrast(
         Correct the p values for the number of comparisons in the result:
         Holm, for a handful that were declared; Benjamini-Hochberg, to screen
         many; None, not at all.
+    margin : float, optional
+        Differences smaller than this, in the measure's unit, are as good as
+        none: adds `p_equivalence`, a test that this one is (two one-sided
+        tests). It has no default: say it before looking.
     confidence : float, default 0.95
         Coverage of each interval, strictly between 0 and 1.
     min_n : int, default 1
@@ -78,7 +84,8 @@ def contrast(
         `n_reference`, answers; `difference`, level minus reference, `std_error`,
         `conf_low`, `conf_high`, in the measure's unit, unrounded; `p_value`,
         two-sided, and `p_adjusted`; `detectable`, the smallest true difference
-        that would have shown with 80 % power; `note`, why a figure is missing, or "".
+        that would have shown with 80 % power; with `margin`, `p_equivalence`;
+        `note`, why a figure is missing, or "".
 
     Raises
     ------
@@ -93,6 +100,8 @@ def contrast(
     Notes
     -----
     `std_error` is the linearised one, with n - 1; a single answer has none.
+    Corrected p values are taken from a t distribution with Welch's degrees of
+    freedom; the one that stands alone, and so the interval, from a normal.
     Without `cluster`, the groups are taken as different people, who answer
     independently.
 
@@ -111,12 +120,16 @@ def contrast(
     check_choice("adjust", adjust, ("holm", "bh", None))
     by, between = names(by), names(between)
     check_apart(by, between)
+    if margin is not None and not 0 < margin < np.inf:
+        raise ValueError(f"margin is {margin}; it is above 0, in the unit of {measure.name}")
     if not between:
         raise ValueError("between names no column; name the one whose levels are compared")
     found = pairs(data, measure, by, between, reference, weight, cluster)
     designed = bool(weight or cluster) or isinstance(measure, Ratio)
     one, other = Spread.of(found.level), Spread.of(found.reference)
-    shift, variance, linearised = _difference(one, other, found, measure, confidence, designed)
+    shift, variance, linearised, degrees = _difference(
+        one, other, found, measure, confidence, designed
+    )
 
     std_error = np.sqrt(variance)
     low, high = measure.bounds
@@ -132,11 +145,15 @@ def contrast(
         p_adjusted=np.nan,
         detectable=(z + multiplier(2 * POWER - 1)) * std_error,
     )
+    if margin is not None:
+        nearest = (np.abs(shift) - margin) / std_error
+        out["p_equivalence"] = ndtr(nearest)
     figures = list(out.columns[out.columns.get_loc("difference") :])
     out["note"] = [_note(row, min_n) for row in out.to_dict("records")]
     out.loc[out["note"] != "", figures] = np.nan
     out.loc[(out["note"] == "") & out["std_error"].isna() & designed, "note"] = LONE
-    out["p_adjusted"] = adjusted_p(out["p_value"].to_numpy(), adjust)
+    tail = 2 * stdtr(degrees, -np.abs(shift / std_error))
+    out["p_adjusted"] = adjusted_p(out["p_value"].to_numpy(), adjust, tail)
     return plain(out, by)
 
 
@@ -147,8 +164,8 @@ def _difference(
     measure: Measure | Ratio,
     confidence: float,
     designed: bool,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Shift and variance with the imaginary answers; and the variance without them.
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Shift and variance with the imaginary answers; the variance without; degrees of freedom.
 
     What the two sides share through their clusters is a covariance of the
     real answers only: the imaginary ones are other people on each side.
@@ -168,33 +185,20 @@ def _difference(
                 (shift, variance, real), side.helped(n, measure, IN_PAIRS, shrink), strict=True
             ):
                 found_of.append(part)
+        welch = sum(
+            part**2 / side.degrees for part, side in zip(variance, (one, other), strict=True)
+        )
+        degrees = np.maximum((variance[0] + variance[1]) ** 2 / welch, 1)
         apart = np.sqrt(one.variance * other.variance)
         correlation = np.where(apart > 0, common / apart, 0)
     return (
         shift[0] - shift[1],
         np.maximum(variance[0] + variance[1] - 2 * correlation * np.sqrt(real[0] * real[1]), 0),
         np.maximum(one.variance + other.variance - 2 * np.nan_to_num(common), 0),
+        degrees,
     )
 
 
 def _note(row: dict[str, Any], min_n: int) -> str:
     sides = ((row["n"], row["level"]), (row["n_reference"], row["reference"]))
     return "; ".join(filter(None, (too_few(n, min_n, f" in {level}") for n, level in sides)))
-
-
-def adjusted_p(p_value: np.ndarray, adjust: str | None) -> np.ndarray:
-    """Correct p values for how many there are; a missing one stays so and is not counted.
-
-    Six lines of our own: statsmodels' multipletests costs a second to import.
-    """
-    if adjust is None:
-        return p_value.copy()
-    out = np.full(len(p_value), np.nan)
-    order = np.argsort(p_value)[: np.isfinite(p_value).sum()]
-    rank = np.arange(1, len(order) + 1)
-    if adjust == "holm":
-        steps = np.maximum.accumulate(p_value[order] * (len(order) + 1 - rank))
-    else:
-        steps = np.minimum.accumulate((p_value[order] * len(order) / rank)[::-1])[::-1]
-    out[order] = np.minimum(steps, 1)
-    return out
