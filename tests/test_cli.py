@@ -99,9 +99,7 @@ def test_check_shows_what_became_of_every_row_and_the_next_step(home):
     assert "  3 rows = 2 kept + 1 refused" in lines[lines.index("all exports") :]
     flow = lines[lines.index("2026Q3, from invited to usable") + 1 :][:4]
     assert [line.split()[:2] for line in flow] == [["=", "3"], ["-", "1"], ["-", "0"], ["=", "2"]]
-    assert lines[-1].startswith(
-        "next: read processed/refused, correct the exports or programme.toml"
-    )
+    assert lines[-1] == "next: read processed/refused; nps-analysis report"
 
 
 def test_ingest_reads_an_export_once(home):

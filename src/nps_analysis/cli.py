@@ -104,26 +104,26 @@ def check(programme: ProgrammePath = None) -> None:
         found = _find(programme)
         with _progress() as progress:
             done = store.ingest(found, lambda file, n, total: progress("exports", n, total))
-        steps = store.flow(done.quarters[-1], programme=found) if done.quarters else None
+        flow = store.flow(done.quarters[-1], programme=found) if done.quarters else None
     for one in done.inputs:
         _tell_input(one)
     typer.echo(f"\nall exports\n  {_sum(done.rows_in, done.kept, done.refused)}")
-    if steps is not None:
-        _tell_flow(done.quarters[-1], steps)
+    if flow is not None:
+        _tell_flow(done.quarters[-1], flow)
     if done.problems:
         typer.echo("\nto look at")
         for problem in done.problems:
             typer.echo(f"  {problem}")
     refused = _near(found.folder("processed") / "refused")
     if not done.quarters:
-        typer.echo(f"\nnext: no answer is usable; {refused} says why, row by row")
-    elif done.problems or done.refused:
-        typer.echo(
-            f"\nnext: read {refused}, correct the exports or {_near(found.path)}, check again; "
-            "then nps-analysis report"
-        )
+        steps = [f"no answer is usable; {refused} says why, row by row"]
     else:
-        typer.echo("\nnext: nps-analysis report")
+        steps = [f"read {refused}"] if done.refused else []
+        steps += (
+            [f"settle the above in the exports or {_near(found.path)}"] if done.problems else []
+        )
+        steps += ["nps-analysis report"]
+    typer.echo(f"\nnext: {'; '.join(steps)}")
 
 
 def _tell_input(one: Input) -> None:
