@@ -59,12 +59,20 @@ def test_headings_are_in_order_and_the_contents_lead_to_them():
     links = page.select("nav a")
     assert [link.get_text() for link in links] == ["Would they?", "How so?", "Which?", "Where?"]
     assert [link["href"] for link in links] == [
-        "#headline", "#headline-1", "#segments", "#segments-1",
+        "#1-headline", "#1-headline-1", "#2-segments", "#2-segments-1",
     ]  # fmt: skip
     for link in page.select("a[href^='#']"):
         assert page.find(id=link["href"][1:]), link
     ids = [element["id"] for element in page(id=True)]
     assert len(ids) == len(set(ids))
+
+
+def test_a_chapter_without_a_title_is_named_after_its_file():
+    notebook = chapter()
+    notebook.cells[0].source = "No title."
+    page = page_of(**{"4_key_usage": notebook, "5_key_usage": chapter()})
+    assert [heading.get_text() for heading in page.main("h2")] == ["Key usage", "Would they?"]
+    assert page.main.h2["id"] == "4-key-usage"
 
 
 def test_each_part_of_the_page_is_a_landmark():

@@ -133,9 +133,7 @@ class _ChapterExporter(TemplateExporter):
         title = about.get("title")
         caption = Markup("<figcaption>{}</figcaption>").format(title) if title else ""
         source = f"data:{kind};base64,{''.join(content.split())}"
-        return Markup(
-            '<figure>{}<div class="scroll" tabindex="0"><img src="{}" alt="{}"></div></figure>'
-        ).format(caption, source, alt)
+        return Markup('<figure>{}<img src="{}" alt="{}"></figure>').format(caption, source, alt)
 
 
 def _markdown(source: str) -> str:
@@ -152,11 +150,11 @@ def _csv_file(output: NotebookNode) -> str:
 def _structure(name: str, html: str) -> Chapter:
     """Give a chapter its ids, its place in the order of headings, and tables one can move in."""
     soup = BeautifulSoup(html, "html.parser")
-    slug = name.partition("_")[2].replace("_", "-") or name
+    slug = name.replace("_", "-")
     headings = soup.find_all(["h1", "h2", "h3", "h4", "h5", "h6"])
     if not headings or headings[0].name != "h1":
         heading = soup.new_tag("h1")
-        heading.string = slug.replace("-", " ").capitalize()
+        heading.string = name.lstrip("0123456789_").replace("_", " ").capitalize()
         soup.insert(0, heading)
         headings.insert(0, heading)
     for number, heading in enumerate(headings):
