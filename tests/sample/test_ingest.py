@@ -35,6 +35,16 @@ def test_every_quarter_keeps_the_answers_that_count(programme, truth):
         assert kept == {name: truth["answers"][quarter][name] for name in kept}, quarter
 
 
+def test_every_contact_with_support_keeps_its_one_answer(programme, truth):
+    answers = store.load("responses", programme=programme)
+    effort = answers[answers["survey"] == "transactional"]
+    assert effort["contact_reference"].is_unique
+    lost = truth["mess"]["support/effort.csv"]["effort_out_of_range"]
+    assert len(effort) == truth["effort"]["answered"] - lost
+    # some contacted support twice in a quarter, and count for each
+    assert effort.duplicated(["customer_id", "quarter"]).sum() > 10
+
+
 def test_every_ledger_is_read_whole(programme, history):
     expected = {
         "customers": len(history.contacts),

@@ -104,6 +104,44 @@ def test_every_answer_counts_where_no_rule_is_wanted(home):
     assert "superseded" not in store.ingest(programme).refused
 
 
+CONTACTS = """\
+Id,E-mail,Sent in,Effort,Case
+E-1,ana@acme.test,2026-07-05 08:00:00,7,S-1
+E-2,ana@acme.test,2026-07-05 08:00:00,7,S-2
+E-3,ana@acme.test,2026-07-09 08:00:00,2,S-1
+E-4,dan@acme.test,2026-09-30 08:00:00,3,S-3
+E-5,dan@acme.test,2026-10-01 08:00:00,,S-3
+E-6,bob@acme.test,2026-07-06 08:00:00,4,
+E-7,bob@acme.test,2026-07-07 08:00:00,5,
+E-8,cy@acme.test,2026-07-09 08:00:00,6,S-1
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "older"),
+    [
+        ('keep = "latest"', {"E-1", "E-5"}),  # E-5 is blank
+        ('keep = "first"', {"E-3", "E-5"}),
+        ('one_per = "response"', set()),
+    ],
+)
+def test_an_effort_answer_gives_way_to_another_about_the_same_contact_only(home, rule, older):
+    case = 'effort = "Effort"\ncontact_reference = "Case"'
+    rewrite(home, 'effort = "Effort"', case)
+    programme = rewrite(home, "[calendar]", f"[answers]\n{rule}\n[calendar]")
+    (home / "raw/effort.csv").write_text(CONTACTS)
+    store.ingest(programme)
+    answers = store.load("responses", programme=programme)
+    effort = answers.loc[answers["survey"] == "transactional", "response_id"]
+    assert {f"E-{number}" for number in range(1, 9)} - set(effort) == older
+
+
+def test_effort_answers_that_name_no_contact_all_count(programme, home):
+    path = home / "raw/effort.csv"
+    path.write_text(path.read_text() + "E-3,ana@acme.test,2026-07-08 08:00:00,3\n")
+    assert store.ingest(programme).refused["superseded"] == 2  # B-2 and B-5 still
+
+
 def test_a_quarter_is_loaded_by_its_own_date(programme):
     store.ingest(programme)
     assert store.quarters(programme) == ["2026Q2", "2026Q3"]

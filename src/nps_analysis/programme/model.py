@@ -63,7 +63,7 @@ class Calendar(_Part):
 
 
 class Answers(_Part):
-    """Which answers count when one customer gave several in a quarter."""
+    """Which answers count when one customer gave several: in a quarter, or about one contact."""
 
     one_per: Literal["customer", "response"] = "customer"
     keep: Literal["latest", "first"] = "latest"

@@ -10,6 +10,7 @@ from nps_analysis.sample.life import History
 
 MOVED_CRM = pd.Timestamp("2026-01-01")
 EFFORT = "support/effort.csv"
+SECOND = np.timedelta64(1, "s")
 
 
 def write_ledgers(history: History, raw: Path, rng: np.random.Generator) -> dict[str, int]:
@@ -114,33 +115,32 @@ def write_usage(history: History, path: Path) -> None:
 def write_effort(history: History, path: Path, rng: np.random.Generator) -> dict[str, int]:
     """Write the answers to the effort question, same day; a few blank, copied or off the scale.
 
-    As elsewhere the latest answer of a contact in a quarter counts, one with a figure before one
-    without.
+    Two people answer twice about the same contact; the later answer counts. Whoever was in contact
+    twice answers twice, and both count.
     """
     rows = history.meetings[history.meetings["effort"].notna()].reset_index(drop=True)
     rows = rows.join(history.contacts["email"], on="contact")
-    rows["at"] += rng.integers(1800, 3 * 3600, len(rows)) * np.timedelta64(1, "s")
-    ease = rows["effort"].astype(str).to_numpy(dtype=object)
-    blank, off, copied = np.split(rng.choice(len(rows), 12, replace=False), [6, 8])
-    ease[blank], ease[off] = "", "8"
+    rows["at"] += rng.integers(1800, 3 * 3600, len(rows)) * SECOND
+    rows["ease"] = rows["effort"].astype(str)
+    blank, off, copied, again = np.split(rng.choice(len(rows), 14, replace=False), [6, 8, 12])
+    rows.loc[blank, "ease"], rows.loc[off, "ease"] = "", "8"
+    first = rows.loc[again].assign(ease=(rows.loc[again, "effort"] % 7 + 1).astype(str))
+    first["at"] -= 600 * SECOND
+    rows = pd.concat([rows, first]).sort_values("at", kind="stable")
+    rows["survey_id"] = [f"E-{number:05d}" for number in range(1, len(rows) + 1)]
+    rows = pd.concat([rows, rows.loc[copied]]).sort_values("survey_id", kind="stable")
     heads = ["survey_id", "case_reference", "email", "answered_at", "easy_1_to_7"]
     columns = zip(
-        [f"E-{number:05d}" for number in range(1, len(rows) + 1)],
+        rows["survey_id"],
         rows["reference"],
         rows["email"],
         dated(rows["at"], "%Y-%m-%dT%H:%M:%SZ", "UTC"),
-        ease,
+        rows["ease"],
         strict=True,
     )
-    lines = list(columns)
-    for number in sorted(copied, reverse=True):
-        lines.insert(number, lines[number])
-    write_rows(path, [heads, *lines])
-    counts = rows.assign(answered=~rows.index.isin(blank)).drop(index=off)
-    quarter = counts["at"].dt.year * 4 + counts["at"].dt.quarter
-    later = counts.sort_values("answered", kind="stable").assign(quarter=quarter)
+    write_rows(path, [heads, *columns])
     return {
         "duplicate_response": len(copied),
         "effort_out_of_range": len(off),
-        "superseded": int(later.duplicated(["contact", "quarter"], keep="last").sum()),
+        "superseded": len(again),
     }

@@ -176,7 +176,11 @@ def _quarter(rows: pd.DataFrame, table: str, programme: Programme) -> pd.Series:
 
 
 def _answers(rows: pd.DataFrame, programme: Programme) -> pd.Series:
-    """Say which answers do not count, and why: repeats, then the rule of one per customer."""
+    """Say which answers do not count, and why: repeats, then the rule of one per customer.
+
+    An answer about a contact with sales or support stands for that contact, not for the quarter:
+    only another by the same person about the same contact takes its place.
+    """
     answered = pd.Series(False, rows.index)
     for measure in ("score", "effort", "satisfaction"):
         if measure in rows:
@@ -189,16 +193,22 @@ def _answers(rows: pd.DataFrame, programme: Programme) -> pd.Series:
         ["source", "response_id"], keep="last"
     )
     reasons[copies | repeated.reindex(rows.index, fill_value=False)] = "duplicate_response"
-    same = ["survey", "customer_id", "responded_at", "score", "effort", "comment"]
+    same = ["survey", "customer_id", "contact_reference", "responded_at"]
+    same += ["score", "effort", "comment"]
     left = rows[reasons.isna()]
     identical = left.duplicated([name for name in same if name in left])
     reasons[identical.index[identical]] = "duplicate_row"
     if programme.answers.one_per == "customer":
         left = by_time.loc[by_time.index.isin(reasons.index[reasons.isna()])]
         left = left.sort_values("answered", ascending=latest, kind="stable")
-        whom = ["survey", "customer_id", "quarter"]
-        older = left.duplicated(whom, keep="last" if latest else "first")
+        keep = "last" if latest else "first"
+        contact = left["survey"] == "transactional"
+        older = left[~contact].duplicated(["customer_id", "quarter"], keep=keep)
         reasons[older.index[older]] = "superseded"
+        if "contact_reference" in left:
+            known = left[contact & left["contact_reference"].notna()]
+            older = known.duplicated(["customer_id", "contact_reference"], keep=keep)
+            reasons[older.index[older]] = "superseded"
     return reasons
 
 
