@@ -134,7 +134,8 @@ def test_segments_that_moved_are_named_with_n_and_interval():
     scores, changes = grouped({"EMEA": same, "APAC": moved, "": few})
     said = segments(EN, scores, changes, quarter="2026Q3", labels={"region": "Region"}).lines
     assert said[0].startswith("Of 2 groups compared with Q2 2026, 1 shows a change")
-    assert said[1].startswith("Region: APAC rose 40 points, from 30 to 70 (95% interval of the")
+    assert said[0].endswith("comparisons: Region APAC (+40).")
+    assert said[1].startswith("Region APAC rose 40 points, from 30 to 70 (95% interval of the")
     assert "200 answers, 200 before" in said[1]
     assert said[-1] == "1 group has too few answers to show a score."
 

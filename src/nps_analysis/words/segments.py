@@ -1,6 +1,6 @@
 """The sentences of the segments: where scores lie, and which of them moved."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -74,9 +74,9 @@ def segments(
 
 
 def named(words: Words, row: pd.Series, labels: Mapping[str, str]) -> str:
-    """Name a segment with its level: "Region: EMEA"."""
+    """Name a group by its segment and level: "Region EMEA"."""
     return words.gettext(
-        "{segment}: {level}", segment=labels[row["segment"]], level=words.level(row["group"])
+        "{segment} {level}", segment=labels[row["segment"]], level=words.level(row["group"])
     )
 
 
@@ -120,7 +120,8 @@ def _moved(
         for _, row in compared.iterrows()
     ]
     changed = [pair for pair in verdicts if pair[1].direction in _CHANGED]
-    said = [_compared(words, compared, len(changed))]
+    changed.sort(key=lambda pair: -abs(pair[1].difference))
+    said = [_compared(words, compared, changed)]
     said += [_one(words, name, verdict, confidence) for name, verdict in changed[:MOST_NAMED]]
     smallest = compared["detectable"].agg(["min", "max"])
     said.append(
@@ -134,8 +135,8 @@ def _moved(
     return said
 
 
-def _compared(words: Words, compared: pd.DataFrame, changed: int) -> str:
-    """How many segments were compared, and how many of them changed."""
+def _compared(words: Words, compared: pd.DataFrame, changed: Sequence[tuple[str, Verdict]]) -> str:
+    """How many groups were compared, and which of them changed, the largest change first."""
     figures = {
         "compared": words.ngettext(
             "{count} group compared",
@@ -144,20 +145,27 @@ def _compared(words: Words, compared: pd.DataFrame, changed: int) -> str:
             count=words.count(len(compared)),
         ),
         "before": words.quarter(compared["reference"].iloc[0]),
-        "changed": words.count(changed),
     }
-    if changed == 0:
+    if not changed:
         return words.gettext(
             "Of {compared} with {before}, none shows a change that can be told from noise, once "
             "Holm's correction has allowed for so many comparisons.",
             **figures,
         )
+    named = [
+        f"{name} ({words.change(verdict.difference, verdict.digits)})"
+        for name, verdict in changed[:MOST_NAMED]
+    ]
+    if len(changed) > MOST_NAMED:
+        named.append("…")
     return words.ngettext(
         "Of {compared} with {before}, {changed} shows a change that is more than noise explains, "
-        "after Holm's correction for so many comparisons.",
+        "after Holm's correction for so many comparisons: {named}.",
         "Of {compared} with {before}, {changed} show a change that is more than noise explains, "
-        "after Holm's correction for so many comparisons.",
-        changed,
+        "after Holm's correction for so many comparisons: {named}.",
+        len(changed),
+        changed=words.count(len(changed)),
+        named=words.listed(named),
         **figures,
     )
 

@@ -1,0 +1,136 @@
+"""Every chapter has the same anatomy, and its stored outputs come from the sample."""
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from nps_analysis.words.catalogue import LANGUAGES
+
+ROOT = Path(__file__).parents[1]
+CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+SILENT = {"parameters", "missing"}
+"""Cells that may put nothing out: the sample lacks no table."""
+
+pytestmark = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+
+
+def cells(path, kind=None):
+    found = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return [cell for cell in found if kind in (None, cell["cell_type"])]
+
+
+def source(cell):
+    return "".join(cell["source"])
+
+
+def tags(cell):
+    return cell["metadata"].get("tags", [])
+
+
+def outputs(path):
+    return [
+        (cell["id"], output.get("data", output))
+        for cell in cells(path, "code")
+        for output in cell["outputs"]
+    ]
+
+
+def test_it_begins_with_prose_parameters_load_and_answer(path):
+    present = [cell for cell in cells(path) if cell["id"] != "missing"]
+    prose, parameters, load, answer = present[:4]
+    assert prose["cell_type"] == "markdown" and source(prose).startswith("# ")
+    assert tags(parameters) == ["parameters"]
+    assert tags(load) == ["remove-input"] and "import" in source(load)
+    assert answer["id"] == "answer"
+
+
+def test_it_ends_with_limits_and_checks(path):
+    headings = [source(cell).split("\n")[0] for cell in cells(path, "markdown")]
+    assert headings[-2:] == ["## Limits", "## Checks"]
+    assert sum(heading.startswith("# ") for heading in headings) == 1
+    assert all(heading.endswith("?") for heading in headings[:-2])
+    assert source(cells(path)[-1]).count("assert ") >= 3
+
+
+def test_parameters_are_literals_with_help_that_point_at_the_sample(path):
+    (cell,) = (cell for cell in cells(path, "code") if "parameters" in tags(cell))
+    found = {}
+    for line, node in zip(source(cell).splitlines(), ast.parse(source(cell)).body, strict=True):
+        assert isinstance(node, ast.AnnAssign) and "  # " in line
+        found[node.target.id] = ast.literal_eval(node.value)
+    assert found == {
+        "quarter": "2026Q3",
+        "language": "en",
+        "programme": "../data/sample/programme.toml",
+    }
+    assert found["language"] in LANGUAGES
+    assert (path.parent / found["programme"]).resolve().is_file()
+
+
+def test_cells_call_and_never_define(path):
+    for cell in cells(path, "code"):
+        if tags(cell) == ["parameters"]:
+            continue
+        lines, tree = source(cell).splitlines(), ast.parse(source(cell))
+        assert len(lines) <= 10, cell["id"]
+        assert isinstance(tree.body[-1], ast.Expr), cell["id"]
+        for node in ast.walk(tree):
+            forbidden = (ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.Try)
+            assert not isinstance(node, forbidden), cell["id"]
+
+
+def test_prose_states_no_number(path):
+    for cell in cells(path, "markdown"):
+        assert not re.search(r"\d", source(cell)), cell["id"]
+
+
+def test_each_section_is_prose_then_code(path):
+    kinds = [(cell["cell_type"], cell["id"]) for cell in cells(path)]
+    for (kind, name), (following, _) in zip(kinds, kinds[1:], strict=False):
+        if kind == "markdown" and name != "limits":
+            assert following == "code", name
+    assert kinds[-1] == ("code", "checks")
+
+
+def test_ids_are_names_that_stay(path):
+    ids = [cell["id"] for cell in cells(path)]
+    assert len(ids) == len(set(ids))
+    assert all(re.fullmatch(r"[a-z-]+", name) for name in ids)
+
+
+def test_outputs_are_stored_in_order_and_none_is_an_error(path):
+    code = cells(path, "code")
+    assert [cell["execution_count"] for cell in code] == list(range(1, len(code) + 1))
+    for cell in code:
+        kinds = {output["output_type"] for output in cell["outputs"]}
+        assert kinds <= {"display_data", "execute_result"}, cell["id"]
+        assert cell["outputs"] or cell["id"] in SILENT, cell["id"]
+
+
+def test_charts_have_an_alternative_text_and_a_table(path):
+    for cell in cells(path, "code"):
+        for place, output in enumerate(cell["outputs"]):
+            if "image/svg+xml" in output.get("data", {}):
+                alt = output["metadata"]["image/svg+xml"]["alt"]
+                assert alt == "".join(output["data"]["text/plain"])
+                assert len(alt) > 40
+                assert "text/csv" in cell["outputs"][place + 1]["data"]
+
+
+def test_no_output_names_a_person(path):
+    for name, data in outputs(path):
+        for kind, content in data.items():
+            text = "".join(content)
+            assert not re.search(r"[\w.+-]+@[\w-]+\.\w", text), (name, kind)
+            assert "Traceback" not in text, (name, kind)
+
+
+def test_the_sample_s_figures_are_the_stored_ones(path, sample_programme):
+    from nps_analysis.chapter import Chapter
+
+    chapter = Chapter("2026Q3", "en", str(sample_programme))
+    (load,) = ("".join(data["text/plain"]) for name, data in outputs(path) if name == "load")
+    assert load == str(chapter.provenance)
