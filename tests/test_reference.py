@@ -25,7 +25,6 @@ MODELS = {
     "ordinal", "drivers", "experiment", "observational", "keyness",
 }  # fmt: skip
 NOT_REACHED = {
-    "control_chart": "no control limits are offered",
     "ideal_percentile_bootstrap_95": "the bootstrap adds nothing to a plain score",
     "survey_omnibus_region_weighted": "no omnibus test is offered",
     "survey_rao_scott_class_by_region": "no omnibus test is offered",
@@ -528,3 +527,24 @@ def test_partial_pooling(expected):
         close(rows["scatter"][0] ** 2, case[name]["tau2"], rel=1e-6)
         close(rows["pooled"].to_list(), case[name]["blup"], rel=1e-6)
         close(rows["pooled_std_error"].to_list(), case[name]["blup_se"], rel=1e-6)
+
+
+@section("control_chart")
+def test_control_limits(expected):
+    """Individuals' (XmR) and EWMA charts are not offered."""
+    case = expected["control_chart"]
+    waves = read("waves12.csv")
+    rows = [
+        counted(row.promoters, row.passives, row.detractors).assign(wave=row.wave)
+        for row in waves.itertuples()
+    ]
+    scores = nps.estimate(pd.concat(rows), by="wave")
+    found = nps.control_limits(scores, wave="wave")
+    close(found["estimate"].to_list(), case["nps"])
+    close(found["centre"].to_list(), [case["centre_pooled"]] * 12)
+    close(found["limit_low"].to_list(), case["lcl"])
+    close(found["limit_high"].to_list(), case["ucl"])
+    assert found.loc[found["signal"], "wave"].to_list() == [case["signals"]]
+    wider = nps.control_limits(scores, wave="wave", laney=True)
+    close(wider["limit_low"].to_list(), case["laney"]["lcl"])
+    close(wider["limit_high"].to_list(), case["laney"]["ucl"])

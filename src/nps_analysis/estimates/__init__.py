@@ -6,5 +6,20 @@ from nps_analysis.estimates.intervals import nps_interval
 from nps_analysis.estimates.planning import detectable, required_n
 from nps_analysis.estimates.pooling import pool
 from nps_analysis.estimates.ratio import estimate
+from nps_analysis.estimates.silence import reversing_gap, silence
+from nps_analysis.estimates.suppression import suppress
+from nps_analysis.estimates.trend import control_limits
 
-__all__ = ["contrast", "decompose", "detectable", "estimate", "nps_interval", "pool", "required_n"]
+__all__ = [
+    "contrast",
+    "control_limits",
+    "decompose",
+    "detectable",
+    "estimate",
+    "nps_interval",
+    "pool",
+    "required_n",
+    "reversing_gap",
+    "silence",
+    "suppress",
+]

@@ -100,8 +100,9 @@ def contrast(
     Notes
     -----
     `std_error` is the linearised one, with n - 1; a single answer has none.
-    Corrected p values are taken from a t distribution with Welch's degrees of
-    freedom; the one that stands alone, and so the interval, from a normal.
+    Corrected p values are taken from a t distribution, with the degrees of
+    freedom of the smaller side; one that stands alone, and so the interval,
+    from a normal.
     Without `cluster`, the groups are taken as different people, who answer
     independently.
 
@@ -127,9 +128,7 @@ def contrast(
     found = pairs(data, measure, by, between, reference, weight, cluster)
     designed = bool(weight or cluster) or isinstance(measure, Ratio)
     one, other = Spread.of(found.level), Spread.of(found.reference)
-    shift, variance, linearised, degrees = _difference(
-        one, other, found, measure, confidence, designed
-    )
+    shift, variance, linearised = _difference(one, other, found, measure, confidence, designed)
 
     std_error = np.sqrt(variance)
     low, high = measure.bounds
@@ -152,6 +151,7 @@ def contrast(
     out["note"] = [_note(row, min_n) for row in out.to_dict("records")]
     out.loc[out["note"] != "", figures] = np.nan
     out.loc[(out["note"] == "") & out["std_error"].isna() & designed, "note"] = LONE
+    degrees = np.maximum(np.minimum(one.degrees, other.degrees), 1)
     tail = 2 * stdtr(degrees, -np.abs(shift / std_error))
     out["p_adjusted"] = adjusted_p(out["p_value"].to_numpy(), adjust, tail)
     return plain(out, by)
@@ -164,8 +164,8 @@ def _difference(
     measure: Measure | Ratio,
     confidence: float,
     designed: bool,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Shift and variance with the imaginary answers; the variance without; degrees of freedom.
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Shift and variance with the imaginary answers; and the variance without them.
 
     What the two sides share through their clusters is a covariance of the
     real answers only: the imaginary ones are other people on each side.
@@ -185,17 +185,12 @@ def _difference(
                 (shift, variance, real), side.helped(n, measure, IN_PAIRS, shrink), strict=True
             ):
                 found_of.append(part)
-        welch = sum(
-            part**2 / side.degrees for part, side in zip(variance, (one, other), strict=True)
-        )
-        degrees = np.maximum((variance[0] + variance[1]) ** 2 / welch, 1)
         apart = np.sqrt(one.variance * other.variance)
         correlation = np.where(apart > 0, common / apart, 0)
     return (
         shift[0] - shift[1],
         np.maximum(variance[0] + variance[1] - 2 * correlation * np.sqrt(real[0] * real[1]), 0),
         np.maximum(one.variance + other.variance - 2 * np.nan_to_num(common), 0),
-        degrees,
     )
 
 
