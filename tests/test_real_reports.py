@@ -1,0 +1,87 @@
+"""Real surveys go through the command line to a published HTML and PDF, with the right figures.
+
+Expected figures: ../shared/data/expected.json (plain arithmetic on the files).
+"""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pypdf
+import pytest
+
+ROOT = Path(__file__).parents[1]
+DATA = ROOT.parent / "shared" / "data"
+
+pytestmark = pytest.mark.skipif(
+    not DATA.is_dir(), reason="the real surveys are not beside the project, in ../shared/data"
+)
+
+COUNTS = ["n", "promoters", "passives", "detractors"]
+
+
+def published(programme, folder):
+    """Run `nps-analysis report` on a programme of tests/programmes, writing only into `folder`."""
+    text = (ROOT / "tests/programmes" / programme / "programme.toml").read_text(encoding="utf-8")
+    raw = re.search(r'^raw = "(.*)"$', text, flags=re.M).group(1)
+    raw = (ROOT / "tests/programmes" / programme / raw).resolve()
+    places = f'raw = "{raw}"\nprocessed = "{folder}/processed"\nreports = "{folder}/reports"'
+    (folder / "programme.toml").write_text(re.sub(r'^raw = ".*"$', places, text, flags=re.M))
+    run = subprocess.run(
+        [sys.executable, "-m", "nps_analysis", "report", "--programme", folder / "programme.toml"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr
+    (quarter,) = (path.parent for path in (folder / "reports").glob("*/run.json"))
+    return quarter
+
+
+def expected(survey):
+    return json.loads((DATA / "expected.json").read_text(encoding="utf-8"))[survey]
+
+
+def same(rows, wanted):
+    """Compare the rows of a published table with counts and scores by level."""
+    assert set(rows.index) == set(wanted)
+    for level, row in rows.iterrows():
+        for name in COUNTS:
+            assert row[name] == wanted[level][name], (level, name)
+        assert row["estimate"] == pytest.approx(wanted[level]["nps"], abs=5e-5)
+
+
+def table(folder, name, index):
+    found = pd.read_csv(folder / "tables" / f"{name}.csv", dtype={index: str})
+    return found.set_index(index)
+
+
+def test_sfo_airport_is_published_with_its_figures(tmp_path):
+    wanted = expected("sfo-airport")
+    folder = published("sfo", tmp_path)
+    assert folder.name == "2018Q2"
+    waves = {f"{year}Q2": wanted[f"{year} overall"] for year in (2017, 2018)}
+    trend = table(folder, "1_headline-trend", "quarter")
+    same(trend, waves)
+    assert trend["n_blank"].to_dict() == {"2017Q2": 84 + 1, "2018Q2": 159}
+    same(table(folder, "2_segments-segments", "group"), wanted["2018 by BAREA"])
+
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "NPS fell 9 points, from 40 in Q2 2017 to 31 in Q2 2018" in page
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(folder / "report.pdf").pages)
+    assert "NPS fell 9 points" in " ".join(text.split())
+    assert json.loads((folder / "run.json").read_text())["inputs"][0]["rows_in"] == 2831
+
+
+def test_carpentries_is_published_with_its_figures(tmp_path):
+    wanted = expected("carpentries")
+    folder = published("carpentries", tmp_path)
+    quarters = wanted["instructor by quarter of Date"]
+    assert list(quarters)[0] == "2016Q2" and folder.name == "2018Q3"
+    trend = table(folder, "1_headline-trend", "quarter")
+    same(trend, quarters)
+    assert trend["n"].sum() == wanted["instructor overall"]["n"] == 889
+    assert (folder / "report.pdf").read_bytes().startswith(b"%PDF")
