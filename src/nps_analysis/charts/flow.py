@@ -58,8 +58,11 @@ def flow(steps: pd.DataFrame, words: Words, *, name: str = "flow") -> Exhibit:
     -------
     Exhibit
     """
-    title = words.gettext("How many of those invited are behind the score?")
     steps = steps[(steps["kind"] == "total") | (steps["rows"] > 0)].reset_index(drop=True)
+    if "invited" in set(steps["step"]):
+        title = words.gettext("How many of those invited are behind the score?")
+    else:
+        title = words.gettext("How many of the answers received count?")
     if steps.empty or steps["rows"].max() == 0:
         return nothing(name, title, words)
     names = [words.gettext(STEP_NAMES.get(step, step)) for step in steps["step"]]

@@ -6,7 +6,7 @@ from matplotlib.ticker import FuncFormatter
 from nps_analysis.charts import columns, marks
 from nps_analysis.charts.exhibit import Exhibit, Table
 from nps_analysis.charts.rows import draw_rows
-from nps_analysis.charts.score import nothing, score_class
+from nps_analysis.charts.score import nothing
 from nps_analysis.charts.theme import (
     CLASS_COLOURS,
     CLASS_MARKERS,
@@ -17,6 +17,7 @@ from nps_analysis.charts.theme import (
     themed,
 )
 from nps_analysis.contract import CLASSES, SCALE
+from nps_analysis.models.renewal import classes
 from nps_analysis.words import Words
 
 
@@ -54,7 +55,7 @@ def renewal_by_score(
     figure, (axes,) = blank_figure(title, MEDIUM)
     axes.grid(axis="y")
     marks.zero_line(axes)
-    for kind, part in shown.groupby(shown["score"].map(score_class)):
+    for kind, part in shown.groupby(classes(shown["score"])):
         look = {"colour": CLASS_COLOURS[kind], "marker": CLASS_MARKERS[kind]}
         marks.intervals(axes, part["score"].astype(int), part, **look)
     scores = range(low, high + 1)

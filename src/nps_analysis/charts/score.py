@@ -21,7 +21,8 @@ from nps_analysis.charts.theme import (
     head_axis,
     themed,
 )
-from nps_analysis.contract import CLASSES, PASSIVE_FROM, PROMOTER_FROM, SCALE
+from nps_analysis.contract import CLASSES, SCALE
+from nps_analysis.models.renewal import classes
 from nps_analysis.words import Words
 
 _ENDINGS = {"": "estimate", "_low": "conf_low", "_high": "conf_high"}
@@ -255,7 +256,7 @@ def distribution(
     total = int(counts.sum())
     if total == 0 or total < min_n:
         return nothing(name, title, words)
-    kinds = [score_class(score) for score in counts.index]
+    kinds = classes(pd.Series(counts.index, dtype="Int64")).tolist()
     table = Table(
         name,
         words.gettext("Answers from 0 to 10"),
@@ -303,7 +304,7 @@ def _draw_distribution(title: str, counts: pd.Series, kinds: list[str], words: W
     axes.tick_params(axis="x", labelcolor=INK)
     head_axis(axes, words.gettext("Answers"))
     for kind in CLASSES:
-        these = [score for score in counts.index if score_class(score) == kind]
+        these = [score for score, its in zip(counts.index, kinds, strict=True) if its == kind]
         _name_scores(axes, kind, these, words)
     return figure
 
@@ -339,19 +340,6 @@ def _counts_alt(counts: pd.Series, words: Words) -> str:
         answers=words.answers(counts.sum()),
         counts=", ".join(words.count(count) for count in counts),
     )
-
-
-def score_class(score: int) -> str:
-    """Name the class that a score makes of who gave it.
-
-    Examples
-    --------
-    >>> [score_class(score) for score in (6, 7, 9)]
-    ['detractor', 'passive', 'promoter']
-    """
-    if score >= PROMOTER_FROM:
-        return "promoter"
-    return "passive" if score >= PASSIVE_FROM else "detractor"
 
 
 def nothing(name: str, title: str, words: Words, table: Table | None = None) -> Exhibit:

@@ -124,9 +124,18 @@ def head_axis(axes: Axes, text: str) -> None:
 
 
 def label(text: str, characters: int = LABEL_CHARACTERS) -> str:
-    """Shorten a name from the data so that it fits; the table has it whole."""
+    """Shorten a name from the data so that it fits, at its middle; the table has it whole.
+
+    Examples
+    --------
+    >>> label("I have just completed the training, at the event")
+    'I have just co…the event'
+    """
     text = plain(text)
-    return text if len(text) <= characters else text[: characters - 1].rstrip() + "…"
+    if len(text) <= characters:
+        return text
+    end = (characters - 1) * 2 // 5
+    return f"{text[: characters - 1 - end].rstrip()}…{text[-end:].lstrip()}"
 
 
 def plain(text: str) -> str:
