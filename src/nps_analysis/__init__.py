@@ -24,6 +24,7 @@ _HOME = {
     "decompose": "estimates",
     "pool": "estimates",
     "control_limits": "estimates",
+    "roll_up": "estimates",
     "silence": "estimates",
     "reversing_gap": "estimates",
     "suppress": "estimates",

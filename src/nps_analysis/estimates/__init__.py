@@ -1,5 +1,6 @@
 """Figures with their uncertainty: one ratio, one interval, one comparison for every measure."""
 
+from nps_analysis.estimates.accounts import roll_up
 from nps_analysis.estimates.decomposition import decompose
 from nps_analysis.estimates.difference import contrast
 from nps_analysis.estimates.intervals import nps_interval
@@ -20,6 +21,7 @@ __all__ = [
     "pool",
     "required_n",
     "reversing_gap",
+    "roll_up",
     "silence",
     "suppress",
 ]

@@ -114,7 +114,7 @@ def estimate(
     0   APAC   1        1       NaN       NaN        NaN  n = 1, below min_n = 30
     1   EMEA  60        0      30.0       9.3       47.8
     """
-    z = multiplier(confidence)
+    multiplier(confidence)
     check_choice("method", method, ("adjusted_wald", "score"))
     by, strata = names(by), names(strata)
     groups, spread = _settled(
@@ -122,6 +122,22 @@ def estimate(
     )
     finite = finite_population is not False
     designed = any((weight, cluster, strata, finite, population is not None))
+    out = tabled(groups, spread, measure, by, confidence, method, designed, finite)
+    return plain(suppressed(out, measure, min_n), by)
+
+
+def tabled(
+    groups: pd.DataFrame,
+    spread: Spread,
+    measure: Measure | Ratio,
+    by: list[str],
+    confidence: float,
+    method: str,
+    designed: bool,
+    finite: bool,
+) -> pd.DataFrame:
+    """Figures and intervals beside the counts of their groups."""
+    z = multiplier(confidence)
     if designed or isinstance(measure, Ratio):
         effective, shrink = spread.effective(capped=not finite), spread.shrink(confidence)
     else:
@@ -131,14 +147,13 @@ def estimate(
     else:
         centre, variance, _ = spread.helped(effective * shrink, measure, ALONE, shrink)
         low, high = limits(spread.mean, centre, z * np.sqrt(variance), measure.bounds)
-    out = groups[[*by, "n", "n_blank", *measure.counts]].assign(
+    return groups[[*by, "n", "n_blank", *measure.counts]].assign(
         estimate=spread.mean,
         std_error=np.sqrt(spread.variance),
         conf_low=low,
         conf_high=high,
         n_effective=effective,
     )
-    return plain(suppressed(out, measure, min_n), by)
 
 
 def _settled(
@@ -162,7 +177,7 @@ def _settled(
     keys = list(dict.fromkeys([*by, *strata, *(known.columns if known else ())]))
     if known is None:
         parts = tally(data, measure, keys, **design)
-        groups, group = together(parts, by)
+        groups, group = (parts, None) if keys == by else together(parts, by)
         left = unasked(finite, parts[[*keys, "n"]], None)
         return groups, Spread.of(parts, group, left)
     parts = tally(data, measure, keys, weight=weight)

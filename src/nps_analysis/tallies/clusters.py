@@ -8,8 +8,20 @@ import narwhals as nw
 import pandas as pd
 
 from nps_analysis.measures import Measure, Ratio
-from nps_analysis.tallies.rows import ALL, CLUSTER, ROWS, W, Y, collected, opened, worth
-from nps_analysis.tallies.totals import moments
+from nps_analysis.tallies.rows import (
+    ALL,
+    ANSWER,
+    CLUSTER,
+    ROWS,
+    SQUARE,
+    WW,
+    W,
+    Y,
+    collected,
+    opened,
+    worth,
+)  # fmt: skip
+from nps_analysis.tallies.totals import SUMS, moments
 
 PRODUCTS = ["yy", "yw", "wy", "ww"]
 OTHER = "__other"
@@ -82,6 +94,45 @@ def by_unit(
     frame = opened(data, measure, [*by, weight, cluster])
     units = _units(frame, measure, by, weight, cluster).drop(ALL)
     return collected(units.rename({CLUSTER: "unit", Y: "total", W: "weight"}))
+
+
+def rolled_up(
+    data: Any, measure: Measure, by: list[str], *, cluster: str, weight: str | None
+) -> pd.DataFrame:
+    """Total each cluster as one: the sums of a tally in which a cluster is an answer.
+
+    A cluster is worth the mean of its answers, and weighs 1, or what `weight`
+    says; that is one number a cluster.
+    """
+    frame = opened(data, measure, [*by, cluster, weight])
+    rows = worth(frame, measure, [*by, *filter(None, (weight,))], None, cluster)
+    own = nw.lit(1.0) if weight is None else nw.col(weight).cast(nw.Float64)
+    rows = rows.with_columns(own.alias(ROWS))
+    units = rows.group_by(ALL, *by, CLUSTER).agg(
+        nw.col(Y).sum(), nw.col(W).sum(), nw.col(SQUARE).sum(),
+        nw.col(ROWS).min(), nw.col(ROWS).max().alias(ANSWER), nw.col(ROWS).count().alias(WW),
+    )  # fmt: skip
+    least, most, known = nw.col(ROWS), nw.col(ANSWER), nw.col(WW)
+    bad = units.filter((known < nw.col(W)) | (least < 0) | (least < most) | least.is_nan())
+    found = collected(bad.select(ROWS, ANSWER))
+    if len(found):
+        raise ValueError(
+            f"{weight} is {found[ROWS][0]:g} to {found[ANSWER][0]:g} in one of {len(found)} "
+            f"{cluster}; it is one number, 0 or more, for all answers of one"
+        )
+    share = nw.col(ROWS) / nw.col(W)
+    units = units.with_columns(
+        n=nw.col(W), weight=nw.col(ROWS), total=nw.col(Y) * share, square=nw.col(SQUARE) * share
+    ).with_columns(
+        yy=nw.col("total") * nw.col("total"),
+        yw=nw.col("total") * nw.col("weight"),
+        ww=nw.col("weight") * nw.col("weight"),
+    )
+    sums = [name for name in SUMS if name != "units"]
+    totals = units.group_by(ALL, *by).agg(
+        nw.len().alias("units"), *(nw.col(name).sum() for name in sums)
+    )
+    return collected(totals)[[*by, *SUMS]]
 
 
 def twice(

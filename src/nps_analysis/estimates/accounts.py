@@ -1,0 +1,97 @@
+"""One figure three ways: every person alike, every account alike, every unit of revenue alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from nps_analysis.estimates.checks import suppressed
+from nps_analysis.estimates.intervals import multiplier
+from nps_analysis.estimates.ratio import estimate, tabled
+from nps_analysis.estimates.spread import Spread
+from nps_analysis.measures import NPS, Measure
+from nps_analysis.tallies import SUMS, names, plain, rolled_up, tally
+
+
+def roll_up(
+    data: Any,
+    measure: Measure = NPS,
+    *,
+    account: str,
+    revenue: str | None = None,
+    by: str | Sequence[str] = (),
+    confidence: float = 0.95,
+    min_n: int = 1,
+) -> pd.DataFrame:
+    """Estimate a measure over persons, over accounts and over revenue, side by side.
+
+    An account of ten contacts counts ten times among persons and once among
+    accounts, where it is worth the mean of its contacts; over revenue it
+    counts with what it pays. The three answer different questions.
+
+    Parameters
+    ----------
+    data : frame
+        Any frame that narwhals reads; one row is one answer, or one blank.
+    measure : Measure, default NPS
+        What to estimate.
+    account : str
+        Column that says whose answers belong together; every answer has one.
+    revenue : str, optional
+        Column of what the account pays, 0 or more, the same in all its rows.
+    by : str or sequence of str
+        Columns that make the groups; an account counts in each it answers in.
+    confidence : float, default 0.95
+        Coverage of the intervals, strictly between 0 and 1.
+    min_n : int, default 1
+        A group with fewer answers shows no figure.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `over`: "persons", "accounts" and, with `revenue`, "revenue"; then the
+        columns of `estimate`, clustered by account in all three.
+
+    Raises
+    ------
+    ValueError
+        If an answer belongs to no account, or the revenue of an account is
+        negative, missing or not one number.
+
+    Examples
+    --------
+    Nine detractors in one account, a promoter each in three others:
+
+    >>> answers = pd.DataFrame({
+    ...     "account_id": ["A"] * 9 + ["B", "C", "D"],
+    ...     "revenue": [10.0] * 9 + [30.0] * 3,
+    ...     "score": [2] * 9 + [10] * 3,
+    ... })
+    >>> figures = roll_up(answers, account="account_id", revenue="revenue")
+    >>> figures[["over", "n", "estimate", "n_effective"]].round(1)
+           over   n  estimate  n_effective
+    0   persons  12     -50.0          3.3
+    1  accounts  12      50.0          4.0
+    2   revenue  12      80.0          4.0
+    """
+    multiplier(confidence)
+    by = names(by)
+    persons = estimate(data, measure, by=by, cluster=account, confidence=confidence, min_n=min_n)
+    groups = tally(data, measure, by)
+    tables = {"persons": persons}
+    for over, weight in (("accounts", None), ("revenue", revenue)):
+        if over == "accounts" or weight is not None:
+            sums = rolled_up(data, measure, by, cluster=account, weight=weight)
+            sums["n"] = sums["units"]  # accounts, not persons, are what is independent here
+            if by:
+                sums = groups[by].merge(sums, how="left", on=by).fillna(dict.fromkeys(SUMS, 0))
+            table = tabled(
+                groups, Spread.of(sums), measure, by, confidence, "adjusted_wald", True, False
+            )
+            tables[over] = plain(suppressed(table, measure, min_n), by)
+    return pd.concat(
+        [table.assign(over=over)[["over", *table]] for over, table in tables.items()],
+        ignore_index=True,
+    )
