@@ -10,7 +10,11 @@ from rattler import MatchSpec, Version, VersionSpec
 
 ROOT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-CONDA_NAMES = {"duckdb": "python-duckdb", "tzdata": "python-tzdata"}
+CONDA_NAMES = {
+    "duckdb": "python-duckdb",
+    "jupyter-core": "jupyter_core",
+    "tzdata": "python-tzdata",
+}
 
 
 def bounds(requirements):
