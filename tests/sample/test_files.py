@@ -39,7 +39,7 @@ def test_another_seed_gives_other_answers(tmp_path):
 
 
 def test_it_stays_small(truth):
-    assert sum(path.stat().st_size for path in SAMPLE.rglob("*") if path.is_file()) < 4_000_000
+    assert sum(path.stat().st_size for path in SAMPLE.rglob("*") if path.is_file()) < 2_500_000
     assert (SAMPLE / "truth.json").stat().st_size < 60_000
 
 

@@ -52,12 +52,12 @@ class Planted:
     plan_offset: dict[str, float] = field(
         default_factory=lambda: {"Starter": -0.15, "Team": 0.05, "Enterprise": 0.35}
     )
-    account_sd: float = 0.80
-    drift_sd: float = 0.35
+    account_sd: float = 0.50
+    drift_sd: float = 0.60
     drift_kept_each_quarter: float = 0.80
-    trouble: float = -2.6
-    trouble_share: float = 0.05
-    trouble_left_each_quarter: float = 0.30
+    trouble: float = -5.0
+    trouble_share: float = 0.08
+    trouble_left_each_quarter: float = 0.40
     contact_sd: float = 0.45
     shift_plan: str = "Starter"
     shift_quarter: str = "2026Q3"
@@ -99,8 +99,8 @@ class Planted:
     sales_each_month: float = 0.04
 
     # renewal, on the logit scale
-    renewal_level: float = 2.40
-    renewal_satisfaction: float = 1.50
+    renewal_level: float = 2.60
+    renewal_satisfaction: float = 1.00
     renewal_usage: float = 0.90
     renewal_effort: float = 0.30
     renewal_tenure: float = 0.10
@@ -135,7 +135,7 @@ class Planted:
         >>> planted = Planted()
         >>> before, after = (planted.expected_nps("Starter", "EMEA", q) for q in QUARTERS[-2:])
         >>> f"{before:+.1f} {after:+.1f}"
-        '+12.1 -10.3'
+        '+7.8 -13.9'
         """
         centre = self.level + self.plan_offset[plan] + self.region_style[region]
         centre += float(self.shock(plan, quarter))

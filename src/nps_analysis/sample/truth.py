@@ -33,7 +33,9 @@ def tell(
     """
     surveys = observed(history)
     return {
-        "about": "Larkfield is invented; so are its customers. Written by `nps-analysis sample`.",
+        "about": "Larkfield is invented; so are its customers. Written by `nps-analysis sample`. "
+        "The committed seed was chosen among eight, for answers that show what was planted in the "
+        "last quarter about as the model has it; a test of a method should draw its own.",
         "seed": seed,
         "parameters": asdict(history.planted),
         "nps": expected(surveys, history.planted),
