@@ -61,7 +61,7 @@ class Planted:
     contact_sd: float = 0.45
     shift_plan: str = "Starter"
     shift_quarter: str = "2026Q3"
-    shift: float = -0.55
+    shift: float = -0.85
 
     # from satisfaction to the score
     level: float = 8.15
@@ -135,7 +135,7 @@ class Planted:
         >>> planted = Planted()
         >>> before, after = (planted.expected_nps("Starter", "EMEA", q) for q in QUARTERS[-2:])
         >>> f"{before:+.1f} {after:+.1f}"
-        '+7.8 -13.9'
+        '+7.8 -25.6'
         """
         centre = self.level + self.plan_offset[plan] + self.region_style[region]
         centre += float(self.shock(plan, quarter))
