@@ -237,6 +237,13 @@ def test_changes_fill_only_what_noise_does_not_explain():
     ]
 
 
+def test_a_change_clear_only_by_itself_is_said_to_be_one_of_many():
+    compared = contrast(answers(quarters=QUARTERS[2:]), between="quarter", by=["segment", "group"])
+    compared = compared.assign(conf_low=1.0, conf_high=9.0, difference=5.0, p_adjusted=0.2)
+    verdicts = charts.changes(compared, EN, labels=LABELS).table.columns[-1].cells
+    assert set(verdicts) == {"can be chance among so many"}
+
+
 def test_more_levels_than_fit_are_all_in_the_table():
     data = answers(each=600, groups=tuple(f"country {place:02}" for place in range(60)))
     exhibit = charts.segments(

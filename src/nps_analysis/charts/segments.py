@@ -171,6 +171,12 @@ def _changes_table(
         "unclear": words.gettext("cannot be told from noise"),
         "unknown": words.gettext("too few answers to show"),
     }
+    among_many = words.gettext("can be chance among so many")
+    alone = (compared["conf_low"] > 0) | (compared["conf_high"] < 0)
+    verdicts = [
+        among_many if clear and kind == "unclear" else said[kind]
+        for kind, clear in zip(directions, alone, strict=True)
+    ]
     change = words.gettext("Change")
     read = [
         *_names(compared, words, labels),
@@ -184,7 +190,7 @@ def _changes_table(
             words.gettext("Smallest that would show"),
             [words.number(value) for value in compared["detectable"]],
         ),
-        Column(words.gettext("Verdict"), [said[kind] for kind in directions], "text"),
+        Column(words.gettext("Verdict"), verdicts, "text"),
     ]
     return Table(name, caption, read, compared)
 
