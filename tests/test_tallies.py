@@ -193,6 +193,11 @@ def test_a_missing_column_is_named_with_the_nearest():
         tally(ANSWERS, NPS, "quater")
 
 
+def test_a_group_may_not_be_called_as_a_total():
+    with pytest.raises(ValueError, match="weight is a column of the result; rename the one in by"):
+        tally(WEIGHTED, NPS, ["quarter", "weight"])
+
+
 def test_something_else_than_a_frame_is_refused():
     with pytest.raises(TypeError, match="data is a list; expected a frame"):
         tally([1, 2], NPS)

@@ -283,6 +283,14 @@ def test_retention_is_compared_without_an_upper_end():
     )
 
 
+def test_two_groups_that_kept_everything_leave_nothing_to_test():
+    rows = pd.DataFrame({"plan": ["a", "a", "b", "b"], "revenue_before": [1.0, 2.0, 3.0, 4.0]})
+    rows = rows.assign(revenue_after=rows["revenue_before"])
+    row = contrast(rows, NRR, between="plan", margin=0.1).iloc[0]
+    assert (row["difference"], row["conf_low"], row["conf_high"]) == (0, 0, 0)
+    assert np.isnan(row["p_value"]) and row["p_equivalence"] == 0
+
+
 @pytest.mark.parametrize("margin", [5.0, 40.0, 58.0, 60.0, 90.0])
 def test_equivalent_are_those_whose_90_percent_interval_lies_within_the_margin(margin):
     rows = contrast(THREE, between="group", confidence=0.90, margin=margin)

@@ -7,8 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from nps_analysis.estimates.checks import suppressed
-from nps_analysis.estimates.intervals import multiplier
+from nps_analysis.estimates.checks import check_confidence, suppressed
 from nps_analysis.estimates.ratio import estimate, tabled
 from nps_analysis.estimates.spread import Spread
 from nps_analysis.measures import NPS, Measure
@@ -76,7 +75,7 @@ def roll_up(
     1  accounts  12      50.0          4.0
     2   revenue  12      80.0          4.0
     """
-    multiplier(confidence)
+    check_confidence(confidence)
     by = names(by)
     persons = estimate(data, measure, by=by, cluster=account, confidence=confidence, min_n=min_n)
     groups = tally(data, measure, by)

@@ -12,6 +12,12 @@ from nps_analysis.measures import Measure, Ratio
 LONE = "a single cluster tells nothing of the error"
 
 
+def check_confidence(confidence: float) -> None:
+    """Refuse what is no share, such as 95."""
+    if not 0 < confidence < 1:
+        raise ValueError(f"confidence is {confidence}; it must lie between 0 and 1, e.g. 0.95")
+
+
 def suppressed(out: pd.DataFrame, measure: Measure | Ratio, min_n: int) -> pd.DataFrame:
     """Take every figure out of the rows with too few answers, and say so in `note`."""
     out["note"] = [too_few(n, min_n) for n in out["n"]]

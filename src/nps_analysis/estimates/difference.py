@@ -131,6 +131,8 @@ def contrast(
     shift, variance, linearised = _difference(one, other, found, measure, confidence, designed)
 
     std_error = np.sqrt(variance)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        away = np.abs(shift / std_error)
     low, high = measure.bounds
     low, high = limits(one.mean - other.mean, shift, z * std_error, (low - high, high - low))
     out = found.rows.assign(
@@ -140,19 +142,19 @@ def contrast(
         std_error=np.sqrt(linearised),
         conf_low=low,
         conf_high=high,
-        p_value=2 * ndtr(-np.abs(shift / std_error)),
+        p_value=2 * ndtr(-away),
         p_adjusted=np.nan,
         detectable=(z + multiplier(2 * POWER - 1)) * std_error,
     )
     if margin is not None:
-        nearest = (np.abs(shift) - margin) / std_error
-        out["p_equivalence"] = ndtr(nearest)
+        with np.errstate(divide="ignore"):
+            out["p_equivalence"] = ndtr((np.abs(shift) - margin) / std_error)
     figures = list(out.columns[out.columns.get_loc("difference") :])
     out["note"] = [_note(row, min_n) for row in out.to_dict("records")]
     out.loc[out["note"] != "", figures] = np.nan
     out.loc[(out["note"] == "") & out["std_error"].isna() & designed, "note"] = LONE
     degrees = np.maximum(np.minimum(one.degrees, other.degrees), 1)
-    tail = 2 * stdtr(degrees, -np.abs(shift / std_error))
+    tail = 2 * stdtr(degrees, -away)
     out["p_adjusted"] = adjusted_p(out["p_value"].to_numpy(), adjust, tail)
     return plain(out, by)
 

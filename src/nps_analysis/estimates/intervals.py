@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 from scipy.special import ndtri
 
-from nps_analysis.estimates.checks import check_choice
+from nps_analysis.estimates.checks import check_choice, check_confidence
 from nps_analysis.measures import NPS, Measure, Ratio
 
 ALONE, IN_PAIRS = 3, 2
@@ -16,8 +16,7 @@ ALONE, IN_PAIRS = 3, 2
 
 def multiplier(confidence: float) -> float:
     """Half-width of a two-sided normal interval, in standard errors."""
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence is {confidence}; it must lie between 0 and 1, e.g. 0.95")
+    check_confidence(confidence)
     return float(ndtri((1 + confidence) / 2))
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from nps_analysis.estimates.checks import check_choice, suppressed
+from nps_analysis.estimates.checks import check_choice, check_confidence, suppressed
 from nps_analysis.estimates.intervals import ALONE, limits, multiplier, score
 from nps_analysis.estimates.matching import matched
 from nps_analysis.estimates.population import Population, unasked
@@ -114,7 +114,7 @@ def estimate(
     0   APAC   1        1       NaN       NaN        NaN  n = 1, below min_n = 30
     1   EMEA  60        0      30.0       9.3       47.8
     """
-    multiplier(confidence)
+    check_confidence(confidence)
     check_choice("method", method, ("adjusted_wald", "score"))
     by, strata = names(by), names(strata)
     groups, spread = _settled(
@@ -193,7 +193,7 @@ def _settled(
 
 def together(parts: pd.DataFrame, by: list[str]) -> tuple[pd.DataFrame, np.ndarray]:
     """Add strata up to groups, and say of which group each stratum is part."""
-    sums = [name for name in parts.columns[parts.columns.get_loc("n") :]]
+    sums = list(parts.columns[parts.columns.get_loc("n") :])
     if not by:
         return parts[sums].sum().to_frame().T.astype(parts[sums].dtypes), np.zeros(len(parts), int)
     grouped = parts.groupby(by, dropna=False, observed=True)

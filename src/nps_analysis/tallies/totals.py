@@ -87,6 +87,9 @@ def tally(
     1   EMEA  2        0          1         0           1     2.0    0.0
     """
     by = names(by)
+    taken = sorted(set(by) & {*SUMS, *measure.counts, "n_blank"})
+    if taken:
+        raise ValueError(f"{', '.join(taken)} is a column of the result; rename the one in by")
     frame = opened(data, measure, [*by, weight, cluster])
     if isinstance(measure, Ratio):
         groups = _by_row(frame, measure, by, weight)
