@@ -113,7 +113,8 @@ def worth(
             (nw.col(Y) * nw.col(Y) * nw.col(W)).alias(SQUARE),
         )  # fmt: skip
     if cluster is not None:
-        blank = int(collected(rows.select(nw.col(CLUSTER).is_null().sum()))[CLUSTER].iloc[0])
+        missing = rows.filter(nw.col(CLUSTER).is_null()).select(nw.len().alias(ROWS))
+        blank = int(collected(missing)[ROWS].iloc[0])
         if blank:
             raise ValueError(
                 f"{cluster} is blank in {blank} answered rows; every answer needs its cluster"
