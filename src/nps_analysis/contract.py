@@ -68,6 +68,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = MappingProxyType(
             "channel": Column(),
             "language": Column(),
             "source": Column(),
+            "weight": Column("number", low=0),
         },
         "invitations": {
             "customer_id": _ID,

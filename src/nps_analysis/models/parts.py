@@ -1,0 +1,77 @@
+"""A change of the score taken apart: by who answered, and by the groups they are in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from nps_analysis.estimates import decompose
+
+SPLITS = ("people", "groups")
+
+
+def parts(
+    answers: pd.DataFrame,
+    segments: Sequence[str] = (),
+    *,
+    confidence: float = 0.95,
+    min_n: int = 1,
+) -> pd.DataFrame:
+    """Take the change between two quarters apart, by people and by groups.
+
+    Parameters
+    ----------
+    answers : DataFrame
+        Of two quarters at most, with `quarter`, `score`, `customer_id` and the segments.
+    segments : sequence of str
+        The groups are the cells of them all; "not known" is a level too.
+    confidence : float, default 0.95
+        Coverage of the intervals.
+    min_n : int, default 1
+        Answers that a quarter needs, and people who answered in both, for a part to be shown.
+
+    Returns
+    -------
+    DataFrame
+        One row a part: `split`, "people" or "groups"; `component`, `difference`, `std_error`,
+        `conf_low`, `conf_high` as `decompose` returns them, and `n`, how many people it is of,
+        null in the groups. Either split adds up to the change. No rows where there are no two
+        quarters to compare; no split by people where few answered twice, or somebody more than
+        once in a quarter, and none by groups without segments.
+
+    Examples
+    --------
+    Ten people answer twice and fall from 10 to 8; ten others come who score 10:
+
+    >>> answers = pd.DataFrame({
+    ...     "quarter": ["2026Q2"] * 10 + ["2026Q3"] * 20,
+    ...     "customer_id": [*range(10), *range(20)],
+    ...     "score": [10] * 10 + [8] * 10 + [10] * 10,
+    ... })
+    >>> parts(answers)[["split", "component", "n", "difference"]].round(1)
+        split component   n  difference
+    0  people    within  10      -100.0
+    1  people     entry  10        50.0
+    2  people      exit   0         0.0
+    """
+    scored = answers[answers["score"].notna()]
+    scored = scored.fillna(dict.fromkeys(segments, ""))
+    sizes = scored.groupby("quarter").size()
+    columns = ["split", "component", "n", "difference", "std_error", "conf_low", "conf_high"]
+    if len(sizes) != 2 or sizes.min() < min_n:
+        return pd.DataFrame(columns=columns)
+    found = [pd.DataFrame(columns=columns)]
+    times = scored.groupby("customer_id").size()
+    both = int((times == 2).sum())
+    alone = not scored.duplicated(["quarter", "customer_id"]).any()
+    if alone and both >= max(min_n, 2):
+        people = decompose(scored, between="quarter", unit="customer_id", confidence=confidence)
+        people = people[people["component"] != "mix"]
+        of = {"within": both, "entry": sizes.iloc[1] - both, "exit": sizes.iloc[0] - both}
+        found.append(people.assign(split="people", n=people["component"].map(of)))
+    if segments and scored.groupby(list(segments))["quarter"].nunique().eq(2).any():
+        groups = decompose(scored, between="quarter", by=list(segments), confidence=confidence)
+        found.append(groups.assign(split="groups", n=pd.NA))
+    together = pd.concat([frame.astype({"n": "Int64"}) for frame in found], ignore_index=True)
+    return together[columns]
