@@ -69,7 +69,16 @@ def test_sfo_airport_is_published_with_its_figures(tmp_path):
     assert trend["n_blank"].to_dict() == {"2017Q2": 84 + 1, "2018Q2": 159}
     same(table(folder, "2_segments-segments", "group"), wanted["2018 by BAREA"])
 
+    # from the two files by hand: unweighted, and with the weights of the survey itself
+    ways = table(folder, "1_headline-ways", "way")
+    for way, change in {"answers": -8.86, "weighted": -5.28}.items():
+        row = ways.loc[way]
+        assert row["difference"] == pytest.approx(change, abs=0.005)
+        assert row["difference_low"] < row["difference"] < row["difference_high"] < 0
+
     page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "The report leads with the unweighted score: every answer counts once" in page
+    assert "its change −5.3 (−9.5 to −1.1) instead of −8.9 (−12.7 to −5.0)" in page
     assert "NPS fell 9 points, from 40 in Q2 2017 to 31 in Q2 2018" in page
     text = "".join(page.extract_text() for page in pypdf.PdfReader(folder / "report.pdf").pages)
     assert "NPS fell 9 points" in " ".join(text.split())

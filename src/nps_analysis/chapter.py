@@ -13,14 +13,20 @@ import pandas as pd
 
 from nps_analysis import store
 from nps_analysis.contract import DTYPES, TABLES
-from nps_analysis.estimates import contrast, estimate
+from nps_analysis.estimates import contrast, control_limits, estimate
 from nps_analysis.measures import NPS, Measure
+from nps_analysis.models.parts import parts
 from nps_analysis.models.renewal import scored_renewals
+from nps_analysis.models.response import Weighting, asked, weighting
+from nps_analysis.models.ways import ways
 from nps_analysis.programme import Programme
 from nps_analysis.words import Sentences, Words, missing
 
 NOT_KNOWN = ""
 """The level of a customer of whom a segment is not known."""
+
+LEAST_QUARTERS = 6
+"""Quarters before the one reported that it takes to say what is usual."""
 
 _CONTRAST = [
     "level",
@@ -154,6 +160,49 @@ class Chapter:
         kept = ["quarter", "score", "account"]
         long = self.of_two_quarters[[*kept, *columns]].melt(kept, columns, "segment", "group")
         return long.astype({"segment": "string", "group": "string"}).fillna({"group": NOT_KNOWN})
+
+    @cached_property
+    def asked(self) -> pd.DataFrame:
+        """Who was asked in each quarter to the end of this one, and whether they answered."""
+        sent = self.load("invitations")
+        if sent.empty:
+            return sent.assign(quarter=pd.Series(dtype="string"), answered=False)
+        sent = sent[(sent["survey"] == "relational") & (sent["quarter"] <= self.quarter)]
+        return asked(sent, self.answers)
+
+    @cached_property
+    def weighting(self) -> Weighting:
+        """Answers of the two quarters with their weights, where there are any."""
+        known = [name for name in self.declared.segment_columns if name in self.asked]
+        return weighting(self.of_two_quarters, self.asked, known)
+
+    @cached_property
+    def ways(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The score and its change in each way of counting that the tables allow."""
+        accounts = self.load("accounts").rename(columns={"account_id": "account"})
+        revenue = accounts.reindex(columns=["account", "revenue"]) if len(accounts) else None
+        sure = {"confidence": self.confidence, "min_n": self.min_n}
+        rows = self.weighting.rows
+        return ways(self.of_two_quarters, rows, revenue, quarter=self.quarter, **sure)
+
+    @property
+    def weighted_over(self) -> str:
+        """The segments over which answers are weighted, by name."""
+        return self.words.listed([self.labels[name] for name in self.weighting.segments])
+
+    @property
+    def parts(self) -> pd.DataFrame:
+        """The change of the score, taken apart."""
+        sure = {"confidence": self.confidence, "min_n": self.min_n}
+        return parts(self.of_two_quarters, self.declared.segment_columns, **sure)
+
+    def usual(self, scores: pd.DataFrame) -> pd.DataFrame:
+        """Put beside each quarter's score the limits that the quarters before this one set."""
+        before = scores.loc[scores["estimate"].notna(), "quarter"]
+        before = [one for one in before if one < self.quarter]
+        if len(before) < LEAST_QUARTERS:
+            return scores
+        return control_limits(scores, baseline=before)
 
     @property
     def steps(self) -> pd.DataFrame:

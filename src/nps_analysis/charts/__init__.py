@@ -6,6 +6,7 @@ from nps_analysis.charts.quotes import quotes
 from nps_analysis.charts.renewal import renewal_by_class, renewal_by_score
 from nps_analysis.charts.score import distribution, shares, trend
 from nps_analysis.charts.segments import changes, segments
+from nps_analysis.charts.ways import parts, ways
 
 __all__ = [
     "Column",
@@ -14,10 +15,12 @@ __all__ = [
     "changes",
     "distribution",
     "flow",
+    "parts",
     "quotes",
     "renewal_by_class",
     "renewal_by_score",
     "segments",
     "shares",
     "trend",
+    "ways",
 ]

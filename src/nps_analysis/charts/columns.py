@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 import pandas as pd
 
 from nps_analysis.charts.exhibit import Column
+from nps_analysis.estimates.suppression import WITHHELD
 from nps_analysis.words import Words
 from nps_analysis.words.catalogue import mark
 
@@ -59,9 +60,16 @@ def remarks(frame: pd.DataFrame, words: Words) -> list[Column]:
     absent = frame["estimate"].isna()
     if not absent.any():
         return []
-    too_few, none = words.gettext("too few answers to show"), words.gettext("no answers")
+    notes = frame["note"] if "note" in frame else [""] * len(frame)
     said = [
-        "" if not gone else too_few if n else none
-        for gone, n in zip(absent, frame["n"], strict=True)
+        why(n, note, words) if gone else ""
+        for gone, n, note in zip(absent, frame["n"], notes, strict=True)
     ]
     return [Column(words.gettext("Note"), said, "text")]
+
+
+def why(n: int, note: str, words: Words) -> str:
+    """Say why a figure is not shown: nobody answered, too few did, or it would tell another."""
+    if note == WITHHELD:
+        return words.gettext("withheld to protect another")
+    return words.gettext("too few answers to show") if n else words.gettext("no answers")

@@ -7,7 +7,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
-from nps_analysis.charts.theme import ACCENT, INK, MUTED, SMALL
+from nps_analysis.charts.theme import ACCENT, FAINT, INK, MUTED, SMALL
 from nps_analysis.words import Words
 from nps_analysis.words.formats import split_quarter
 
@@ -112,6 +112,21 @@ def zero_line(axes: Axes, *, sideways: bool = False) -> None:
     """Draw where zero is."""
     line = axes.axvline if sideways else axes.axhline
     line(0, color=MUTED, linewidth=0.9, zorder=1)
+
+
+def band(axes: Axes, low: pd.Series, high: pd.Series, text: str) -> None:
+    """Shade between two lines, one value a place, and name the shade where it begins."""
+    low, high = low.astype(float), high.astype(float)
+    axes.fill_between(low.index, low, high, color=FAINT, alpha=0.6, linewidth=0, zorder=0)
+    axes.annotate(
+        text,
+        (high.first_valid_index(), high[high.first_valid_index()]),
+        (4, -3),
+        textcoords="offset points",
+        va="top",
+        fontsize=SMALL - 1,
+        color=MUTED,
+    )
 
 
 def name_the_end(axes: Axes, place: float, height: float, text: str, colour: str = INK) -> None:

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from nps_analysis.charts import marks
+from nps_analysis.charts import columns, marks
 from nps_analysis.charts.theme import (
     ACCENT,
     INK,
@@ -24,6 +24,7 @@ MOST_ROWS = 24
 """Lines of one panel; the table has them all."""
 
 Write = Callable[[float], str]
+_HOLLOW = {"markerfacecolor": "white", "markeredgecolor": INK, "markeredgewidth": 0.9}
 
 
 def draw_rows(
@@ -45,7 +46,8 @@ def draw_rows(
         The question of the chart.
     panels : mapping
         Panel title -> frame with a row a line: `label`, `n`, `estimate`, `conf_low`, `conf_high`;
-        optionally `colour`, `marker` and `filled`.
+        optionally `colour`, `marker` and `filled`; `text`, the figure as written; `beside`, a
+        second figure on the same line, drawn as a small hollow diamond; and `note`.
     words : Words
     axis : str
         What the axis measures, with its unit.
@@ -82,6 +84,9 @@ def _draw_panel(axes: Axes, name: str, frame: pd.DataFrame, words: Words, write:
     """One panel: its rows from the top down, and what they say in figures on the right."""
     for look, part in _by_look(frame.dropna(subset="estimate")):
         marks.intervals(axes, part.index, part, sideways=True, **look)
+    if "beside" in frame:
+        second = frame["beside"].dropna().astype(float)
+        axes.plot(second, second.index, "D", markersize=4.5, zorder=5, **_HOLLOW)
     axes.set(ylim=(len(frame) - 0.4, -0.6), ylabel="", xlabel="")
     axes.set_yticks(range(len(frame)), [label(text) for text in frame["label"]])
     axes.tick_params(axis="y", labelcolor=INK)
@@ -90,9 +95,10 @@ def _draw_panel(axes: Axes, name: str, frame: pd.DataFrame, words: Words, write:
         axes.set_title(label(name, 40), loc="left", x=0, fontsize=SMALL, pad=3, **STRONG)
     for place, row in frame.iterrows():
         shown = pd.notna(row["estimate"])
-        _beside(axes, place, write(row["estimate"]) if shown else "", words.count(row["n"]))
+        text = row.get("text") or write(row["estimate"])
+        _beside(axes, place, text if shown else "", words.count(row["n"]))
         if not shown:
-            _say_why(axes, place, row["n"], words)
+            _say_why(axes, place, row, words)
 
 
 def _by_look(frame: pd.DataFrame) -> Iterator[tuple[dict, pd.DataFrame]]:
@@ -103,10 +109,10 @@ def _by_look(frame: pd.DataFrame) -> Iterator[tuple[dict, pd.DataFrame]]:
         yield dict(zip(looks, look, strict=True)), frame.loc[places]
 
 
-def _say_why(axes: Axes, place: float, n: int, words: Words) -> None:
+def _say_why(axes: Axes, place: float, row: pd.Series, words: Words) -> None:
     """Say why a row has no point."""
     axes.annotate(
-        words.gettext("too few answers to show") if n else words.gettext("no answers"),
+        columns.why(row["n"], row.get("note", ""), words),
         (0.02, place),
         xycoords=("axes fraction", "data"),
         va="center",

@@ -39,7 +39,8 @@ def trend(
     ----------
     scores : DataFrame
         NPS by `quarter`, as `estimate` returns it. A quarter that is not among them, or whose
-        score is suppressed, is a gap in the line.
+        score is suppressed, is a gap in the line. With the columns of `control_limits`, a band
+        shows where a steady score would lie.
     words : Words
     confidence : float, default 0.95
         That of the intervals.
@@ -60,6 +61,7 @@ def trend(
             columns.quarters(scores, words),
             columns.answers(scores, words),
             *columns.figures(scores, words.gettext("NPS"), confidence, words, words.score),
+            *_usual_limits(scores, words),
             *columns.remarks(scores, words),
         ],
         scores,
@@ -70,6 +72,14 @@ def trend(
     return Exhibit(name, _draw_trend(title, scores, words), _trend_alt(shown, words), table)
 
 
+def _usual_limits(scores: pd.DataFrame, words: Words) -> list[Column]:
+    """Where a steady score would lie; no column where that is not known."""
+    if "limit_low" not in scores:
+        return []
+    ends = zip(scores["limit_low"], scores["limit_high"], strict=True)
+    return [Column(words.gettext("Usual limits"), [words.interval(*pair, 1) for pair in ends])]
+
+
 def _draw_trend(title: str, scores: pd.DataFrame, words: Words) -> Figure:
     quarters = marks.every_quarter(scores["quarter"])
     at = scores.set_index("quarter").reindex(quarters).reset_index()
@@ -77,6 +87,8 @@ def _draw_trend(title: str, scores: pd.DataFrame, words: Words) -> Figure:
     figure, (axes,) = blank_figure(title, MEDIUM)
     axes.grid(axis="y")
     marks.zero_line(axes)
+    if "limit_low" in at:
+        marks.band(axes, at["limit_low"], at["limit_high"], words.gettext("usual limits"))
     axes.plot(at.index, at["estimate"].astype(float), color=ACCENT, alpha=0.35, linewidth=1.3)
     marks.intervals(axes, shown.index, shown)
     last = shown.iloc[-1]
@@ -89,7 +101,8 @@ def _draw_trend(title: str, scores: pd.DataFrame, words: Words) -> Figure:
         fontsize=12,
         **STRONG,
     )
-    marks.room_for(axes, [*shown["conf_low"], *shown["conf_high"]])
+    ends = shown.reindex(columns=["conf_low", "conf_high", "limit_low", "limit_high"])
+    marks.room_for(axes, ends.to_numpy(float).ravel())
     axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10], integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: words.score(value)))
     head_axis(axes, words.gettext("NPS, points"))

@@ -6,6 +6,7 @@ from nps_analysis.words.headline import coverage, headline
 from nps_analysis.words.renewal import renewal
 from nps_analysis.words.segments import segments
 from nps_analysis.words.sentences import Sentences, missing
+from nps_analysis.words.ways import parts, usual, ways
 
 __all__ = [
     "LANGUAGES",
@@ -14,7 +15,10 @@ __all__ = [
     "coverage",
     "headline",
     "missing",
+    "parts",
     "renewal",
     "segments",
     "translate",
+    "usual",
+    "ways",
 ]
