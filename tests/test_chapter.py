@@ -161,3 +161,70 @@ def test_every_renewal_stands_beside_a_score_of_an_earlier_day(chapter):
     ago = (rows["decided"][known] - day[known]).dt.days
     assert ago.max() <= chapter.declared.thresholds.renewal_horizon_days
     assert ((rows["class"] == "silent") == ~known).all()
+
+
+AREAS = '[[segments]]\ncolumn = "area"\nlevels = ["North", "South", "West"]'
+
+
+def by_area(small, *areas):
+    """A chapter of one quarter with one answer in each of these areas."""
+    rows = [f"2026-08-03 10:{place:02},9,{area}" for place, area in enumerate(areas)]
+    chapter = small(rows, segments=AREAS, columns='area = "area"', header=",area")
+    scores = chapter.estimate(chapter.by_segment, by=["quarter", "segment", "group"])
+    moves = chapter.contrast(chapter.by_segment, between="quarter", by=["segment", "group"])
+    return chapter.withhold(scores, moves)[0].set_index("group")
+
+
+def test_a_lone_small_group_takes_the_next_smallest_with_it(small):
+    scores = by_area(small, *["North"] * 5, *["South"] * 3, "West")
+    assert scores["estimate"].notna().to_dict() == {"North": True, "South": False, "West": False}
+    assert scores["note"]["South"].startswith("withheld") and scores["n"]["South"] == 3
+    assert pd.isna(scores["promoters"]["South"])
+
+
+def test_answers_of_no_known_group_hide_no_other(small):
+    scores = by_area(small, *["North"] * 5, *["South"] * 3, "")
+    assert scores["estimate"].notna().to_dict() == {"North": True, "South": True, "": False}
+
+
+def test_a_group_withheld_in_either_quarter_shows_no_change(chapter):
+    every = chapter.estimate(chapter.by_segment, by=["quarter", "segment", "group"])
+    moves = chapter.contrast(chapter.by_segment, between="quarter", by=["segment", "group"])
+    small = (every["group"] == "APAC") & (every["quarter"] == "2026Q2")
+    every.loc[small, ["n", "estimate"]] = [3, None]
+    scores, kept = chapter.withhold(every, moves)
+    note = scores.set_index(["quarter", "group"])["note"]
+    # in 2026Q2, Americas is the smallest of those that remain
+    assert note["2026Q2", "Americas"].startswith("withheld")
+    held = kept[kept["group"] == "Americas"].iloc[0]
+    assert pd.isna(held["difference"]) and held["note"].startswith("withheld") and held["n"] > 0
+    assert kept["difference"].notna().sum() == moves["difference"].notna().sum() - 1
+
+
+def test_groups_are_pooled_within_their_segment(chapter):
+    scores = chapter.estimate(chapter.by_segment, by=["quarter", "segment", "group"])
+    pooled = chapter.pooled(scores)
+    assert set(pooled["quarter"]) == {"2026Q3"}
+    for _, rows in pooled[pooled["group"] != ""].groupby("segment"):
+        low, high = rows["estimate"].min(), rows["estimate"].max()
+        assert rows["pooled"].between(low, high).all()
+        assert rows["rank_high"].max() == len(rows)
+    assert pooled.loc[pooled["group"] == "", "pooled"].isna().all()
+
+
+def test_answers_of_the_sample_are_weighted_to_those_asked(chapter):
+    found = chapter.weighting
+    assert (found.origin, found.segments) == ("asked", ("plan", "region"))
+    rows = found.rows[found.rows["quarter"] == "2026Q3"]
+    asked = chapter.asked[chapter.asked["quarter"] == "2026Q3"]
+    known = rows.dropna(subset="plan")
+    shares = known.groupby("plan")["weight"].sum() / known["weight"].sum()
+    expected = asked["plan"].value_counts(normalize=True)
+    assert shares.to_dict() == pytest.approx(expected.to_dict())
+
+
+def test_usual_limits_take_six_quarters_before(chapter, sample_programme):
+    scores = chapter.estimate(chapter.answers, by="quarter")
+    assert chapter.usual(scores)["signal"].notna().all()
+    early = Chapter("2025Q3", "en", str(sample_programme))
+    assert "signal" not in early.usual(early.estimate(early.answers, by="quarter"))

@@ -13,7 +13,8 @@ import pandas as pd
 
 from nps_analysis import store
 from nps_analysis.contract import DTYPES, TABLES
-from nps_analysis.estimates import contrast, control_limits, estimate
+from nps_analysis.estimates import contrast, control_limits, estimate, pool, suppress
+from nps_analysis.estimates.suppression import WITHHELD
 from nps_analysis.measures import NPS, Measure
 from nps_analysis.models.parts import parts
 from nps_analysis.models.renewal import scored_renewals
@@ -240,6 +241,38 @@ class Chapter:
             return pd.DataFrame(columns=[*([by] if isinstance(by, str) else by), *_CONTRAST])
         return self._in_order(contrast(data, measure, between=between, **self._usual | how))
 
+    def withhold(
+        self, scores: pd.DataFrame, moves: pd.DataFrame
+    ) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Hold back what would tell, with everybody's score, that of a group too small to show.
+
+        Those whose group is not known are nobody's group: their score tells of no one.
+        """
+        parts = [
+            suppress(part.drop(columns=["quarter", "segment"]), self.min_n)["note"]
+            for _, part in scores[scores["group"] != NOT_KNOWN].groupby(["quarter", "segment"])
+        ]
+        notes = pd.concat(parts) if parts else pd.Series(dtype="string")
+        kept = scores.copy()
+        _blank(kept, notes.index[notes == WITHHELD], after="n_blank")
+        where = kept.loc[kept["note"] == WITHHELD, ["segment", "group"]].drop_duplicates()
+        told = moves[["segment", "group"]].merge(where, how="left", indicator="held")["held"]
+        moves = moves.copy()
+        _blank(moves, moves.index[(told == "both").to_numpy()], after="n_reference")
+        return kept, moves
+
+    def pooled(self, scores: pd.DataFrame) -> pd.DataFrame:
+        """The groups of the quarter; beside their scores, those pooled within each segment."""
+        rows = scores[scores["quarter"] == self.quarter]
+        shown = rows[rows["estimate"].notna() & (rows["group"] != NOT_KNOWN)]
+        parts = [
+            pool(part, confidence=self.confidence)
+            for _, part in shown.groupby("segment", sort=False)
+            if len(part) > 1
+        ]
+        added = ["pooled", "pooled_low", "pooled_high", "rank_low", "rank_high"]
+        return rows.join(pd.concat(parts)[added]) if parts else rows
+
     @property
     def _usual(self) -> dict[str, Any]:
         """How every figure is estimated, unless a chapter says otherwise."""
@@ -259,6 +292,13 @@ class Chapter:
         order = frame.assign(__place=[place[pair] for pair in found])
         order = order.sort_values("__place", kind="stable", ignore_index=True)
         return order.drop(columns="__place")
+
+
+def _blank(frame: pd.DataFrame, rows: pd.Index, *, after: str) -> None:
+    """Hold back the figures of some rows, those after a column, and say why."""
+    columns = list(frame.columns[frame.columns.get_loc(after) + 1 :])
+    frame.loc[rows, [name for name in columns if name != "note"]] = pd.NA
+    frame.loc[rows, "note"] = WITHHELD
 
 
 def _undeclared(frame: pd.DataFrame, column: str, levels: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from nps_analysis.estimates import contrast, estimate
+from nps_analysis.estimates.suppression import WITHHELD
 from nps_analysis.measures import RENEWAL_RATE
 from nps_analysis.words import (
     LANGUAGES,
@@ -15,6 +16,7 @@ from nps_analysis.words import (
     coverage,
     headline,
     missing,
+    places,
     renewal,
     segments,
 )
@@ -235,3 +237,40 @@ def test_a_report_without_change_rarely_speaks_of_one():
         said = segments(EN, scores, changes, quarter="2026Q3", labels={"region": "Region"}).lines
         spoke += any("rose" in line or "fell" in line for line in said)
     assert spoke / 200 <= 0.05 + 2 * 0.0154
+
+
+def test_a_withheld_group_is_told_from_a_small_one():
+    scores = pd.DataFrame(
+        {
+            "quarter": "2026Q3", "segment": "region", "group": ["A", "B", "C"],
+            "n": [3, 40, 60], "estimate": [None, None, 30.0], "conf_low": 20.0, "conf_high": 40.0,
+            "note": ["n = 3, below min_n = 30", WITHHELD, ""],
+        }
+    )  # fmt: skip
+    said = segments(
+        Words("en"),
+        scores,
+        pd.DataFrame(columns=["difference"]),
+        quarter="2026Q3",
+        labels={"region": "Region"},
+    )
+    assert said.lines[-2:] == [
+        "1 group has too few answers to show a score.",
+        "1 more is withheld: with everybody's score it would tell that of a group too small to "
+        "show.",
+    ]
+
+
+def test_a_first_place_is_said_only_where_one_group_may_hold_it():
+    pooled = pd.DataFrame(
+        {
+            "segment": ["plan", "plan", "region", "region"], "group": ["A", "B", "N", "S"],
+            "rank_low": pd.array([1, 1, 1, 2], "Int64"),
+        }
+    )  # fmt: skip
+    said = places(Words("en"), pooled, labels={"plan": "Plan", "region": "Region"})
+    assert said.lines == [
+        "Plan: the answers leave open which of these stands first: A and B.",
+        "Region: N stands first, by more than noise explains.",
+    ]
+    assert places(Words("en"), pooled.drop(columns="rank_low"), labels={}).lines == []

@@ -9,6 +9,7 @@ from nps_analysis.charts.exhibit import Column, Exhibit, Table
 from nps_analysis.charts.rows import draw_rows
 from nps_analysis.charts.score import nothing
 from nps_analysis.charts.theme import themed
+from nps_analysis.estimates.suppression import WITHHELD
 from nps_analysis.words import Words
 from nps_analysis.words.segments import named
 from nps_analysis.words.verdicts import direction
@@ -31,7 +32,8 @@ def segments(
     ----------
     scores : DataFrame
         NPS by `quarter`, `segment` (a column) and `group` (one of its levels), as `estimate`
-        returns it, in the order to show.
+        returns it, in the order to show. With the columns of `pool`, a diamond shows the pooled
+        score, and the table the places that a group may hold.
     overall : DataFrame
         NPS by `quarter`; a line marks that of everybody.
     words : Words
@@ -63,6 +65,7 @@ def segments(
             *_names(scores, words, labels),
             columns.answers(scores, words),
             *columns.figures(scores, words.gettext("NPS"), confidence, words, words.score),
+            *_pooled(scores, words),
             *columns.remarks(scores, words),
         ],
         scores,
@@ -75,7 +78,9 @@ def segments(
         title,
         {"": everyone} | _panels(scores, words, labels),
         words,
-        axis=words.gettext("NPS, points; the line marks everybody's"),
+        axis=words.gettext("NPS, points; line: everybody's; diamond: pooled")
+        if "pooled" in scores
+        else words.gettext("NPS, points; the line marks everybody's"),
         write=words.score,
         head=words.gettext("NPS"),
         reference=everybody["estimate"].iloc[0],
@@ -173,9 +178,10 @@ def _changes_table(
     }
     among_many = words.gettext("can be chance among so many")
     alone = (compared["conf_low"] > 0) | (compared["conf_high"] < 0)
+    held = words.gettext("withheld to protect another")
     verdicts = [
-        among_many if clear and kind == "unclear" else said[kind]
-        for kind, clear in zip(directions, alone, strict=True)
+        held if note == WITHHELD else among_many if clear and kind == "unclear" else said[kind]
+        for kind, clear, note in zip(directions, alone, compared["note"], strict=True)
     ]
     change = words.gettext("Change")
     read = [
@@ -204,11 +210,28 @@ def _names(frame: pd.DataFrame, words: Words, labels: Mapping[str, str]) -> list
     ]
 
 
+def _pooled(scores: pd.DataFrame, words: Words) -> list[Column]:
+    """The pooled score and the places left open; no columns where nothing is pooled."""
+    if "pooled" not in scores:
+        return []
+    places = zip(scores["rank_low"], scores["rank_high"], strict=True)
+    return [
+        Column(words.gettext("Pooled"), [words.score(value, 1) for value in scores["pooled"]]),
+        Column(
+            words.gettext("Place"),
+            [
+                words.count(best) if best is worst or best == worst else words.interval(best, worst)
+                for best, worst in places
+            ],
+        ),
+    ]
+
+
 def _panels(
     frame: pd.DataFrame, words: Words, labels: Mapping[str, str]
 ) -> dict[str, pd.DataFrame]:
     """One panel a segment, in the order of the frame."""
-    frame = frame.assign(label=frame["group"].map(words.level))
+    frame = frame.assign(label=frame["group"].map(words.level)).rename(columns={"pooled": "beside"})
     return {
         labels[column]: part for column, part in frame.groupby("segment", sort=False, dropna=False)
     }

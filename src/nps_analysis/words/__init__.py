@@ -4,7 +4,7 @@ from nps_analysis.words.catalogue import LANGUAGES, translate
 from nps_analysis.words.formats import Words
 from nps_analysis.words.headline import coverage, headline
 from nps_analysis.words.renewal import renewal
-from nps_analysis.words.segments import segments
+from nps_analysis.words.segments import places, segments
 from nps_analysis.words.sentences import Sentences, missing
 from nps_analysis.words.ways import parts, usual, ways
 
@@ -16,6 +16,7 @@ __all__ = [
     "headline",
     "missing",
     "parts",
+    "places",
     "renewal",
     "segments",
     "translate",

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from nps_analysis.estimates.suppression import WITHHELD
 from nps_analysis.words.catalogue import mark
 from nps_analysis.words.formats import Words
 from nps_analysis.words.headline import figures
@@ -61,7 +62,8 @@ def segments(
     else:
         said = _moved(words, scores, compared, labels, confidence)
     said.append(_range(words, shown, labels, confidence))
-    if hidden := len(latest) - len(shown):
+    withheld = int((latest["note"] == WITHHELD).sum()) if "note" in latest else 0
+    if hidden := len(latest) - len(shown) - withheld:
         said.append(
             words.ngettext(
                 "{count} group has too few answers to show a score.",
@@ -70,6 +72,46 @@ def segments(
                 count=words.count(hidden),
             )
         )
+    if withheld:
+        said.append(
+            words.ngettext(
+                "{count} more is withheld: with everybody's score it would tell that of a group "
+                "too small to show.",
+                "{count} more are withheld: with everybody's score they would tell that of a group "
+                "too small to show.",
+                withheld,
+                count=words.count(withheld),
+            )
+        )
+    return Sentences(said)
+
+
+def places(words: Words, pooled: pd.DataFrame, *, labels: Mapping[str, str]) -> Sentences:
+    """Say which groups of each segment may stand first.
+
+    Parameters
+    ----------
+    words : Words
+    pooled : DataFrame
+        The groups of a quarter with `rank_low`, the best place that each may hold, as `pool`
+        returns it; without that column where there are none to rank.
+    labels : mapping
+        Segment column -> what it is called.
+
+    Returns
+    -------
+    Sentences
+        One sentence a segment, or none.
+    """
+    if "rank_low" not in pooled:
+        return Sentences([])
+    said = []
+    for column, rows in pooled.groupby("segment", sort=False):
+        first = [words.level(level) for level in rows.loc[rows["rank_low"].eq(1), "group"]]
+        if first:
+            more = ["…"] if len(first) > MOST_NAMED else []
+            figures = {"segment": labels[column], "group": words.listed(first[:MOST_NAMED] + more)}
+            said.append(words.gettext(_FIRST if len(first) == 1 else _OPEN, **figures))
     return Sentences(said)
 
 
@@ -176,6 +218,8 @@ def _one(words: Words, name: str, verdict: Verdict, confidence: float) -> str:
     )
 
 
+_FIRST = mark("{segment}: {group} stands first, by more than noise explains.")
+_OPEN = mark("{segment}: the answers leave open which of these stands first: {group}.")
 _CHANGED = {
     "rose": mark(
         "{segment} rose {points}, from {earlier} to {later} ({confidence} interval of the change "
