@@ -228,3 +228,41 @@ def test_usual_limits_take_six_quarters_before(chapter, sample_programme):
     assert chapter.usual(scores)["signal"].notna().all()
     early = Chapter("2025Q3", "en", str(sample_programme))
     assert "signal" not in early.usual(early.estimate(early.answers, by="quarter"))
+
+
+def test_bounds_hold_the_score_of_those_asked(chapter):
+    bounds = chapter.bounds.set_index("quarter")
+    here = chapter.asked[chapter.asked["quarter"] == "2026Q3"]
+    assert bounds["invited"]["2026Q3"] == len(here)
+    assert bounds["n"]["2026Q3"] == here["answered"].sum()
+    # the silent at -100 and at +100: a width of 200 points times their share
+    width = bounds["best"] - bounds["worst"]
+    assert width.tolist() == pytest.approx((200 * (1 - bounds["response_rate"])).tolist())
+
+
+def test_response_rates_begin_with_everybody_and_add_up(chapter):
+    rates = chapter.response_rates
+    assert rates["segment"].isna().tolist() == [True] + [False] * (len(rates) - 1)
+    asked, answered = rates["n"][0], rates["answered"][0]
+    sums = rates.groupby("segment")[["n", "answered"]].sum()
+    assert (sums["n"] == asked).all() and (sums["answered"] == answered).all()
+
+
+def test_comparisons_are_counted_where_they_are_made(chapter):
+    made = chapter.comparisons
+    moves = chapter.contrast(chapter.by_segment, between="quarter", by=["segment", "group"])
+    assert made["change"] == 1 and made["groups"] == moves["p_adjusted"].count()
+    # three plans and three regions: three pairs each
+    assert made["places"] == 6 and made["ways"] == 3
+
+
+def test_a_programme_of_answers_alone_is_as_sure_as_it_can_be(small):
+    rows = [f"2026-0{month}-03 10:00,{score}" for month in (5, 8) for score in (9, 9, 3, 8)]
+    chapter = small(rows)
+    assert chapter.bounds.empty and chapter.response_rates.empty and chapter.worth.empty
+    assert chapter.parts.empty and chapter.same_people.empty
+    assert chapter.weighting.origin == "none"
+    assert chapter.comparisons == {"change": 1, "ways": 0, "groups": 0, "places": 0, "renewal": 0}
+    scores = chapter.estimate(chapter.answers, by="quarter")
+    assert chapter.planning(scores)["asked"].isna().all()
+    assert dict(chapter.contract)["Who was asked"] == "Not known: no invitations."

@@ -6,21 +6,37 @@ from nps_analysis.charts.quotes import quotes
 from nps_analysis.charts.renewal import renewal_by_class, renewal_by_score
 from nps_analysis.charts.score import distribution, shares, trend
 from nps_analysis.charts.segments import changes, segments
+from nps_analysis.charts.sureness import (
+    bounds,
+    comparisons,
+    contract,
+    planning,
+    response,
+    same_people,
+    weights,
+)
 from nps_analysis.charts.ways import parts, ways
 
 __all__ = [
     "Column",
     "Exhibit",
     "Table",
+    "bounds",
     "changes",
+    "comparisons",
+    "contract",
     "distribution",
     "flow",
     "parts",
+    "planning",
     "quotes",
     "renewal_by_class",
     "renewal_by_score",
+    "response",
+    "same_people",
     "segments",
     "shares",
     "trend",
     "ways",
+    "weights",
 ]

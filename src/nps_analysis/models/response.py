@@ -110,6 +110,41 @@ def weighting(
     return Weighting(_mean_one(found), "asked", tuple(used))
 
 
+def worth(rows: pd.DataFrame) -> pd.DataFrame:
+    """Say what the weights of each quarter are worth, by Kish's formula.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        With `quarter` and `weight`, as `Weighting` has them.
+
+    Returns
+    -------
+    DataFrame
+        One row a quarter: `n`; `least` and `most`, the weights' ends; `n_effective`, the square
+        of their sum over the sum of their squares; `design_effect`, n over it. Weights that go
+        with the answers may cost more, or less, than this.
+
+    Examples
+    --------
+    >>> worth(pd.DataFrame({"quarter": "2026Q3", "weight": [0.5, 0.5, 1.0, 2.0]})).round(2)
+      quarter  n  least  most  n_effective  design_effect
+    0  2026Q3  4    0.5   2.0         2.91           1.38
+    """
+    weight = rows["weight"].astype("float64")
+    parts = rows[["quarter"]].assign(weight=weight, square=weight**2).groupby("quarter")
+    sums = parts.agg(
+        n=("weight", "size"),
+        least=("weight", "min"),
+        most=("weight", "max"),
+        total=("weight", "sum"),
+        squares=("square", "sum"),
+    )
+    sums["n_effective"] = sums["total"] ** 2 / sums["squares"]
+    sums["design_effect"] = sums["n"] / sums["n_effective"]
+    return sums.drop(columns=["total", "squares"]).reset_index()
+
+
 def _sizes(rows: pd.DataFrame, cells: list[str]) -> pd.Series:
     """Rows in each cell; one whose cell is not known is in none."""
     return rows.dropna(subset=cells).groupby(cells).size()

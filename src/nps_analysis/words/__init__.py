@@ -6,6 +6,7 @@ from nps_analysis.words.headline import coverage, headline
 from nps_analysis.words.renewal import renewal
 from nps_analysis.words.segments import places, segments
 from nps_analysis.words.sentences import Sentences, missing
+from nps_analysis.words.sureness import same_people, sureness, weights
 from nps_analysis.words.ways import parts, usual, ways
 
 __all__ = [
@@ -18,8 +19,11 @@ __all__ = [
     "parts",
     "places",
     "renewal",
+    "same_people",
     "segments",
+    "sureness",
     "translate",
     "usual",
     "ways",
+    "weights",
 ]

@@ -1,0 +1,124 @@
+"""The number contract: what was asked of whom, and how an answer becomes a figure."""
+
+import pandas as pd
+
+from nps_analysis.contract import PASSIVE_FROM, PROMOTER_FROM, SCALE
+from nps_analysis.programme import Programme
+from nps_analysis.words.catalogue import mark
+from nps_analysis.words.formats import Words
+
+_KEPT = {
+    ("customer", "latest"): mark("One answer per customer and quarter counts, the latest."),
+    ("customer", "first"): mark("One answer per customer and quarter counts, the first."),
+}
+_EVERY = mark("Every answer counts, also several of one customer.")
+TOTALS = ("invited", "answered", "usable", "no_answer", "not_invited", "blank")
+
+
+def contract(
+    words: Words, programme: Programme, steps: pd.DataFrame, tools: pd.DataFrame
+) -> list[tuple[str, str]]:
+    """Say what a figure of the report means, term by term.
+
+    Parameters
+    ----------
+    words : Words
+    programme : Programme
+    steps : DataFrame
+        From invited to usable, as the store's `flow` returns it.
+    tools : DataFrame
+        `quarter` and `source`, one row for each tool that answers of a quarter came from.
+
+    Returns
+    -------
+    list of (str, str)
+        Term and meaning.
+    """
+    steps = steps[steps["kind"] != "apart"]
+    count = steps.set_index("step")["rows"]
+    aside = int(count.drop(list(TOTALS), errors="ignore").sum())
+    answers = programme.answers
+    kept = _KEPT[answers.one_per, answers.keep] if answers.one_per == "customer" else _EVERY
+    said = [
+        (words.gettext("Question"), programme.question),
+        (
+            words.gettext("Scale"),
+            words.gettext(
+                "{low} to {high}: promoters from {promoter}, passives from {passive}, detractors "
+                "below.",
+                low=SCALE[0],
+                high=SCALE[1],
+                promoter=PROMOTER_FROM,
+                passive=PASSIVE_FROM,
+            ),
+        ),
+        (words.gettext("Who was asked"), _asked(words, count)),
+        (
+            words.gettext("Out of"),
+            words.gettext(
+                "Promoters less detractors, out of {answers} with a score; {blank} without one are "
+                "counted nowhere.",
+                answers=words.answers(count.get("usable", 0)),
+                blank=words.count(count.get("blank", 0)),
+            ),
+        ),
+        (
+            words.gettext("Set aside"),
+            words.ngettext(
+                "{count} row, by reasons that the flow shows.",
+                "{count} rows, by reasons that the flow shows.",
+                aside,
+                count=words.count(aside),
+            ),
+        ),
+        (words.gettext("Answers of one person"), words.gettext(kept)),
+    ]
+    if len(tools):
+        said.append((words.gettext("Survey tools"), _tools(words, tools)))
+    thresholds = programme.thresholds
+    said += [
+        (
+            words.gettext("Intervals"),
+            words.gettext(
+                "{confidence}, adjusted Wald; answers of one account are taken together.",
+                confidence=words.percent(thresholds.confidence),
+            ),
+        ),
+        (
+            words.gettext("Fewest answers"),
+            words.gettext("{count} for a score to be shown.", count=words.count(thresholds.min_n)),
+        ),
+        (
+            words.gettext("Rounding"),
+            words.gettext(
+                "Only when printed, halves away from zero; the CSV tables are not rounded."
+            ),
+        ),
+    ]
+    return said
+
+
+def _asked(words: Words, count: pd.Series) -> str:
+    if "invited" not in count:
+        return words.gettext("Not known: no invitations.")
+    return words.ngettext(
+        "{count} person was invited.",
+        "{count} people were invited.",
+        int(count["invited"]),
+        count=words.count(count["invited"]),
+    )
+
+
+def _tools(words: Words, tools: pd.DataFrame) -> str:
+    """The tools of each quarter; another one may change who answers, and how."""
+    by_quarter = {quarter: sorted(part) for quarter, part in tools.groupby("quarter")["source"]}
+    parts = [
+        words.gettext(
+            "{quarter}: {tools}", quarter=words.quarter(quarter), tools=words.listed(names)
+        )
+        for quarter, names in by_quarter.items()
+    ]
+    said = "; ".join(parts) + "."
+    if len(set(map(tuple, by_quarter.values()))) > 1:
+        said += " " + words.gettext("The tool changed, and with it perhaps who answers.")
+    return said

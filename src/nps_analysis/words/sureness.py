@@ -1,0 +1,223 @@
+"""Sentences on how sure the report can be: who was silent, what was compared, what would show."""
+
+import pandas as pd
+
+from nps_analysis.estimates import reversing_gap
+from nps_analysis.measures import NPS
+from nps_analysis.words.catalogue import mark
+from nps_analysis.words.formats import Words
+from nps_analysis.words.headline import coverage
+from nps_analysis.words.sentences import Sentences
+from nps_analysis.words.verdicts import direction
+
+COMPARISONS = {
+    "change": mark("The score and the quarter before"),
+    "ways": mark("The same change, counted in other ways"),
+    "groups": mark("Groups and the quarter before"),
+    "places": mark("Groups of a segment with one another"),
+    "renewal": mark("Renewal by class"),
+}
+"""What the report compares; the first was named before looking."""
+
+
+def sureness(
+    words: Words,
+    scores: pd.DataFrame,
+    change: pd.DataFrame,
+    bounds: pd.DataFrame,
+    steps: pd.DataFrame,
+    *,
+    compared: int,
+    quarter: str,
+    confidence: float = 0.95,
+) -> Sentences:
+    """Say how sure the score of a quarter and its change are.
+
+    Parameters
+    ----------
+    words : Words
+    scores : DataFrame
+        NPS by `quarter`, as `estimate` returns it.
+    change : DataFrame
+        The quarter compared with the one before, as `contrast` returns it, or no rows.
+    bounds : DataFrame
+        By `quarter`, as `silence` returns it; without rows where nobody knows who was asked.
+    steps : DataFrame
+        From invited to usable, as the store's `flow` returns it.
+    compared : int
+        Comparisons that the whole report makes.
+    quarter : str
+        Such as "2026Q3".
+    confidence : float, default 0.95
+        That of the intervals.
+
+    Returns
+    -------
+    Sentences
+    """
+    score = scores[scores["quarter"] == quarter].dropna(subset="estimate")
+    if score.empty:
+        return Sentences(
+            [
+                words.gettext(
+                    "{quarter} shows no score, and there is nothing to be sure of.",
+                    quarter=words.quarter(quarter),
+                )
+            ]
+        )
+    said = list(coverage(words, steps).lines)
+    here = bounds[bounds["quarter"] == quarter].dropna(subset="estimate")
+    if here.empty:
+        said.append(
+            words.gettext(
+                "Nobody knows how many were asked, so that nothing can be said of those who kept "
+                "silent."
+            )
+        )
+    else:
+        said.append(_silent(words, here.iloc[0], score.iloc[0], confidence))
+    compared_with = change.dropna(subset="difference")
+    if len(compared_with):
+        row = compared_with.iloc[-1]
+        if len(here):
+            said.append(_reversal(words, row, here.iloc[0], confidence))
+        said.append(
+            words.gettext(
+                "A true change of {detectable} or more would have been told from noise in four "
+                "reports out of five.",
+                detectable=words.points(row["detectable"]),
+            )
+        )
+    said.append(
+        words.ngettext(
+            "The report makes {count} comparison; the one it was made for is that of the score "
+            "with the quarter before.",
+            "The report makes {count} comparisons; the one it was made for is that of the score "
+            "with the quarter before.",
+            compared,
+            count=words.count(compared),
+        )
+    )
+    return Sentences(said)
+
+
+def _silent(words: Words, bound: pd.Series, score: pd.Series, confidence: float) -> str:
+    return words.gettext(
+        "Whatever those who kept silent think, the score of all who were asked lies between "
+        "{worst} and {best}; the {confidence} interval of {interval} takes them to be like those "
+        "who answered.",
+        worst=words.score(bound["worst"]),
+        best=words.score(bound["best"]),
+        confidence=words.percent(confidence),
+        interval=words.interval(score["conf_low"], score["conf_high"]),
+    )
+
+
+def _reversal(words: Words, change: pd.Series, bound: pd.Series, confidence: float) -> str:
+    """How different the silent would have to be for no change to be left."""
+    if direction(change, confidence) not in ("rose", "fell"):
+        return words.gettext(
+            "The change cannot be told from noise, so that those who kept silent have no verdict "
+            "to reverse."
+        )
+    if not 0 < bound["response_rate"] < 1:
+        return words.gettext("Everybody asked has answered: nobody is left to reverse the verdict.")
+    gap = reversing_gap(change["difference"], bound["response_rate"])
+    low, high = NPS.bounds
+    if not low <= bound["estimate"] + gap <= high:
+        return words.gettext(
+            "Nothing that those who kept silent could have answered would undo the change."
+        )
+    return words.gettext(
+        _HIGHER if gap > 0 else _LOWER,
+        points=words.points(gap),
+        score=words.score(bound["estimate"] + gap),
+    )
+
+
+def weights(words: Words, table: pd.DataFrame, *, origin: str, over: str = "") -> Sentences:
+    """Say where weights come from and how many equal answers the weighted ones are worth.
+
+    Parameters
+    ----------
+    words : Words
+    table : DataFrame
+        One row a `quarter`: `n`, `n_effective` and more, the last row being the latest.
+    origin, over
+        As for `ways`.
+    """
+    if table.empty:
+        return Sentences([words.gettext("No answer is weighted.")])
+    row = table.iloc[-1]
+    return Sentences(
+        [
+            words.gettext(
+                _ORIGINS[origin],
+                segments=over,
+                answers=words.answers(row["n"]),
+                effective=words.count(row["n_effective"]),
+            )
+        ]
+    )
+
+
+def same_people(words: Words, changes: pd.DataFrame, *, confidence: float = 0.95) -> Sentences:
+    """Say what those who answered twice changed by, beside everybody, and what stays unknown.
+
+    Parameters
+    ----------
+    words : Words
+    changes : DataFrame
+        Rows "everybody" and "same", as `models.sureness.same_people` returns them.
+    confidence : float, default 0.95
+        That of the intervals.
+    """
+    rows = changes.set_index("who")
+    unknown = words.gettext(
+        "Whether somebody who gives high scores is content or generous, one question cannot tell; "
+        "only what changes for the same person is free of it. No score is corrected for it."
+    )
+    if rows.empty or rows["difference"].isna().any():
+        few = words.gettext("Too few people answered in both quarters to look at them alone.")
+        return Sentences([few, unknown])
+    same, everybody = rows.loc["same"], rows.loc["everybody"]
+    told = words.gettext(
+        _SAME[direction(same, confidence) in ("rose", "fell")],
+        people=words.count(same["n"]),
+        same=words.change(same["difference"], 1),
+        same_interval=words.interval(same["conf_low"], same["conf_high"], 1, of=words.change),
+        everybody=words.change(everybody["difference"], 1),
+        confidence=words.percent(confidence),
+    )
+    return Sentences([told, unknown])
+
+
+_HIGHER = mark(
+    "For the change to vanish, those who kept silent would have to score {points} higher than "
+    "those who answered: {score}."
+)
+_LOWER = mark(
+    "For the change to vanish, those who kept silent would have to score {points} lower than "
+    "those who answered: {score}."
+)
+_ORIGINS = {
+    "declared": mark(
+        "The weights come with the exports. With them, {answers} tell as much as {effective} "
+        "without."
+    ),
+    "asked": mark(
+        "The weights make those who answered like all who were asked: {segments}. With them, "
+        "{answers} tell as much as {effective} without."
+    ),
+}
+_SAME = {
+    True: mark(
+        "The {people} people who answered in both quarters changed by {same} points ({confidence} "
+        "interval {same_interval}), more than noise explains; the whole changed by {everybody}."
+    ),
+    False: mark(
+        "The {people} people who answered in both quarters changed by {same} points ({confidence} "
+        "interval {same_interval}), which cannot be told from noise; the whole changed by "
+        "{everybody}."
+    ),
+}
