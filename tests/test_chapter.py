@@ -259,8 +259,10 @@ def test_comparisons_are_counted_where_they_are_made(chapter):
 def test_a_programme_of_answers_alone_is_as_sure_as_it_can_be(small):
     rows = [f"2026-0{month}-03 10:00,{score}" for month in (5, 8) for score in (9, 9, 3, 8)]
     chapter = small(rows)
-    assert chapter.bounds.empty and chapter.response_rates.empty and chapter.worth.empty
-    assert chapter.parts.empty and chapter.same_people.empty
+    assert chapter.bounds.empty and "worst" in chapter.bounds
+    assert chapter.response_rates.empty and chapter.worth.empty
+    change = chapter.contrast(chapter.of_two_quarters, between="quarter")
+    assert chapter.parts.empty and chapter.same_people(change).empty
     assert chapter.weighting.origin == "none"
     assert chapter.comparisons == {"change": 1, "ways": 0, "groups": 0, "places": 0, "renewal": 0}
     scores = chapter.estimate(chapter.answers, by="quarter")

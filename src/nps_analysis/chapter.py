@@ -38,6 +38,7 @@ NOT_KNOWN = ""
 LEAST_QUARTERS = 6
 """Quarters before the one reported that it takes to say what is usual."""
 
+_BOUNDS = ["estimate", "worst", "best"]
 _CONTRAST = [
     "level",
     "reference",
@@ -227,14 +228,13 @@ class Chapter:
         answers = answers[answers["score"].notna()].drop_duplicates(["quarter", "customer_id"])
         asked = asked[asked["quarter"].isin(answers["quarter"])]
         if asked.empty:
-            return pd.DataFrame(columns=["quarter", "estimate"])
+            return pd.DataFrame(columns=["quarter", "n", "response_rate", *_BOUNDS])
         return silence(answers, asked, by="quarter", min_n=self.min_n)
 
-    @property
-    def same_people(self) -> pd.DataFrame:
-        """The change of those who answered in both quarters, beside everybody's."""
+    def same_people(self, change: pd.DataFrame) -> pd.DataFrame:
+        """Put the change of those who answered in both quarters beside everybody's."""
         sure = {"confidence": self.confidence, "min_n": self.min_n}
-        return same_people(self.of_two_quarters, **sure)
+        return same_people(self.of_two_quarters, change, **sure)
 
     def planning(self, scores: pd.DataFrame) -> pd.DataFrame:
         """The answers that would bring the score within a margin, all else as this quarter."""

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nps_analysis.estimates import estimate
+from nps_analysis.estimates import contrast, estimate
 from nps_analysis.models.response import worth
 from nps_analysis.models.sureness import MARGINS, planning, same_people
 
@@ -26,9 +26,14 @@ def panel(repeated):
     )
 
 
+def beside(answers, **usual):
+    change = contrast(answers, between="quarter", cluster="account")
+    return same_people(answers, change, **usual)
+
+
 def test_the_same_people_are_compared_with_themselves():
     answers = panel(30)
-    rows = same_people(answers).set_index("who")
+    rows = beside(answers).set_index("who")
     worths = answers["score"].map(lambda score: 100 * (score >= 9) - 100 * (score <= 6))
     wide = answers.assign(worth=worths).pivot(
         index="customer_id", columns="quarter", values="worth"
@@ -42,12 +47,12 @@ def test_the_same_people_are_compared_with_themselves():
 
 @pytest.mark.parametrize(("repeated", "min_n"), [(0, 1), (1, 1), (10, 30)])
 def test_too_few_of_the_same_are_not_looked_at(repeated, min_n):
-    assert same_people(panel(repeated), min_n=min_n).empty
+    assert beside(panel(repeated), min_n=min_n).empty
 
 
 def test_two_answers_of_one_person_in_a_quarter_stop_it():
     answers = panel(30)
-    assert same_people(pd.concat([answers, answers.tail(1)])).empty
+    assert beside(pd.concat([answers, answers.tail(1)])).empty
 
 
 def test_equal_weights_cost_nothing():

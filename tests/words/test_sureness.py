@@ -48,13 +48,13 @@ def said(difference=-10.0, told=True, **how):
 
 def test_the_silent_are_bounded_and_the_verdict_has_its_price():
     lines = said()
-    assert lines[0] == "Of 900 people invited, 450 gave a usable score (50%)."
-    assert lines[1] == (
+    assert lines[1] == "Of 900 people invited, 450 gave a usable score (50%)."
+    assert lines[2] == (
         "Whatever those who kept silent think, the score of all who were asked lies between −41 "
         "and 61; the 95% interval of 12 to 29 takes them to be like those who answered."
     )
     # 10 / (1 - .5) = 20 above those who answered
-    assert lines[2] == (
+    assert lines[0] == (
         "For the change to vanish, those who kept silent would have to score 20 points higher than "
         "those who answered: 41."
     )
@@ -73,7 +73,7 @@ def test_the_silent_are_bounded_and_the_verdict_has_its_price():
     ],
 )
 def test_a_reversal_is_said_only_where_there_is_one(how, expected):
-    assert expected in said(**how)[2]
+    assert expected in said(**how)[0]
 
 
 def test_without_invitations_nothing_is_said_of_the_silent():

@@ -95,7 +95,7 @@ def _draw_panel(axes: Axes, name: str, frame: pd.DataFrame, words: Words, write:
         axes.set_title(label(name, 40), loc="left", x=0, fontsize=SMALL, pad=3, **STRONG)
     for place, row in frame.iterrows():
         shown = pd.notna(row["estimate"])
-        text = row.get("text") or write(row["estimate"])
+        text = row["text"] if pd.notna(row.get("text")) else write(row["estimate"])
         _beside(axes, place, text if shown else "", words.count(row["n"]))
         if not shown:
             _say_why(axes, place, row, words)

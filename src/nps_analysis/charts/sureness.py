@@ -51,10 +51,10 @@ def response(
     Returns
     -------
     Exhibit
-        Empty where nobody was asked.
+        Without a figure where nobody knows who was asked.
     """
     if rates.empty:
-        return Exhibit(name, None, "", None)
+        return Exhibit(name, None, words.gettext("Not known: no invitations."), None)
     title = words.gettext("Who answered, of those asked?")
     everybody = words.gettext("Everybody")
     whole = rates["segment"].isna()
@@ -120,11 +120,11 @@ def bounds(
     Returns
     -------
     Exhibit
-        Empty where nobody knows who was asked.
+        Without a figure where nobody knows who was asked.
     """
     silent = silent.dropna(subset="estimate")
     if silent.empty:
-        return Exhibit(name, None, "", None)
+        return Exhibit(name, None, words.gettext("Not known: no invitations."), None)
     caption = words.gettext("The score of those who answered, and the ends for all who were asked")
     asked = silent.rename(columns={"worst": "conf_low", "best": "conf_high"})
     panels = {}

@@ -13,7 +13,7 @@ MARGINS = (3, 5, 10)
 """Half-widths of an interval, in points, for which the answers needed are worked out."""
 
 
-def same_people(answers: pd.DataFrame, **usual: Any) -> pd.DataFrame:
+def same_people(answers: pd.DataFrame, change: pd.DataFrame, **usual: Any) -> pd.DataFrame:
     """Put the change of those who answered in both quarters beside that of everybody.
 
     Two quarters of one person's answers differ by what changed for them, not by how generously
@@ -22,24 +22,27 @@ def same_people(answers: pd.DataFrame, **usual: Any) -> pd.DataFrame:
     Parameters
     ----------
     answers : DataFrame
-        Of two quarters at most, with `quarter`, `score`, `customer_id` and `account`.
+        Of two quarters at most, with `quarter`, `score` and `customer_id`.
+    change : DataFrame
+        That of everybody, in one row, as `contrast` returns it.
     **usual
         `confidence` and `min_n`.
 
     Returns
     -------
     DataFrame
-        Rows "everybody" and "same", named by `who`, with the columns of `contrast`; standard
-        errors are by account and by customer. No rows where nobody, or too few, answered twice,
+        Rows "everybody" and "same", named by `who`, with the columns of `contrast`; the second
+        by customer. No rows where nobody, or too few, answered twice,
         or somebody more than once in a quarter.
 
     Examples
     --------
     >>> answers = pd.DataFrame({
     ...     "quarter": ["2026Q2"] * 3 + ["2026Q3"] * 4, "customer_id": [*"abc", *"abcd"],
-    ...     "account": [*"abc", *"abcd"], "score": [9, 9, 8, 8, 8, 8, 10],
+    ...     "score": [9, 9, 8, 8, 8, 8, 10],
     ... })
-    >>> same_people(answers)[["who", "n", "difference"]].round(1)
+    >>> change = contrast(answers, between="quarter")
+    >>> same_people(answers, change)[["who", "n", "difference"]].round(1)
              who  n  difference
     0  everybody  4       -41.7
     1       same  3       -66.7
@@ -48,13 +51,10 @@ def same_people(answers: pd.DataFrame, **usual: Any) -> pd.DataFrame:
     often = scored.groupby("customer_id")["quarter"].transform("size")
     same = scored[often == 2]
     few = len(same) < 2 * max(usual.get("min_n", 1), 2)
-    if few or scored.duplicated(["quarter", "customer_id"]).any():
+    if few or change.empty or scored.duplicated(["quarter", "customer_id"]).any():
         return pd.DataFrame({"who": []})
-    rows = {
-        "everybody": contrast(scored, between="quarter", cluster="account", **usual),
-        "same": contrast(same, between="quarter", cluster="customer_id", **usual),
-    }
-    return pd.concat([row.assign(who=who) for who, row in rows.items()], ignore_index=True)
+    own = contrast(same, between="quarter", cluster="customer_id", **usual)
+    return pd.concat([change.iloc[-1:], own], ignore_index=True).assign(who=["everybody", "same"])
 
 
 def planning(

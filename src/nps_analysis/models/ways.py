@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from nps_analysis.estimates import contrast, estimate, roll_up
+from nps_analysis.estimates import contrast, estimate
 
 WAYS = ("answers", "weighted", "accounts", "revenue")
 """Each answer once, the first and the one that leads; then as `Weighting` has it; each account
@@ -65,19 +65,15 @@ def ways(
         paying = paying[paying["revenue"].gt(0).fillna(False)].astype({"revenue": "float64"})
         if quarter in set(paying["quarter"]):
             found["revenue"] = paying.assign(weight=paying["revenue"] / paying["contacts"])
-    by_account = {"cluster": "account", **usual}
-    scores, changes = [], []
-    for way, rows in found.items():
-        now = rows[rows["quarter"] == quarter]
-        if way in ("accounts", "revenue"):
-            pays = {"revenue": "revenue"} if way == "revenue" else {}
-            score = roll_up(now, account="account", **pays, **usual)
-            score = score[score["over"] == way].drop(columns="over")
-        else:
-            score = estimate(now, weight="weight", **by_account)
-        scores.append(score.assign(way=way))
-        if rows["quarter"].nunique() == 2:
-            change = contrast(rows, between="quarter", weight="weight", **by_account)
-            changes.append(change.assign(way=way))
-    together = pd.concat(scores, ignore_index=True)
-    return together, pd.concat(changes, ignore_index=True) if changes else pd.DataFrame()
+    rows = pd.concat([part.assign(way=way) for way, part in found.items()])
+    rows = rows[["way", "quarter", "account", "score", "weight"]]
+    alike = {"by": "way", "weight": "weight", "cluster": "account", **usual}
+    scores = estimate(rows[rows["quarter"] == quarter], **alike)
+    if rows["quarter"].nunique() < 2:
+        return _in_order(scores), pd.DataFrame()
+    return _in_order(scores), _in_order(contrast(rows, between="quarter", adjust=None, **alike))
+
+
+def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    order = [way for way in WAYS if way in set(rows["way"])]
+    return rows.set_index("way").loc[order].reset_index()

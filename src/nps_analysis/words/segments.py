@@ -112,7 +112,7 @@ def places(words: Words, pooled: pd.DataFrame, *, labels: Mapping[str, str]) -> 
             more = ["…"] if len(first) > MOST_NAMED else []
             figures = {"segment": labels[column], "group": words.listed(first[:MOST_NAMED] + more)}
             said.append(words.gettext(_FIRST if len(first) == 1 else _OPEN, **figures))
-    return Sentences(said)
+    return Sentences(said, kind="said")
 
 
 def named(words: Words, row: pd.Series, labels: Mapping[str, str]) -> str:

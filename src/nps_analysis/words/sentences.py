@@ -16,7 +16,8 @@ class Sentences:
     lines : sequence of str
         As text; they are escaped when they become HTML.
     kind : str, default "verdict"
-        The class of the paragraphs: verdict, provenance, missing or checked.
+        The class of the paragraphs: verdict; said, below the verdicts; provenance, missing or
+        checked.
 
     Examples
     --------

@@ -65,8 +65,10 @@ def sureness(
                 )
             ]
         )
-    said = list(coverage(words, steps).lines)
+    asked = list(coverage(words, steps).lines)
     here = bounds[bounds["quarter"] == quarter].dropna(subset="estimate")
+    compared_with = change.dropna(subset="difference")
+    said = []
     if here.empty:
         said.append(
             words.gettext(
@@ -74,18 +76,17 @@ def sureness(
                 "silent."
             )
         )
-    else:
+    elif len(compared_with):
+        said.append(_reversal(words, compared_with.iloc[-1], here.iloc[0], confidence))
+    said += asked
+    if len(here):
         said.append(_silent(words, here.iloc[0], score.iloc[0], confidence))
-    compared_with = change.dropna(subset="difference")
     if len(compared_with):
-        row = compared_with.iloc[-1]
-        if len(here):
-            said.append(_reversal(words, row, here.iloc[0], confidence))
         said.append(
             words.gettext(
                 "A true change of {detectable} or more would have been told from noise in four "
                 "reports out of five.",
-                detectable=words.points(row["detectable"]),
+                detectable=words.points(compared_with["detectable"].iloc[-1]),
             )
         )
     said.append(
@@ -147,7 +148,7 @@ def weights(words: Words, table: pd.DataFrame, *, origin: str, over: str = "") -
         As for `ways`.
     """
     if table.empty:
-        return Sentences([words.gettext("No answer is weighted.")])
+        return Sentences([words.gettext("No answer is weighted.")], kind="said")
     row = table.iloc[-1]
     return Sentences(
         [
@@ -157,7 +158,8 @@ def weights(words: Words, table: pd.DataFrame, *, origin: str, over: str = "") -
                 answers=words.answers(row["n"]),
                 effective=words.count(row["n_effective"]),
             )
-        ]
+        ],
+        kind="said",
     )
 
 
@@ -179,7 +181,7 @@ def same_people(words: Words, changes: pd.DataFrame, *, confidence: float = 0.95
     )
     if rows.empty or rows["difference"].isna().any():
         few = words.gettext("Too few people answered in both quarters to look at them alone.")
-        return Sentences([few, unknown])
+        return Sentences([few, unknown], kind="said")
     same, everybody = rows.loc["same"], rows.loc["everybody"]
     told = words.gettext(
         _SAME[direction(same, confidence) in ("rose", "fell")],
@@ -189,7 +191,7 @@ def same_people(words: Words, changes: pd.DataFrame, *, confidence: float = 0.95
         everybody=words.change(everybody["difference"], 1),
         confidence=words.percent(confidence),
     )
-    return Sentences([told, unknown])
+    return Sentences([told, unknown], kind="said")
 
 
 _HIGHER = mark(

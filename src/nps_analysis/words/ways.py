@@ -66,7 +66,7 @@ def ways(
         )
     if len(changes) > 1:
         said += _agreement(words, changes, confidence)
-    return Sentences(said)
+    return Sentences(said, kind="said")
 
 
 def _weighted(
@@ -154,7 +154,7 @@ def parts(words: Words, found: pd.DataFrame, *, confidence: float = 0.95) -> Sen
             ends = words.interval(row["conf_low"], row["conf_high"], 1, of=words.change)
             figures |= {name: words.change(row["difference"], 1), f"{name}_interval": ends}
         said.append(words.gettext(_PARTS[split], **figures))
-    return Sentences(said)
+    return Sentences(said, kind="said")
 
 
 def usual(words: Words, series: pd.DataFrame, *, quarter: str) -> Sentences:
@@ -178,7 +178,7 @@ def usual(words: Words, series: pd.DataFrame, *, quarter: str) -> Sentences:
             "There are too few quarters before this one to say between which limits the score "
             "usually lies."
         )
-        return Sentences([few])
+        return Sentences([few], kind="said")
     row = series[series["quarter"] == quarter].iloc[0]
     if pd.isna(row["estimate"]):
         return Sentences([])
@@ -187,7 +187,7 @@ def usual(words: Words, series: pd.DataFrame, *, quarter: str) -> Sentences:
         "score": words.score(row["estimate"]),
         "limits": words.interval(row["limit_low"], row["limit_high"]),
     }
-    return Sentences([words.gettext(_USUAL[bool(row["signal"])], **figures)])
+    return Sentences([words.gettext(_USUAL[bool(row["signal"])], **figures)], kind="said")
 
 
 _WEIGHTED = {
