@@ -11,6 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PANGO := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 export UV_COMPILE_BYTECODE := 1
+export UV_SYSTEM_CERTS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export MPLBACKEND := agg
 unexport PYTHONDONTWRITEBYTECODE VIRTUAL_ENV PYTHONPATH
