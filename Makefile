@@ -4,7 +4,7 @@
 # Options for a report go into ARGS:  make report ARGS="2026Q2 --language fr --no-pdf"
 
 .DEFAULT_GOAL := report
-.PHONY: report test slow outputs lab lock pango clean
+.PHONY: report test slow spark outputs lab lock pango clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -29,6 +29,11 @@ test: pango $(VENV)/.dev
 
 slow: pango $(VENV)/.dev
 	@$(BIN)/python -m pytest -m slow
+
+# every engine's totals once more, with PySpark among them; needs Java
+spark: $(VENV)/.dev
+	@$(INSTALL) --requirements pyproject.toml --group spark
+	@$(BIN)/python -m pytest -k pyspark
 
 # the outputs stored in the chapters, made again from the sample
 outputs: $(VENV)/.dev
