@@ -4,13 +4,14 @@
 # Options for a report go into ARGS:  make report ARGS="2026Q2 --language fr --no-pdf"
 
 .DEFAULT_GOAL := report
-.PHONY: report test slow outputs lab lock pango clean
+.PHONY: report test slow spark totals-in-spark outputs lab lock pango clean
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PANGO := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 export UV_COMPILE_BYTECODE := 1
+export UV_SYSTEM_CERTS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export MPLBACKEND := agg
 unexport PYTHONDONTWRITEBYTECODE VIRTUAL_ENV PYTHONPATH
@@ -28,6 +29,15 @@ test: pango $(VENV)/.dev
 
 slow: pango $(VENV)/.dev
 	@$(BIN)/python -m pytest -m slow
+
+# the totals once more, in PySpark; needs Java, and an environment of its own: pandera loads
+# PySpark wherever it finds it
+spark:
+	@$(MAKE) --no-print-directory VENV=.venv-spark totals-in-spark
+
+totals-in-spark: $(VENV)/.dev
+	@$(INSTALL) --requirements pyproject.toml --group spark
+	@$(BIN)/python -m pytest -k pyspark tests/test_tallies.py tests/estimates
 
 # the outputs stored in the chapters, made again from the sample
 outputs: $(VENV)/.dev
@@ -78,4 +88,4 @@ $(VENV)/.lab: $(VENV)/.report
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-spark .pytest_cache .ruff_cache .hypothesis

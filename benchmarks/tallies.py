@@ -3,7 +3,8 @@
     .venv/bin/python benchmarks/tallies.py                  100 million answers, about 5 minutes
     .venv/bin/python benchmarks/tallies.py --answers 10     10 million
 
-Each line is a process of its own: its seconds and its peak memory. The file is
+Each line is a process of its own: its seconds and its peak memory (of PySpark, without the
+JVM; it is run where it is installed, as `make spark` does in .venv-spark). The file is
 made on demand beside the temporary files and kept for the next run.
 """
 
@@ -12,6 +13,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 
 MADE = """
@@ -61,6 +63,11 @@ rows = pyarrow.parquet.ParquetFile(file).read_row_groups(
 rows.groupby(["quarter", "segment", "score"]).size()""",
 }
 
+SPARK = """
+from pyspark.sql import SparkSession
+session = SparkSession.builder.master("local[2]").getOrCreate()
+tally(session.read.parquet(file), NPS, ["quarter", "segment"])"""
+
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -74,7 +81,8 @@ def main():
         part.rename(file)
     print(f"{answers:,} answers, {file.stat().st_size / 1e6:,.0f} MB")
     took = {}
-    for name, body in RUNS.items():
+    spark = {"PySpark, its start too": SPARK} if find_spec("pyspark") else {}
+    for name, body in (RUNS | spark).items():
         code = START.format(file=str(file), body=body.strip())
         run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
         took[name], memory = json.loads(run.stdout)

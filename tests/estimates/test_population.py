@@ -124,6 +124,7 @@ def test_a_finite_population_narrows_the_interval_down_to_the_figure():
 @pytest.mark.parametrize(
     "call, message",
     [
+        ({"population": []}, "population is empty; give a frame of cells or a list"),
         ({"population": CELLS.tail(3)}, "no row for Team / EMEA, where there are answers"),
         (
             {"population": pd.concat([PLANS, PLANS.head(1).assign(plan="Free")])},

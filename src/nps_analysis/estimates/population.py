@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 COUNT = "population"
-_SWEEPS, _CLOSE = 500, 1e-13
+_SWEEPS, _CLOSE = 500, 1e-12
 
 
 class Population:
@@ -21,6 +21,8 @@ class Population:
     def __init__(self, population: pd.DataFrame | Sequence[pd.DataFrame]):
         single = isinstance(population, pd.DataFrame)
         self.margins = [population] if single else list(population)
+        if not self.margins:
+            raise ValueError("population is empty; give a frame of cells or a list of margins")
         for margin in self.margins:
             _check_counts(margin, "population")
         self.columns = list(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -27,6 +28,8 @@ from nps_analysis.programme.problems import (
     allowed,
     contradictions,
     explain,
+    known_encoding,
+    known_zone,
 )
 
 if TYPE_CHECKING:
@@ -38,6 +41,7 @@ SAMPLE = Path("data/sample") / FILE
 Language = Literal["en", "fr", "ro"]
 Table = Literal["responses", "invitations", "customers", "accounts", "renewals", "usage"]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Zone = Annotated[Text, AfterValidator(known_zone)]
 Label = Text | dict[Language, Text]
 _NAME = r"^[a-z][a-z0-9_]*$"
 _QUARTER = re.compile(r"(\d{4})Q([1-4])")
@@ -59,7 +63,7 @@ class Calendar(_Part):
     """How instants fall into quarters."""
 
     first_month: int = Field(default=1, ge=1, le=12, strict=True)
-    time_zone: Text = "UTC"
+    time_zone: Zone = "UTC"
 
 
 class Answers(_Part):
@@ -111,11 +115,10 @@ class Source(_Part):
     layout: Text | None = None
     scale: tuple[int, int] = contract.SCALE
     blank: tuple[int | str, ...] = ()
-    time_zone: Text | None = None
+    time_zone: Zone | None = None
     language: str | None = Field(default=None, pattern=r"^[a-z]{2}$")
-    encoding: Text | None = None
+    encoding: Annotated[Text, AfterValidator(known_encoding)] | None = None
     delimiter: str | None = Field(default=None, min_length=1, max_length=1)
-    decimal: Literal[",", "."] | None = None
     date_order: Literal["DMY", "MDY", "YMD"] | None = None
     decimal: Literal[".", ","] | None = None
     within: str | None = Field(default=None, pattern=r"^\d{4}-(0[1-9]|1[0-2])$")

@@ -71,6 +71,8 @@ def explain(error: ValidationError, model: type[BaseModel]) -> Iterator[str]:
                 line = 'none is declared; the report needs one with table = "responses"'
             case "string_pattern_mismatch":
                 line = f"found {found!r}; {_PATTERNS[names[-1]]}"
+            case "value_error":
+                line = f"found {found!r}; {one['ctx']['error']}"
             case "model_type":
                 line = f"found {found!r}; keys are expected, as under [{names[0]}]"
             case _:
@@ -99,7 +101,6 @@ _PATTERNS = {
 
 def contradictions(programme: Programme) -> Iterator[str]:
     """Find what is well formed and still cannot be, key by key."""
-    yield from _zone("calendar.time_zone", programme.calendar.time_zone)
     if programme.effort.low_is_good and programme.effort.scoring != "mean":
         yield (
             f"effort.scoring: found {programme.effort.scoring!r}; CES 1.0 is scored by its mean "
@@ -151,13 +152,6 @@ def _source(key: str, source: Source, segments: list[str]) -> Iterator[str]:
     low, high = source.scale
     if not low < high:
         yield f"{key}.scale: found [{low}, {high}]; the lowest point first, as in [0, 10]"
-    if source.time_zone:
-        yield from _zone(f"{key}.time_zone", source.time_zone)
-    if source.encoding:
-        try:
-            "".encode(source.encoding)
-        except LookupError:
-            yield f"{key}.encoding: found {source.encoding!r}; a Python codec, as cp1252 or utf-16"
     extra = segments if source.table in contract.SEGMENTED else []
     columns = contract.columns_of(source.table, extra)
     for name in source.columns:
@@ -173,11 +167,21 @@ def _source(key: str, source: Source, segments: list[str]) -> Iterator[str]:
             yield f"{key}.constants.{name}: {name!r} is among its columns too; declare it once"
 
 
-def _zone(key: str, name: str) -> Iterator[str]:
+def known_zone(name: str) -> str:
     """Check a time zone's name, and offer the nearest where it is unknown."""
     try:
         ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         near = difflib.get_close_matches(name, available_timezones(), n=1)
         meant = f"; did you mean {near[0]!r}?" if near else ""
-        yield f"{key}: found {name!r}; a time zone's name, as Europe/Paris{meant}"
+        raise ValueError(f"a time zone's name, as Europe/Paris{meant}") from error
+    return name
+
+
+def known_encoding(name: str) -> str:
+    """Check the name of a file's encoding."""
+    try:
+        "".encode(name)
+    except LookupError as error:
+        raise ValueError("a Python codec, as cp1252 or utf-16") from error
+    return name

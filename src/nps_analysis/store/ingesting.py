@@ -164,12 +164,12 @@ def _stage(
             staged.append(stage(one, programme, folder))
         except ContractError as error:
             errors.append(error)
-    if progress:
-        progress("", len(inputs), len(inputs))
     if len(errors) == 1:
         raise errors[0]
     if errors:
         raise ContractError(str(programme.folder("raw")), _gathered(errors)) from errors[0]
+    if progress:
+        progress("", len(inputs), len(inputs))
     return staged
 
 

@@ -1,0 +1,157 @@
+"""The sample's report as its readers meet it: published, then opened in a browser."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pypdf
+import pytest
+from bs4 import BeautifulSoup
+
+ROOT = Path(__file__).parents[1]
+BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
+ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.\w")
+
+
+def run(*arguments):
+    done = subprocess.run(
+        [sys.executable, "-m", "nps_analysis", *arguments], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def folder(sample_programme):
+    run("report", "--programme", str(sample_programme))
+    return sample_programme.parent / "reports" / "2026Q3"
+
+
+@pytest.fixture(scope="module")
+def page(folder):
+    return (folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_everything_that_belongs_to_a_report_is_there(folder):
+    chapters = sorted(path.name for path in (ROOT / "notebooks").glob("[0-9]*.ipynb"))
+    assert sorted(path.name for path in (folder / "chapters").iterdir()) == chapters
+    assert {path.name for path in folder.iterdir()} == {
+        "report.html", "report.pdf", "run.json", "chapters", "tables",
+    }  # fmt: skip
+    record = json.loads((folder / "run.json").read_text())
+    assert record["sample"] and record["parameters"]["quarter"] == "2026Q3"
+    assert all(re.fullmatch(r"[0-9a-f]{64}", one["sha256"]) for one in record["inputs"])
+    index = (folder.parent / "index.html").read_text(encoding="utf-8")
+    assert "2026Q3/report.html" in index and "2026Q3/report.pdf" in index
+
+
+def test_tables_agree_with_the_planted_answers(folder):
+    planted = json.loads((ROOT / "data/sample/truth.json").read_text())["answers"]
+    trend = pd.read_csv(folder / "tables/1_headline-trend.csv", index_col="quarter")
+    planted.pop("about")
+    for quarter, counts in planted.items():
+        row = trend.loc[quarter]
+        for name in ("promoters", "passives", "detractors"):
+            assert row[name] == counts[name], (quarter, name)
+        assert row["n"] == counts["usable"]
+
+
+def test_the_planted_change_is_told_from_noise_and_nothing_else(folder):
+    changes = pd.read_csv(folder / "tables/2_segments-changes.csv")
+    told_apart = changes[changes["p_adjusted"] < 0.05]
+    assert told_apart["group"].tolist() == ["Starter"]
+    truth = json.loads((ROOT / "data/sample/truth.json").read_text())
+    planted = truth["change"]["answering"]["Starter"]
+    assert told_apart["conf_low"].item() < planted < told_apart["conf_high"].item()
+
+
+def test_nobodys_address_and_no_formula_leaves_the_house(folder):
+    for path in folder.rglob("*"):
+        if path.suffix in {".html", ".ipynb", ".csv", ".json"}:
+            assert not ADDRESS.search(path.read_text(encoding="utf-8")), path.name
+    for path in (folder / "tables").glob("*.csv"):
+        cells = pd.read_csv(path, dtype=str).select_dtypes("str").stack()
+        numbers = pd.to_numeric(cells, errors="coerce").notna()
+        assert not cells[~numbers].str.match(r"[=+\-@\t\r]").any(), path.name
+
+
+def test_the_page_asks_for_nothing(page):
+    soup = BeautifulSoup(page, "html.parser")
+    assert not soup.find_all(["script", "iframe", "object", "embed", "form"])
+    fetched = [tag.get(name) for tag in soup.find_all(True) for name in ("src", "srcset", "poster")]
+    fetched += [tag["href"] for tag in soup.find_all("link")]
+    fetched += re.findall(r"url\(([^)]*)\)", page) + re.findall(r"@import.*", page)
+    assert all(address.strip("'\"").startswith(("data:", "#")) for address in filter(None, fetched))
+    assert all(image.get("alt") for image in soup.find_all("img"))
+
+
+def test_every_page_says_that_the_data_are_invented(folder, page):
+    assert "Invented data" in page
+    for sheet in pypdf.PdfReader(folder / "report.pdf").pages:
+        assert "Invented data" in sheet.extract_text()
+
+
+def test_a_second_report_reads_no_export(sample_programme, folder):
+    before = {
+        path: path.stat().st_mtime_ns for path in (folder.parents[1] / "processed").rglob("*")
+    }
+    run("report", "--programme", str(sample_programme), "--no-pdf")
+    after = {path: path.stat().st_mtime_ns for path in before}
+    assert after == before
+    assert "0 of them read" in run("ingest", "--programme", str(sample_programme))
+
+
+@pytest.mark.parametrize("language, said", [("fr", "promoteurs"), ("ro", "promotori")])
+def test_the_report_speaks_the_language_it_is_asked_for(tmp_path, sample_programme, language, said):
+    text = sample_programme.read_text(encoding="utf-8")
+    text = re.sub(r'^reports = ".*"$', f'reports = "{tmp_path}"', text, flags=re.M)
+    programme = sample_programme.with_name(f"{language}.toml")
+    programme.write_text(text, encoding="utf-8")
+    run("report", "--programme", str(programme), "--language", language, "--no-pdf")
+    soup = BeautifulSoup((tmp_path / "2026Q3/report.html").read_text("utf-8"), "html.parser")
+    assert soup.html["lang"] == language
+    words = soup.get_text(" ")
+    assert said in words
+    assert not re.search(r"\b(the|answers|promoters|which|customers would)\b", _ours(soup))
+
+
+def _ours(soup):
+    """The page's text without what customers wrote and what the programme's file says."""
+    for table in soup.find_all("table"):
+        table.decompose()
+    return soup.main.get_text(" ")
+
+
+@pytest.mark.skipif(not BROWSER, reason="no Chromium on this machine")
+@pytest.mark.parametrize("width", [1280, 375])
+def test_a_browser_without_network_and_scripts_shows_it_whole(folder, width):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        context = browser.new_context(
+            java_script_enabled=False, offline=True, viewport={"width": width, "height": 900}
+        )
+        tab = context.new_page()
+        asked, said = [], []
+        tab.on("request", lambda request: asked.append(request.url))
+        tab.on("console", lambda message: said.append(message.text))
+        address = (folder / "report.html").as_uri()
+        tab.goto(address)
+        assert [url for url in asked if not url.startswith("data:")] == [address]
+        assert said == []
+        shape = tab.evaluate(
+            """() => ({
+                wide: document.documentElement.scrollWidth,
+                blank: [...document.images].filter(image => !image.naturalWidth).length,
+                images: document.images.length,
+                fonts: [...document.fonts].filter(font => font.status == "error").length,
+            })"""
+        )
+        browser.close()
+    assert shape["wide"] <= width
+    assert shape["images"] >= 8 and shape["blank"] == 0 and shape["fonts"] == 0
