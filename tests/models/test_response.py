@@ -77,3 +77,7 @@ def test_one_answer_without_its_weight_and_nothing_is_weighted():
 def test_without_a_frame_nothing_is_weighted():
     found = weighting(answered(), frame().head(0), ["plan"])
     assert found.origin == "none" and found.rows.empty
+
+
+def test_a_quarter_whose_weights_are_all_zero_is_not_weighted():
+    assert weighting(answered(weight=[0.0] * 15), frame(), ["plan"]).origin == "incomplete"

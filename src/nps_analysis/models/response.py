@@ -91,7 +91,8 @@ def weighting(
     """
     scored = answers[answers["score"].notna()]
     if "weight" in scored and scored["weight"].notna().any():
-        if scored["weight"].isna().any():
+        nothing = scored.groupby("quarter")["weight"].sum().eq(0).any()
+        if nothing or scored["weight"].isna().any():
             return Weighting(scored.head(0), "incomplete")
         return Weighting(_mean_one(scored), "declared")
     used: list[str] = []
