@@ -53,12 +53,19 @@ def told(counts, *, quarter="2026Q3", min_n=30, words=EN):
 def test_a_rise_is_said_with_its_figures():
     lead, intervals, shares = told(COUNTS)
     assert lead.startswith(
-        "NPS rose 40 points, from 30 in Q2 2026 to 70 in Q3 2026; with 200 answers"
+        "NPS rose 40 points, from 30 in Q2 2026 to 70 in Q3 2026: more than noise explains "
+        "(95% interval of the change +26 to +53; 200 answers, 200 before)."
     )
-    assert "That of the change since Q2 2026 is +2" in intervals
+    # (1.96 + 0.84) times the standard error 6.9: 19
+    assert intervals.endswith("With so many, a change under 19 points would often go unseen.")
     assert (
         shares == "75% are promoters (9 or 10), 20% passives (7 or 8) and 5% detractors (0 to 6)."
     )
+
+
+def test_the_shares_of_a_whole_add_up_as_printed():
+    assert Words("en").parts([3 / 8, 3 / 8, 2 / 8]) == ["37.5%", "37.5%", "25.0%"]
+    assert Words("en").parts([0.75, 0.2, 0.05]) == ["75%", "20%", "5%"]
 
 
 def test_a_fall_is_a_fall():
@@ -68,11 +75,12 @@ def test_a_fall_is_a_fall():
 
 def test_noise_is_neither():
     # 31 of 100 against 35: (100 - 38) / 200 = 31, (106 - 36) / 200 = 35
-    lead = told({"2026Q2": (100, 62, 38), "2026Q3": (106, 58, 36)})[0]
+    lead, more, _ = told({"2026Q2": (100, 62, 38), "2026Q3": (106, 58, 36)})
     assert lead.startswith(
         "NPS is 35 in Q3 2026 and was 31 in Q2 2026: the difference is within noise"
     )
-    assert "with 200 answers a change under " in lead
+    assert "(95% interval of the change −11 to +19; 200 answers, 200 before)" in lead
+    assert "a change under 21 points would often go unseen" in more
     assert "rose" not in lead
 
 

@@ -1,6 +1,7 @@
 """Numbers, dates and messages as the language of the report writes them."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -82,6 +83,13 @@ class Words:
     def percent(self, share: float | None, digits: int = 0) -> str:
         """Write a share between 0 and 1 as a percentage."""
         return NOTHING if pd.isna(share) else self.per_cent(100 * share, digits)
+
+    def parts(self, shares: Sequence[float]) -> list[str]:
+        """Write the shares of a whole, with the decimals at which they add up to 100 %."""
+        for digits in range(3):
+            if sum(rounded(100 * share, digits) for share in shares) == 100:
+                break
+        return [self.percent(share, digits) for share in shares]
 
     def per_cent(self, value: float, digits: int = 0) -> str:
         """Write a number that is a percentage already."""

@@ -53,8 +53,8 @@ def headline(
     ...     "n_reference": [220], "difference": [4.0], "conf_low": [-10.4], "conf_high": [18.4],
     ...     "p_adjusted": [0.58], "detectable": [20.6]})
     >>> headline(Words("en"), scores, changes, quarter="2026Q3").lines[0]
-    'NPS is 35 in Q3 2026 and was 31 in Q2 2026: the difference is within noise, and with
-    212 answers a change under 21 points cannot reliably be told from it.'
+    'NPS is 35 in Q3 2026 and was 31 in Q2 2026: the difference is within noise (95% interval of
+    the change −10 to +18; 212 answers, 220 before).'
     """
     row = scores[scores["quarter"] == quarter]
     n = int(row["n"].sum())
@@ -74,7 +74,7 @@ def headline(
         words.gettext(
             "{promoters} are promoters (9 or 10), {passives} passives (7 or 8) and "
             "{detractors} detractors (0 to 6).",
-            **{name: words.percent(row[name] / n) for name in CLASSES},
+            **dict(zip(CLASSES, words.parts([row[name] / n for name in CLASSES]), strict=True)),
         ),
     ]
     return Sentences(said if steps is None else said + list(coverage(words, steps).lines))
@@ -166,24 +166,24 @@ def _verdict(
         return lead, ""
     printed = now | figures(words, verdict, confidence)
     change = words.gettext(
-        "That of the change since {before} is {interval}, with {answers_then} then.",
-        **printed,
-        answers_then=words.answers(verdict.n_earlier),
+        "With so many, a change under {detectable} would often go unseen.", **printed
     )
     return words.gettext(_LEADS[verdict.direction], **printed), f" {change}"
 
 
 _LEADS = {
     "rose": mark(
-        "NPS rose {points}, from {earlier} in {before} to {later} in {quarter}; with {answers}, a "
-        "change under {detectable} would often go unseen."
+        "NPS rose {points}, from {earlier} in {before} to {later} in {quarter}: more than noise "
+        "explains ({confidence} interval of the change {interval}; {answers}, {answers_before} "
+        "before)."
     ),
     "fell": mark(
-        "NPS fell {points}, from {earlier} in {before} to {later} in {quarter}; with {answers}, a "
-        "change under {detectable} would often go unseen."
+        "NPS fell {points}, from {earlier} in {before} to {later} in {quarter}: more than noise "
+        "explains ({confidence} interval of the change {interval}; {answers}, {answers_before} "
+        "before)."
     ),
     "unclear": mark(
-        "NPS is {later} in {quarter} and was {earlier} in {before}: the difference is within "
-        "noise, and with {answers} a change under {detectable} cannot reliably be told from it."
+        "NPS is {later} in {quarter} and was {earlier} in {before}: the difference is within noise "
+        "({confidence} interval of the change {interval}; {answers}, {answers_before} before)."
     ),
 }

@@ -84,8 +84,8 @@ def _promoters_against_detractors(
         difference=words.percentage_points(verdict.difference, digits),
     )
     shown = words.gettext(
-        "The {confidence} interval of the difference is {interval}, from {promoters} and "
-        "{detractors}; one under {detectable} could not reliably be told from noise.",
+        "The {confidence} interval of the difference is {interval}, from {promoters} of promoters "
+        "and {detractors} of detractors; one under {detectable} would often go unseen.",
         confidence=words.percent(confidence),
         interval=words.interval(verdict.low, verdict.high, digits, of=words.change),
         promoters=words.renewals(verdict.n),
