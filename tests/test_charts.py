@@ -166,11 +166,13 @@ def test_flow_hangs_each_loss_where_it_was():
 def test_flow_can_gain():
     steps = pd.DataFrame(
         [("invited", 10, "total"), ("not_invited", 3, "more"), ("answered", 13, "total"),
-         ("usable", 13, "total")],
+         ("usable", 13, "total"), ("usable_invited", 10, "of_which")],
         columns=["step", "rows", "kind"],
     )  # fmt: skip
     drawn = [(p.get_x(), p.get_width()) for p in charts.flow(steps, EN).figure.axes[0].patches]
+    # what is part of a total is in the table only
     assert drawn == [(0, 10), (10, 3), (0, 13), (0, 13)]
+    assert charts.flow(steps, EN).table.columns[1].cells == ["10", "+3", "13", "13", "10"]
 
 
 def test_every_reason_of_refusal_has_a_name():

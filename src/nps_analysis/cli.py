@@ -139,9 +139,14 @@ def _tell_flow(quarter: str, steps: DataFrame) -> None:
     from nps_analysis.contract import REFUSALS
 
     typer.echo(f"\n{quarter}, from invited to usable")
-    signs = {"total": "=", "less": "-", "more": "+", "apart": " "}
+    meanings = dict(REFUSALS) | {
+        "not_invited": "answers of people who were not invited in this quarter",
+        "repeated": "further rows of one person, and rows refused below",
+        "usable_invited": "of these, people invited",
+    }
+    signs = {"total": "=", "less": "-", "more": "+", "of_which": " ", "apart": " "}
     for step, rows, kind in steps.itertuples(index=False):
-        meaning = f": {REFUSALS[step]}" if step in REFUSALS else ""
+        meaning = f": {meanings[step]}" if step in meanings else ""
         undated = ", in no quarter for want of a date" if kind == "apart" else ""
         typer.echo(f"  {signs[kind]} {rows:>6}  {step.replace('_', ' ')}{meaning}{undated}")
 

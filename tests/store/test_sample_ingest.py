@@ -35,6 +35,15 @@ def test_every_quarter_flows_from_invited_to_its_usable_answers(ingested):
     for quarter in found.quarters:
         steps = store.flow(quarter, programme=programme).set_index("step")["rows"]
         assert steps["invited"] > steps["answered"] > steps["usable"] == scored[quarter]
+        assert steps["usable_invited"] <= steps["usable"]
+    last = store.flow("2026Q3", programme=programme).set_index("step")["rows"]
+    # 922 people - 464 silent + 2 answers of others + 5 rows repeated = 465; - 5 - 7 blank = 453
+    assert last[["invited", "no_answer", "usable", "usable_invited"]].tolist() == [
+        922,
+        464,
+        453,
+        451,
+    ]
 
 
 def test_no_address_of_the_sample_is_processed(ingested):

@@ -161,7 +161,8 @@ def test_the_flow_adds_up_from_invited_to_usable(programme):
     steps = store.flow("2026Q3", programme=programme)
     assert list(steps.itertuples(index=False, name=None)) == [
         ("invited", 11, "total"),
-        ("no_answer", 3, "less"),
+        ("no_answer", 8, "less"),  # ana, bob and dan have an answer that was kept
+        ("repeated", 5, "more"),  # the five refused below
         ("answered", 8, "total"),  # nine rows, one of which has no date
         ("score_out_of_range", 1, "less"),
         ("duplicate_response", 1, "less"),
@@ -169,20 +170,38 @@ def test_the_flow_adds_up_from_invited_to_usable(programme):
         ("superseded", 2, "less"),
         ("blank", 1, "less"),
         ("usable", 2, "total"),
+        ("usable_invited", 2, "of_which"),
         ("date_missing", 1, "apart"),
     ]
     begin = store.flow("2026Q2", programme=programme)["step"].tolist()
     assert begin[:3] == ["answered", "blank", "usable"]
 
 
-def test_more_answers_than_invitations_still_add_up(programme, home):
-    (home / "raw/invited.csv").write_text("E-mail,Asked\nana@acme.test,2026-07-01 08:00:00\n")
+def test_people_invited_are_told_from_answers_of_others(home):
+    """40 invited, one of them twice; 10 answer, one of those blank; so do 20 uninvited."""
+    people = [f"p{number}@acme.test" for number in range(40)]
+    invited = [f"{who},2026-07-01 08:00:00" for who in people]
+    invited.append(f"{people[0]},2026-07-20 08:00:00")
+    (home / "raw/invited.csv").write_text("\n".join(["E-mail,Asked", *invited, ""]))
+    came = [*people[:10], *(f"q{number}@else.test" for number in range(20))]
+    rows = [f"R-{n},{who},2026-08-01 08:00:00,{9 if n else 11}," for n, who in enumerate(came)]
+    rows.append(f"R-30,{people[1]},2026-08-02 08:00:00,7,")
+    text = "\n".join(["Id,E-mail,Sent in,Recommend,Why", *rows, ""])
+    (home / "raw/answers/2026Q3.csv").write_text(text)
+    programme = Programme.read(home)
     store.ingest(programme)
     steps = store.flow("2026Q3", programme=programme)
-    assert list(steps.itertuples(index=False, name=None))[:3] == [
-        ("invited", 1, "total"),
-        ("not_invited", 7, "more"),
-        ("answered", 8, "total"),
+    # 40 - 30 + 20 + 1 = 31 rows; 31 - 1 - 1 = 29 usable, 9 of them of people invited
+    assert list(steps.itertuples(index=False, name=None)) == [
+        ("invited", 40, "total"),
+        ("no_answer", 30, "less"),
+        ("not_invited", 20, "more"),
+        ("repeated", 1, "more"),
+        ("answered", 31, "total"),
+        ("superseded", 1, "less"),
+        ("blank", 1, "less"),
+        ("usable", 29, "total"),
+        ("usable_invited", 9, "of_which"),
     ]
 
 

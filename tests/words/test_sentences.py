@@ -120,13 +120,13 @@ def test_suppressed_and_empty_quarters_have_their_sentence():
     )
 
 
-def test_coverage_needs_invitations():
-    steps = pd.DataFrame({"step": ["invited", "usable"], "rows": [913, 486]})
-    # 486 / 913 = 0.532
-    assert coverage(EN, steps).lines == ["Of 913 people invited, 486 gave a usable score (53%)."]
+def test_coverage_counts_people_invited():
+    steps = pd.DataFrame(
+        {"step": ["invited", "not_invited", "usable", "usable_invited"], "rows": [922, 2, 453, 451]}
+    )
+    # 451 / 922 = 0.489; the 2 uninvited are no part of it
+    assert coverage(EN, steps).lines == ["Of 922 people invited, 451 gave a usable score (49%)."]
     assert coverage(EN, steps[1:]).lines == []
-    more = pd.DataFrame({"step": ["invited", "not_invited", "usable"], "rows": [9, 3, 12]})
-    assert coverage(EN, more).lines == []
 
 
 def grouped(counts, min_n=30):

@@ -14,6 +14,7 @@ STEP_NAMES = {
     "invited": mark("Invited"),
     "no_answer": mark("No answer"),
     "not_invited": mark("Answered uninvited"),
+    "repeated": mark("Repeated, or refused below"),
     "answered": mark("Answers received"),
     "header_row": mark("Header lines"),
     "columns_missing": mark("Lines cut short"),
@@ -36,9 +37,11 @@ STEP_NAMES = {
     "superseded": mark("Answered again later"),
     "blank": mark("No score given"),
     "usable": mark("Usable answers"),
+    "usable_invited": mark("of which people invited"),
 }
 LOSS = "#b9c9cf"
-SIGNS = {"total": "", "less": "\N{MINUS SIGN}", "more": "+", "apart": ""}
+SIGNS = {"total": "", "less": "\N{MINUS SIGN}", "more": "+", "of_which": "", "apart": ""}
+_DRAWN = ("total", "less", "more")
 
 
 @themed
@@ -49,7 +52,8 @@ def flow(steps: pd.DataFrame, words: Words, *, name: str = "flow") -> Exhibit:
     ----------
     steps : DataFrame
         One row a step, as the store's `flow` returns it: `step`, `rows` and `kind`. From one
-        "total" to the next, "less" is taken away and "more" added; "apart" stands in no quarter.
+        "total" to the next, "less" is taken away and "more" added; "of_which" is part of the
+        total above it, "apart" stands in no quarter: neither is drawn.
     words : Words
     name : str, default "flow"
         Of the table's CSV.
@@ -80,7 +84,7 @@ def flow(steps: pd.DataFrame, words: Words, *, name: str = "flow") -> Exhibit:
         remarks = [undated if aside else "" for aside in apart]
         read.append(Column(words.gettext("Note"), remarks, "text"))
     table = Table(name, words.gettext("From invited to usable answers"), read, steps)
-    drawn = steps.assign(name=names, number=numbers)[~apart]
+    drawn = steps.assign(name=names, number=numbers)[steps["kind"].isin(_DRAWN)]
     parts = "; ".join(f"{row.name} {row.number}" for row in drawn.itertuples(name="Step"))
     alt = words.gettext("Chart from invited to usable answers: {parts}.", parts=parts)
     return Exhibit(name, _draw(title, drawn), alt, table)

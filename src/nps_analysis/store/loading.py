@@ -142,10 +142,12 @@ def flow(quarter: str, *, programme: Programme | Path | str | None = None) -> pd
     -------
     pandas.DataFrame
         One row a step: `step`, `rows` (0 or more) and `kind`. From one
-        "total" to the next, "less" is taken away and "more" is added. Steps are invited,
-        no_answer (or not_invited, where more came back than went out),
-        answered (rows of the exports), one for each reason of refusal, blank,
-        usable. Refused rows whose date was not read are in no quarter: those
+        "total" to the next, "less" is taken away and "more" is added. Steps are invited
+        (people), no_answer (those of them without a kept answer), not_invited (kept answers
+        of anybody else), repeated (the rows left: further rows of one person, and those
+        refused below), answered (rows of the exports), one for each reason of refusal,
+        blank, usable. usable_invited, the people invited who gave a usable score, is of
+        kind "of_which". Refused rows whose date was not read are in no quarter: those
         of the exports that hold answers of this one follow, with kind
         "apart". Without invitations it begins at answered.
     """
@@ -164,20 +166,20 @@ def flow(quarter: str, *, programme: Programme | Path | str | None = None) -> pd
     answered = len(answers) + int(here.sum())
     usable = int(answers["score"].notna().sum())
 
-    steps: list[tuple[str, int, str]] = []
+    people = pd.Series(dtype="string")
     if "invitations" in current["tables"]:
-        invited = len(_relational(load("invitations", quarter=quarter, programme=programme)))
-        if invited:
-            silent = invited - answered
-            steps.append(("invited", invited, "total"))
-            steps.append(
-                ("no_answer", silent, "less") if silent >= 0 else ("not_invited", -silent, "more")
-            )
+        invitations = _relational(load("invitations", quarter=quarter, programme=programme))
+        people = invitations["customer_id"].drop_duplicates()
+    theirs = answers[answers["customer_id"].isin(people)]
+    steps = _from_people(len(people), theirs, len(answers) - len(theirs), answered)
     steps.append(("answered", answered, "total"))
     steps += [(reason, int(here[reason]), "less") for reason in reasons]
     steps.append(("blank", len(answers) - usable, "less"))
     steps.append(("usable", usable, "total"))
     _adds_up(steps)
+    if len(people):
+        scored = theirs.loc[theirs["score"].notna(), "customer_id"].nunique()
+        steps.append(("usable_invited", scored, "of_which"))
     steps += [
         (reason, int(undated[reason]), "apart")
         for reason in contract.REFUSALS
@@ -186,6 +188,20 @@ def flow(quarter: str, *, programme: Programme | Path | str | None = None) -> pd
     return pd.DataFrame(steps, columns=["step", "rows", "kind"]).astype(
         {"step": "string", "rows": "Int64", "kind": "string"}
     )
+
+
+def _from_people(
+    invited: int, theirs: pd.DataFrame, others: int, answered: int
+) -> list[tuple[str, int, str]]:
+    """Go from people invited to rows received; without invitations, from nowhere."""
+    if not invited:
+        return []
+    responded = theirs["customer_id"].nunique()
+    steps = [("invited", invited, "total"), ("no_answer", invited - responded, "less")]
+    for step, rows in (("not_invited", others), ("repeated", answered - responded - others)):
+        if rows:
+            steps.append((step, rows, "more"))
+    return steps
 
 
 def _adds_up(steps: list[tuple[str, int, str]]) -> None:

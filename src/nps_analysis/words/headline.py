@@ -88,12 +88,12 @@ def coverage(words: Words, steps: pd.DataFrame) -> Sentences:
     words : Words
     steps : DataFrame
         From invited to usable, as the store's `flow` returns it; nothing is said where nobody
-        was invited, or more answered than were.
+        was invited. Answers of people who were not are not counted among them.
     """
     count = steps.set_index("step")["rows"]
-    invited, usable = count.get("invited", 0), count.get("usable", 0)
-    if not invited or "not_invited" in count:
+    if not count.get("invited", 0):
         return Sentences([])
+    invited, usable = count["invited"], count["usable_invited"]
     said = words.gettext(
         "Of {invited} people invited, {usable} gave a usable score ({share}).",
         invited=words.count(invited),
