@@ -126,7 +126,7 @@ def test_missing_tables_are_said_in_two_lines_and_the_chapter_goes_on(small):
     gap = chapter.contrast(chapter.renewals, RENEWAL_RATE, between="class", reference="detractor")
     assert rates.empty and gap.empty
     said = renewal(chapter.words, rates, gap, until=chapter.until, horizon_days=365)
-    assert said.lines == ["No renewal was decided up to 30 September 2026."]
+    assert said.lines == ["No renewal up to 30 September 2026 can be set beside a score."]
 
 
 def test_a_programme_without_segments_says_so(small):
@@ -268,3 +268,24 @@ def test_a_programme_of_answers_alone_is_as_sure_as_it_can_be(small):
     scores = chapter.estimate(chapter.answers, by="quarter")
     assert chapter.planning(scores)["asked"].isna().all()
     assert dict(chapter.contract)["Who was asked"] == "Not known: no invitations."
+
+
+def test_renewals_that_no_answer_can_join_are_not_called_silent(small, tmp_path):
+    renewals = """
+[[sources]]
+table = "renewals"
+files = "renewals.csv"
+layout = "mapped"
+[sources.columns]
+account_id = "account"
+due_on = "due"
+renewed = "renewed"
+"""
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw/renewals.csv").write_text("account,due,renewed\nA-1,2026-09-15,yes\n")
+    chapter = small(["2026-08-03 10:00,9", "2026-08-04 10:00,3"], columns=renewals)
+    assert chapter.renewals.empty
+    assert chapter.missing("renewals").lines == [
+        "Missing here: the table “customers”.",
+        "An export with customer_id and account_id, declared in programme.toml, would supply it.",
+    ]

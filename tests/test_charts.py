@@ -100,7 +100,7 @@ def test_a_suppressed_quarter_is_in_the_table_and_not_in_the_drawing():
     data = pd.concat([answers(quarters=("2026Q2",)), answers(quarters=("2026Q3",), each=12)])
     exhibit = charts.trend(estimate(data, by="quarter", min_n=30), EN)
     assert len(points(exhibit.figure.axes[0])) == 1
-    assert [list(c.cells) for c in exhibit.table.columns][-1] == ["", "too few answers to show"]
+    assert [list(c.cells) for c in exhibit.table.columns][-1] == ["", "too few to show"]
     assert exhibit.table.columns[1].cells == ["80", "12"]
 
 
@@ -209,7 +209,7 @@ def test_a_suppressed_segment_keeps_its_row_and_its_n():
     )
     region = exhibit.figure.axes[1]
     assert "LATAM" in [t.get_text() for t in region.get_yticklabels()]
-    assert "too few answers to show" in texts(region)
+    assert "too few to show" in texts(region)
     assert len(points(region)) == 3
     assert "LATAM" not in exhibit.alt
 

@@ -138,6 +138,8 @@ class Chapter:
             for table in tables
             if table not in present
         }
+        if "renewals" in present and "renewals" in tables and not self._linked:
+            needs["customers"] = ["customer_id", "account_id"]
         return missing(self.words, needs)
 
     @cached_property
@@ -256,7 +258,8 @@ class Chapter:
         ranked = self.pooled(scores)
         ranked = ranked.dropna(subset="rank_low") if "rank_low" in ranked else ranked.head(0)
         many = ranked.groupby("segment").size()
-        kinds = self.contrast(self.renewals, RENEWAL_RATE, between="class", reference="detractor")
+        few = {"min_n": self.declared.thresholds.min_renewals, "reference": "detractor"}
+        kinds = self.contrast(self.renewals, RENEWAL_RATE, between="class", **few)
         return {
             "change": int(change["difference"].count()),
             "ways": max(len(self.ways[1]) - 1, 0),
@@ -302,7 +305,7 @@ class Chapter:
 
     @cached_property
     def renewals(self) -> pd.DataFrame:
-        """Renewals decided to the end of the quarter, with the last score before each."""
+        """Renewals decided by the quarter's end, each with the score before it, if known."""
         rows = scored_renewals(
             self.load("renewals"),
             self.answers,
@@ -310,7 +313,12 @@ class Chapter:
             horizon_days=self.declared.thresholds.renewal_horizon_days,
             time_zone=self.declared.calendar.time_zone,
         )
-        return rows.assign(account=rows["account_id"])
+        return rows.assign(account=rows["account_id"]).iloc[: None if self._linked else 0]
+
+    @property
+    def _linked(self) -> bool:
+        """Whether any answer says which account it comes from."""
+        return bool(self.answers["account_id"].notna().any())
 
     def estimate(self, data: Any, measure: Measure = NPS, **how: Any) -> pd.DataFrame:
         """Estimate by account, with the programme's thresholds; segments as declared."""

@@ -203,7 +203,7 @@ def test_renewal_without_renewals():
     rates = pd.DataFrame({"class": [], "n": [], "estimate": []})
     gaps = pd.DataFrame({"level": [], "difference": []})
     said = renewal(EN, rates, gaps, until=date(2026, 9, 30), horizon_days=365).lines
-    assert said == ["No renewal was decided up to 30 September 2026."]
+    assert said == ["No renewal up to 30 September 2026 can be set beside a score."]
 
 
 def test_missing_tables_take_two_lines_each():

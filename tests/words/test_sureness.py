@@ -10,9 +10,9 @@ from nps_analysis.words.contract import contract
 EN = Words("en")
 STEPS = pd.DataFrame(
     {
-        "step": ["invited", "no_answer", "answered", "duplicate_row", "blank", "usable"],
-        "rows": [900, 435, 465, 5, 10, 450],
-        "kind": ["total", "less", "total", "less", "less", "total"],
+        "step": "invited no_answer answered duplicate_row blank usable usable_invited".split(),
+        "rows": [900, 435, 465, 5, 10, 450, 450],
+        "kind": ["total", "less", "total", "less", "less", "total", "of_which"],
     }
 )
 SCORES = pd.DataFrame(

@@ -72,4 +72,4 @@ def why(n: int, note: str, words: Words) -> str:
     """Say why a figure is not shown: nobody answered, too few did, or it would tell another."""
     if note == WITHHELD:
         return words.gettext("withheld to protect another")
-    return words.gettext("too few answers to show") if n else words.gettext("no answers")
+    return words.gettext("too few to show") if n else words.gettext("no answers")

@@ -118,6 +118,7 @@ def _say_why(axes: Axes, place: float, row: pd.Series, words: Words) -> None:
         va="center",
         fontsize=SMALL - 1,
         color=MUTED,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
     )
 
 

@@ -174,7 +174,7 @@ def _changes_table(
         "rose": words.gettext("rose"),
         "fell": words.gettext("fell"),
         "unclear": words.gettext("cannot be told from noise"),
-        "unknown": words.gettext("too few answers to show"),
+        "unknown": words.gettext("too few to show"),
     }
     among_many = words.gettext("can be chance among so many")
     alone = (compared["conf_low"] > 0) | (compared["conf_high"] < 0)

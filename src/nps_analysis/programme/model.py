@@ -77,6 +77,7 @@ class Thresholds(_Part):
     """Below what a figure is held back, and how sure an interval is."""
 
     min_n: int = Field(default=30, ge=1, strict=True)
+    min_renewals: int = Field(default=5, ge=1, strict=True)
     confidence: float = Field(default=0.95, gt=0, lt=1)
     renewal_horizon_days: int = Field(default=365, ge=1, strict=True)
     min_comments: int = Field(default=10, ge=1, strict=True)

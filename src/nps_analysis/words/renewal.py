@@ -42,7 +42,9 @@ def renewal(
     """
     decided = int(rates["n"].sum())
     if decided == 0:
-        none = words.gettext("No renewal was decided up to {date}.", date=words.date(until))
+        none = words.gettext(
+            "No renewal up to {date} can be set beside a score.", date=words.date(until)
+        )
         return Sentences([none], kind="missing")
     rate = rates.set_index("class")
     promoters = differences[differences["level"] == "promoter"].dropna(subset="difference")
