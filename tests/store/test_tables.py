@@ -238,6 +238,36 @@ def test_what_stands_but_needs_reading_is_listed(programme, home):
         assert [line for line in problems if line.startswith(start)], (start, problems)
 
 
+def renewals_alone(problems):
+    return [line for line in problems if line.startswith("renewals")]
+
+
+def test_renewals_that_no_answer_can_be_joined_to_are_told(programme, home):
+    # K-1 and K-2 both gave answers, then K-1 alone does
+    assert not renewals_alone(store.ingest(programme).problems)
+    path = home / "raw/renewals.csv"
+    path.write_text(path.read_text().replace("K-2", "K-9"))
+    assert not renewals_alone(store.ingest(programme).problems)
+    path.write_text(path.read_text().replace("K-", "00"))
+    assert renewals_alone(store.ingest(programme).problems) == [
+        "renewals: none of 2 renewals' accounts gave an answer: write account_id alike in "
+        "responses (or customers) and renewals"
+    ]
+
+
+def test_answers_without_accounts_are_told_where_there_are_renewals(home):
+    text = (home / "programme.toml").read_text()
+    begin, end = (
+        text.index('[[sources]]\ntable = "customers"'),
+        text.index('[[sources]]\ntable = "acc'),
+    )
+    (home / "programme.toml").write_text(text[:begin] + text[end:])
+    assert renewals_alone(store.ingest(Programme.read(home)).problems) == [
+        "renewals: none of 2 renewals' accounts gave an answer: responses carry no account_id; "
+        "map sources[0].columns.account_id, or declare customers"
+    ]
+
+
 def test_a_quarter_in_between_without_answers_is_a_gap(programme, home):
     (home / "raw/answers/2025Q4.csv").write_text(
         "Id,E-mail,Sent in,Recommend,Why\nZ-1,ana@acme.test,2025-12-02 08:00:00,9,\n"

@@ -6,11 +6,13 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 
+from nps_analysis.sources.addresses import mask_addresses
 from nps_analysis.sources.headers import fold
 
-_ADDRESS = re.compile(r"(?<![\w.+'-])[\w.+'-]++@[\w-]++(?:\.[\w-]++)*+")
 _NUMBER = re.compile(r"\+?\d(?:[\s().\-/\u2010-\u2015]{0,3}\d){7,}+")
 _WORD = re.compile("(?:[^\\W\\d_][\u0300-\u036f]*+)++")
+_INITIAL = re.compile(f"(?:(?<![^\\W\\d_])([^\\W\\d_])['\u2019\u02bc])?+({_WORD.pattern})")
+_TURNS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 
 
 def mask(comment: str, names: Collection[str] = ()) -> str:
@@ -18,7 +20,9 @@ def mask(comment: str, names: Collection[str] = ()) -> str:
 
     A number is taken for a telephone's from eight digits on, whatever stands
     between them. A name is masked as a whole word that begins with a capital,
-    diacritics and the rest of its case aside: "Will" goes, "will" stays.
+    diacritics and the rest of its case aside: "Will" goes, "will" stays. A
+    capital and an apostrophe before it go too: "O'Brien". Characters that turn
+    the direction of writing are dropped, as they can hide what is written.
 
     Parameters
     ----------
@@ -38,18 +42,19 @@ def mask(comment: str, names: Collection[str] = ()) -> str:
     >>> mask("Ask Ștefan (stefan@example.com, 0722 123 456), he will know", {"Stefan", "Will"})
     'Ask [name removed] ([address removed], [number removed]), he will know'
     """
-    if "@" in comment:
-        comment = _ADDRESS.sub("[address removed]", comment)
+    comment = mask_addresses(comment.translate(_TURNS))
     comment = _NUMBER.sub("[number removed]", comment)
     known = _known(frozenset(names))
-    if not known:
-        return comment
-    return _WORD.sub(
-        lambda word: (
-            "[name removed]" if word[0][0].isupper() and fold(word[0]) in known else word[0]
-        ),
-        comment,
-    )
+    return _INITIAL.sub(lambda found: _unnamed(found, known), comment) if known else comment
+
+
+def _unnamed(found: re.Match[str], known: frozenset[str]) -> str:
+    """Replace a word that is a known name."""
+    initial, word = found.groups()
+    if not word[0].isupper() or fold(word) not in known:
+        return found[0]
+    kept = found[0].removesuffix(word) if initial and not initial.isupper() else ""
+    return f"{kept}[name removed]"
 
 
 @lru_cache(maxsize=4)

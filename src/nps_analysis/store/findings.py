@@ -13,6 +13,9 @@ UNMATCHED = "unmatched-"
 ANONYMOUS = "anonymous-"
 """Begin the ids of people whose address is in no customers row, and of people unnamed."""
 
+STRAY = 0.01
+"""Share of the renewals' accounts up to which an answer of theirs is taken for an accident."""
+
 
 def findings(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterator[str]:
     """List what stands but needs reading, one line each, without names or addresses."""
@@ -25,6 +28,8 @@ def findings(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterat
         return
     if "customers" in tables:
         yield from _strangers(answers, tables["customers"])
+    if "renewals" in tables:
+        yield from _unanswered(answers, tables["renewals"], programme)
     for column in programme.segment_columns:
         unknown = int(answers[column].isna().sum())
         if unknown:
@@ -75,6 +80,31 @@ def _strangers(answers: pd.DataFrame, customers: pd.DataFrame) -> Iterator[str]:
                 f"responses.customer_id: {len(part)} of {len(answers)} answers {whose}; "
                 "kept, without what the customer's row would add"
             )
+
+
+def _unanswered(
+    answers: pd.DataFrame, renewals: pd.DataFrame, programme: Programme
+) -> Iterator[str]:
+    """Tell when renewals and answers cannot be joined, but for a stray account."""
+    accounts = set(renewals["account_id"])
+    met = len(accounts & set(answers["account_id"].dropna()))
+    if not accounts or met > STRAY * len(accounts):
+        return
+    few = "none" if not met else f"only {met}"
+    found = f"renewals: {few} of {len(accounts)} renewals' accounts gave an answer"
+    if answers["account_id"].notna().any():
+        yield f"{found}: write account_id alike in responses (or customers) and renewals"
+        return
+    numbered = enumerate(programme.sources)
+    keys = [
+        f"sources[{number}].columns.account_id"
+        for number, source in numbered
+        if source.table == "responses" and source.constants.get("survey") != "transactional"
+    ]
+    customers = "declare customers"
+    if any(source.table == "customers" for source in programme.sources):
+        customers = "account_id of customers"
+    yield f"{found}: responses carry no account_id; map {', '.join(keys)}, or {customers}"
 
 
 def _span(quarters: set[str]) -> Iterator[str]:
