@@ -12,7 +12,6 @@ _KEPT = {
     ("customer", "first"): mark("One answer per customer and quarter counts, the first."),
 }
 _EVERY = mark("Every answer counts, also several of one customer.")
-TOTALS = ("invited", "answered", "usable", "no_answer", "not_invited", "blank")
 
 
 def contract(
@@ -34,9 +33,9 @@ def contract(
     list of (str, str)
         Term and meaning.
     """
-    steps = steps[steps["kind"] != "apart"]
     count = steps.set_index("step")["rows"]
-    aside = int(count.drop(list(TOTALS), errors="ignore").sum())
+    less = steps[(steps["kind"] == "less") & ~steps["step"].isin(["no_answer", "blank"])]
+    aside = int(less["rows"].sum())
     answers = programme.answers
     kept = _KEPT[answers.one_per, answers.keep] if answers.one_per == "customer" else _EVERY
     said = [
