@@ -224,13 +224,13 @@ def _record(
 
 @cache
 def code_version() -> str:
-    """Name the code that makes the report: its release, and its content."""
+    """Name the code that makes the report: its release, and a digest of its sources."""
     package = Path(__file__).parents[1]
     found = hashlib.sha256()
     for path in sorted(package.rglob("*")):
         if path.is_file() and path.suffix in {".py", ".j2", ".css", ".po", ".json", ".toml"}:
             found.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
-    return f"{version('nps-analysis')}+{found.hexdigest()[:8]}"
+    return f"{version('nps-analysis')}+sources.{found.hexdigest()[:8]}"
 
 
 def _index(reports: Path, language: str) -> str:
