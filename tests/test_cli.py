@@ -102,6 +102,28 @@ def test_check_shows_what_became_of_every_row_and_the_next_step(home):
     assert lines[-1] == "next: read processed/refused; nps-analysis report"
 
 
+def test_the_next_step_can_be_typed_as_it_stands(home, monkeypatch):
+    program = home / ".venv" / "bin" / "nps-analysis"
+    program.parent.mkdir(parents=True)
+    program.write_text("")
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "argv", [str(program), "check"])
+    monkeypatch.setenv("PATH", "")
+    assert call("check").stdout.endswith("; .venv/bin/nps-analysis report\n")
+    monkeypatch.setenv("PATH", str(program.parent))
+    assert call("check").stdout.endswith("; nps-analysis report\n")
+    (home / "elsewhere").mkdir()
+    monkeypatch.chdir(home / "elsewhere")
+    (home / "elsewhere" / "programme.toml").write_text(PROGRAMME.replace("acme", "other"))
+    monkeypatch.setenv("PATH", "")
+    toml = home / "programme.toml"
+    said = call("check", "--programme", str(toml)).stdout
+    assert said.endswith(f"; {program} report --programme {toml}\n")
+    monkeypatch.setattr(sys, "argv", ["/x/nps_analysis/__main__.py", "check"])
+    said = call("check", "--programme", str(toml)).stdout
+    assert said.endswith(f"python -m nps_analysis report --programme {toml}\n")
+
+
 def test_ingest_reads_an_export_once(home):
     first, second = call("ingest"), call("ingest")
     assert first.stdout.startswith("1 export, 1 of them read: 3 rows = 2 kept + 1 refused")

@@ -115,6 +115,13 @@ within = "2017-13"
     assert {"language", "layout"} <= {line.split("did you mean '")[-1][:-2] for line in found}
 
 
+def test_sources_are_said_to_be_counted_from_0_once(tmp_path):
+    note = "(sources[0] is the first [[sources]] in the file)"
+    said = str(ProgrammeError("p.toml", ["sources[0].x: a", "sources[1].x: b"]))
+    assert said.splitlines()[-1] == note and said.count(note) == 1
+    assert note not in str(ProgrammeError("p.toml", ["name: a"]))
+
+
 def test_keys_that_contradict_one_another_are_all_named(read):
     found = problems_of(
         read,

@@ -100,6 +100,7 @@ def check(programme: ProgrammePath = None) -> None:
     """Show what became of every row, and the next step."""
     with _plainly():
         from nps_analysis import store
+        from nps_analysis.programme.calling import command
 
         found = _find(programme)
         with _progress() as progress:
@@ -122,7 +123,7 @@ def check(programme: ProgrammePath = None) -> None:
         steps += (
             [f"settle the above in the exports or {_near(found.path)}"] if done.problems else []
         )
-        steps += ["nps-analysis report"]
+        steps += [command("report", found)]
     typer.echo(f"\nnext: {'; '.join(steps)}")
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
 import time
@@ -49,6 +50,7 @@ def test_a_report_is_published_with_all_it_was_made_of(programme, home):
     wanted = hashlib.sha256(export.read_bytes()).hexdigest()
     assert wanted in [one["sha256"] for one in record["inputs"]]
     assert all(one["rows_in"] == one["kept"] == 6 for one in record["inputs"])
+    assert re.fullmatch(r"\d+\.\d+\.\d+\+sources\.[0-9a-f]{8}", record["code_version"])
     assert record["started"] <= record["ended"] and record["versions"]["pandas"]
 
 

@@ -173,10 +173,61 @@ def test_a_file_of_another_tool_is_refused_with_its_columns(read):
     with pytest.raises(ContractError) as caught:
         read("a,b\n1,2\n")
     assert "'a', 'b'" in str(caught.value) and "sources[0].columns" in str(caught.value)
-    with pytest.raises(ContractError, match="no qualtrics export: 'responseid'"):
+    with pytest.raises(ContractError, match="no qualtrics export, as it lacks 'responseid'"):
         read(TYPEFORM, layout="qualtrics")
     with pytest.raises(ContractError, match="'typform', not one of.*did you mean 'typeform'"):
         read(TYPEFORM, layout="typform")
+
+
+def refused(read, *arguments, **source):
+    with pytest.raises(ContractError) as caught:
+        read(*arguments, **source)
+    return str(caught.value)
+
+
+def test_the_tool_that_wrote_a_file_is_named_where_another_is_declared(read):
+    for export, title in ((SURVEYMONKEY, "SurveyMonkey"), (QUALTRICS, "Qualtrics")):
+        said = refused(read, export, layout="typeform")
+        assert f"it looks like a {title} export; correct sources[0].layout" in said
+    said = refused(read, SURVEYMONKEY, layout="mapped", columns={"responded_at": "at"})
+    assert "it looks like a SurveyMonkey export; correct sources[0].layout" in said
+
+
+def test_a_file_that_no_layout_fits_may_belong_elsewhere(read):
+    said = refused(read, "a,b\n1,2\n", files="typeform/*.csv", name="typeform/crm.csv")
+    assert "it may belong to another folder than 'typeform/*.csv'" in said
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "A-1,Jane Roe,jane@example.com,9",
+        "A-1,Jane Roe,jane (at) example.com,9",
+        "Jane,Roe,2026-07-01 08:00,nine",
+        "17,9,Jane",
+    ],
+)
+@pytest.mark.parametrize(
+    "source",
+    [
+        {},
+        {"layout": "typeform"},
+        {"layout": "mapped", "columns": {"responded_at": "at", "score": "jan"}},
+        {"layout": "mapped"},
+        {"table": "customers", "columns": {"customer_id": "id", "email": "mail"}},
+    ],
+)
+def test_a_file_without_header_is_told_and_not_repeated(read, line, source):
+    said = refused(read, f"{line}\n{line.replace('9', '8')}\n", **source)
+    assert "look" in said and "like data" in said
+    assert "Jane" not in said and "Roe" not in said and "example" not in said
+
+
+def test_no_line_but_the_first_is_listed(read):
+    said = refused(read, "Report of July\nat,who,x\n2026-07-01,Jane Roe,9\n", layout="mapped",
+                   columns={"responded_at": "at", "score": "nps"})  # fmt: skip
+    assert "there is no column 'nps'" in said and "number 2 of those filled" in said
+    assert "who" not in said and "Jane" not in said
 
 
 def test_a_mapping_with_a_time_and_a_score_stands_on_its_own(read):

@@ -168,8 +168,8 @@ def test_surveymonkey_with_one_header_row(read):
     [
         ([1, 2, 3, 4, 5] * 4, "none of 20 answers is above 5"),
         ([7] * 20, "none of 20 answers is above 7"),
-        ([10] * 98 + [11, 11], "11 stands for 2 of 100 answers and 0 for none"),
-        ([0] * 98 + [11, 11], "11 stands for 2 of 100 answers;"),
+        ([10] * 98 + [11, 11], "2 of 100 answers are 11 and nobody answered 0"),
+        ([0] * 98 + [11, 11], "2 of 100 answers are 11;"),
         ([9] * 20 + [37, 55, 73], "3 of 23 answers lie outside"),
     ],
 )

@@ -25,7 +25,10 @@ class ProgrammeError(ValueError):
         self.problems = tuple(problems)
         count = len(self.problems)
         things = "1 problem" if count == 1 else f"{count} problems"
-        super().__init__("\n".join([f"{path}: {things}", *(f"  {p}" for p in self.problems)]))
+        lines = [f"{path}: {things}", *(f"  {problem}" for problem in self.problems)]
+        if any("sources[" in problem for problem in self.problems):
+            lines.append("(sources[0] is the first [[sources]] in the file)")
+        super().__init__("\n".join(lines))
 
 
 def allowed(found: object, names: Iterable[str]) -> str:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from nps_analysis import store
 from nps_analysis.programme import Programme
+from nps_analysis.programme.calling import command
 from nps_analysis.report.gate import PublicationError, refuse_unsafe
 from nps_analysis.report.pango import require_libraries
 from nps_analysis.report.publish import (
@@ -125,7 +126,7 @@ def run(
         html=folder / "report.html",
         pdf=folder / "report.pdf" if pdf else None,
         index=index,
-        notes=tuple(_notes(manifest, notebooks)),
+        notes=tuple(_notes(programme, manifest, notebooks)),
     )
 
 
@@ -136,7 +137,7 @@ def _choose(programme: Programme, quarter: str | None) -> str:
         return known[-1]
     if quarter in known:
         return quarter
-    with_answers = ", ".join(known) or "none; nps-analysis check says why"
+    with_answers = ", ".join(known) or f"none; {command('check', programme)} says why"
     raise PublicationError(
         f"{quarter or 'a quarter'} of {programme.name!r}",
         [f"it has no answers; quarters with answers: {with_answers}"],
@@ -224,13 +225,13 @@ def _record(
 
 @cache
 def code_version() -> str:
-    """Name the code that makes the report: its release, and its content."""
+    """Name the code that makes the report: its release, and a digest of its sources."""
     package = Path(__file__).parents[1]
     found = hashlib.sha256()
     for path in sorted(package.rglob("*")):
         if path.is_file() and path.suffix in {".py", ".j2", ".css", ".po", ".json", ".toml"}:
             found.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
-    return f"{version('nps-analysis')}+{found.hexdigest()[:8]}"
+    return f"{version('nps-analysis')}+sources.{found.hexdigest()[:8]}"
 
 
 def _index(reports: Path, language: str) -> str:
@@ -239,10 +240,12 @@ def _index(reports: Path, language: str) -> str:
     return render_index(published(reports), language)
 
 
-def _notes(manifest: Mapping[str, Any], notebooks: Mapping[str, NotebookNode]) -> Iterator[str]:
+def _notes(
+    programme: Programme, manifest: Mapping[str, Any], notebooks: Mapping[str, NotebookNode]
+) -> Iterator[str]:
     """Say what the maker of the report should look at and its readers do not see."""
     if problems := len(manifest["problems"]) + len(manifest["unread"]):
-        yield f"the exports leave {problems} things to look at: nps-analysis check"
+        yield f"the exports leave {problems} things to look at: {command('check', programme)}"
     for name, notebook in notebooks.items():
         for number, cell in enumerate(notebook.cells, 1):
             if any(output.get("name") == "stderr" for output in cell.get("outputs", ())):

@@ -8,7 +8,11 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from nps_analysis.sources.addresses import mask_addresses
+
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})
+_DATE = re.compile(r"\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[\sT].*)?", re.DOTALL)
+_NUMBER = re.compile(r"\s*[+-]?\d+(?:[.,]\d+)*\s*%?\s*")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
 
 
@@ -38,8 +42,9 @@ class Column(NamedTuple):
     label: str = ""
 
     def __str__(self) -> str:
-        """Show the column as a reader would look for it."""
-        return repr(" / ".join(short(part) for part in (self.name, self.label) if part))
+        """Show the column as a reader would look for it, addresses masked."""
+        parts = (short(mask_addresses(part)) for part in (self.name, self.label) if part)
+        return repr(" / ".join(parts))
 
 
 def short(text: str, length: int = 60) -> str:
@@ -70,14 +75,34 @@ def named(columns: Sequence[Column], wanted: str) -> list[Column]:
     return []
 
 
+def are_data(cells: Iterable[str]) -> bool:
+    """Tell a line of data from one of column names: an address, a date, or mostly numbers.
+
+    Examples
+    --------
+    >>> are_data(["Id", "2026 Q3", "E-mail"]), are_data(["A-1", "ana@example.com", "9"])
+    (False, True)
+    """
+    filled = [cell for cell in cells if cell.strip()]
+    numbers = sum(bool(_NUMBER.fullmatch(cell)) for cell in filled)
+    return (
+        any(set("@\uff20") & set(cell) or _DATE.fullmatch(cell) for cell in filled)
+        or any(mask_addresses(cell) != cell for cell in filled)
+        or 2 * numbers > len(filled)
+    )
+
+
 def listed(columns: Iterable[Column], most: int = 12) -> str:
-    """List a file's columns, the first dozen by name.
+    """List a file's columns, the first dozen by name; none where they look like data.
 
     Examples
     --------
     >>> listed([Column(0, "a"), Column(1, "b"), Column(2, "c")], most=2)
     "'a', 'b' and 1 more"
     """
+    columns = list(columns)
+    if are_data(column.name for column in columns):
+        return "columns not named here, as their names look like data"
     shown = [str(column) for column in columns if column.name or column.label]
     more = f" and {len(shown) - most} more" if len(shown) > most else ""
     return (", ".join(shown[:most]) or "none") + more
@@ -95,4 +120,4 @@ def meant(wanted: str, columns: Iterable[Column]) -> str:
     """
     names = {fold(column.name): column.name for column in columns}
     near = difflib.get_close_matches(fold(wanted), names, n=1)
-    return f"; did you mean {names[near[0]]!r}?" if near else ""
+    return f"; did you mean {mask_addresses(names[near[0]])!r}?" if near else ""

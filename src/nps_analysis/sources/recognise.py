@@ -7,11 +7,22 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nps_analysis.contract import ContractError
 from nps_analysis.sources.files import Table
-from nps_analysis.sources.headers import Column, fold, listed, meant
+from nps_analysis.sources.headers import Column, are_data, fold, listed, meant
 from nps_analysis.sources.layouts import LAYOUTS, MAPPED, Header, Layout, Names, header
 
 if TYPE_CHECKING:
     from nps_analysis.programme import Source
+
+_DATA = (
+    "line 1 looks like data, not column names: the file may have no header row; add one, or "
+    "export again with headers"
+)
+_TITLES = {
+    "typeform": "Typeform",
+    "surveymonkey": "SurveyMonkey",
+    "google-forms": "Google Forms",
+    "qualtrics": "Qualtrics",
+}
 
 
 class Fit(NamedTuple):
@@ -125,29 +136,52 @@ def _unrecognised(
     source: Source,
     key: str,
 ) -> str:
-    """Say what the best header lacks, or that it is no known tool's."""
+    """Say what the best header lacks, or that it is no known tool's; repeat no line of data."""
     best = max(fits, key=lambda fit: (fit.present, -len(fit.lacks), fit.rank()[1], -fit.first))
-    columns = [Column(i, name) for i, name in enumerate(best.table.head[best.first])]
-    if not best.present and (len(layouts) > 1 or layouts[0] is MAPPED):
-        widest = max((table.head[0] for table in tables), key=len)
-        columns = [Column(i, name) for i, name in enumerate(widest)]
+    known = best.present > 0
+    top = best.table.head[0] if known else max((table.head[0] for table in tables), key=len)
+    named = not are_data(top)
+    other = _other(tables, layouts, source)
+    found = f"the columns are {listed(map(Column, range(len(top)), top))}" if named else _DATA
+    if known and best.first:
+        found = f"the nearest line is number {best.first + 1} of those filled"
+    if other:
+        ways = f"it looks like a {_TITLES.get(other, other)} export; correct {key}.layout"
+    elif source.table == "responses":
+        folder = f"it may belong to another folder than {source.files!r}"
+        layout = f"{'correct' if source.layout else 'declare'} {key}.layout"
+        ways = f"{layout}, or name the columns under {key}.columns; or {folder}"
+    else:
+        ways = f"name the columns under {key}.columns"
+    if not known and (len(layouts) > 1 or layouts[0] is MAPPED):
         tried = ", ".join(layout.name for layout in layouts)
         asked = " (responded_at and score at least)" if source.table == "responses" else ""
         return (
-            f"no layout tried ({tried}) has these columns: {listed(columns)}; name the wanted ones "
-            f"under {key}.columns{asked}, or declare {key}.delimiter"
+            f"no layout tried ({tried}) fits: {found}; {ways}{'' if other else asked}; "
+            f"or declare {key}.delimiter"
         )
     if best.layout is not MAPPED:
-        return (
-            f"it is no {best.layout.name} export: {', '.join(map(repr, best.lacks))} "
-            f"not among its columns {listed(columns)}; correct {key}.layout, or name the columns "
-            f"under {key}.columns"
-        )
+        lacks = ", ".join(map(repr, best.lacks))
+        return f"it is no {best.layout.name} export, as it lacks {lacks}; {found}; {ways}"
     canonical = {name: role for role, name in source.columns.items()}
+    header = best.table.head[best.first]
+    columns = [] if are_data(header) else list(map(Column, range(len(header)), header))
     return "; ".join(
         [
             f"{key}.columns.{canonical[name]}: there is no column {name!r}{meant(name, columns)}"
             for name in best.lacks
         ]
-        + [f"the columns are {listed(columns)}"]
+        + [found]
+        + ([ways] if other else [])
     )
+
+
+def _other(tables: Sequence[Table], layouts: Sequence[Layout], source: Source) -> str:
+    """Name the one tool that a file of answers looks to come from, were it declared."""
+    if source.table != "responses":
+        return ""
+    rest = [layout for layout in LAYOUTS.values() if layout not in layouts]
+    whole = {
+        fit.layout.name for table in tables for fit in _fits(table, rest, source) if not fit.lacks
+    }
+    return whole.pop() if len(whole) == 1 else ""

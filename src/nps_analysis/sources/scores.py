@@ -127,9 +127,9 @@ def _problems(
     elif len(outside):
         codes = outside.map(point).value_counts()
         if codes.iloc[0] > 1 and codes.iloc[0] >= REPEATED * answers:
-            why = f"{codes.index[0]} stands for {codes.iloc[0]} of {answers} answers"
+            why = f"{codes.iloc[0]} of {answers} answers are {codes.index[0]}"
             if name == "score" and not values.eq(0).any():
-                why += " and 0 for none"
+                why += " and nobody answered 0"
         elif answers >= FEW and len(outside) >= 10 * REPEATED * answers:
             why = f"{len(outside)} of {answers} answers lie outside"
     if not why:
