@@ -10,7 +10,15 @@ from nps_analysis.words.contract import contract
 EN = Words("en")
 STEPS = pd.DataFrame(
     {
-        "step": "invited no_answer answered duplicate_row blank usable usable_invited".split(),
+        "step": [
+            "invited",
+            "no_answer",
+            "answered",
+            "duplicate_row",
+            "blank",
+            "usable",
+            "usable_invited",
+        ],
         "rows": [900, 435, 465, 5, 10, 450, 450],
         "kind": ["total", "less", "total", "less", "less", "total", "of_which"],
     }
