@@ -144,7 +144,7 @@ def test_segments_that_moved_are_named_with_n_and_interval():
     scores, changes = grouped({"EMEA": same, "APAC": moved, "": few})
     said = segments(EN, scores, changes, quarter="2026Q3", labels={"region": "Region"}).lines
     assert said[0].startswith("Of 2 groups compared with Q2 2026, 1 shows a change")
-    assert said[0].endswith("comparisons: Region APAC (+40).")
+    assert said[0].endswith("comparisons: Region APAC (+40, +26 to +53).")
     assert said[1].startswith("Region APAC rose 40 points, from 30 to 70 (95% interval of the")
     assert "200 answers, 200 before" in said[1]
     assert said[-1] == "1 group has too few answers to show a score."
@@ -184,9 +184,11 @@ def renewals(promoters, detractors):
 @pytest.mark.parametrize(
     ("promoters", "detractors", "end"),
     [
-        ((95, 5), (60, 40), "a difference of +35 percentage points, more than noise explains."),
-        ((60, 40), (95, 5), "a difference of −35 percentage points, more than noise explains."),
-        ((90, 10), (88, 12), "a difference of +2 percentage points, which is within noise."),
+        # 96/102 - 61/102 = .343, standard error .0538: .238 to .449
+        ((95, 5), (60, 40), "points, more than noise explains (95% interval +24 to +45)."),
+        ((60, 40), (95, 5), "points, more than noise explains (95% interval −45 to −24)."),
+        # 91/102 - 89/102 = .020, standard error .0451: -.069 to .108
+        ((90, 10), (88, 12), "points, which is within noise (95% interval −7 to +11)."),
     ],
 )
 def test_renewal_compares_promoters_with_detractors(promoters, detractors, end):

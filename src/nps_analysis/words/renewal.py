@@ -84,12 +84,12 @@ def _promoters_against_detractors(
         promoters=words.per_cent(verdict.later, digits),
         detractors=words.per_cent(verdict.earlier, digits),
         difference=words.percentage_points(verdict.difference, digits),
-    )
-    shown = words.gettext(
-        "The {confidence} interval of the difference is {interval}, from {promoters} of promoters "
-        "and {detractors} of detractors; one under {detectable} would often go unseen.",
         confidence=words.percent(confidence),
         interval=words.interval(verdict.low, verdict.high, digits, of=words.change),
+    )
+    shown = words.gettext(
+        "From {promoters} of promoters and {detractors} of detractors, a difference under "
+        "{detectable} would often go unseen.",
         promoters=words.renewals(verdict.n),
         detractors=words.renewals(verdict.n_earlier),
         detectable=words.percentage_points(verdict.detectable, signed=False),
@@ -113,13 +113,15 @@ def _silent(words: Words, row: pd.Series, horizon_days: int, confidence: float) 
 
 _APART = mark(
     "Where the last score before the decision was 9 or 10, {promoters} renewed; where it was 0 to "
-    "6, {detractors} did: a difference of {difference}, more than noise explains."
+    "6, {detractors} did: a difference of {difference}, more than noise explains ({confidence} "
+    "interval {interval})."
 )
 _LEADS = {
     "rose": _APART,
     "fell": _APART,
     "unclear": mark(
         "Where the last score before the decision was 9 or 10, {promoters} renewed; where it was "
-        "0 to 6, {detractors} did: a difference of {difference}, which is within noise."
+        "0 to 6, {detractors} did: a difference of {difference}, which is within noise "
+        "({confidence} interval {interval})."
     ),
 }

@@ -195,7 +195,8 @@ def _compared(words: Words, compared: pd.DataFrame, changed: Sequence[tuple[str,
             **figures,
         )
     named = [
-        f"{name} ({words.change(verdict.difference, verdict.digits)})"
+        f"{name} ({words.change(verdict.difference, verdict.digits)}, "
+        f"{words.interval(verdict.low, verdict.high, verdict.digits, of=words.change)})"
         for name, verdict in changed[:MOST_NAMED]
     ]
     if len(changed) > MOST_NAMED:
