@@ -8,7 +8,8 @@ import pytest
 from matplotlib.collections import LineCollection, PathCollection, PolyCollection
 
 from nps_analysis import charts
-from nps_analysis.chapter import Chapter
+from nps_analysis.chapter.segments import Segments
+from nps_analysis.chapter.sureness import Sureness
 from nps_analysis.words import LANGUAGES, Words
 
 EN = Words("en")
@@ -16,7 +17,7 @@ EN = Words("en")
 
 @pytest.fixture(scope="module")
 def chapter(sample_programme):
-    return Chapter("2026Q3", "en", str(sample_programme))
+    return Sureness("2026Q3", "en", str(sample_programme))
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +85,8 @@ def test_usual_limits_are_a_band_and_only_where_they_are_known(chapter, scores):
     assert not [c for c in axes.collections if isinstance(c, PolyCollection)]
 
 
-def test_pooled_scores_are_diamonds_beside_the_points(chapter):
+def test_pooled_scores_are_diamonds_beside_the_points(sample_programme):
+    chapter = Segments("2026Q3", "en", str(sample_programme))
     every = chapter.estimate(chapter.by_segment, by=["quarter", "segment", "group"])
     pooled = chapter.pooled(every)
     options = {"quarter": "2026Q3", "labels": chapter.labels}

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+from tests.engines import ENGINES, nullable
 
-from engines import ENGINES, nullable
 from nps_analysis.measures import DETRACTORS, GRR, NPS, NRR, RENEWAL_RATE
 from nps_analysis.tallies import plain, remainder, shared, tally
 

@@ -1,7 +1,7 @@
 """A small project to report on."""
 
 import pytest
-from small_project import write_project
+from tests.report.small_project import write_project
 
 from nps_analysis.programme import Programme
 

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from small_project import chapter, code, write_chapters
+from tests.report.small_project import chapter, code, write_chapters
 
 from nps_analysis.report.chapters import ChapterError, find_chapters, run_chapters
 

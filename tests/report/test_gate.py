@@ -4,7 +4,7 @@ import json
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
-from small_project import chapter
+from tests.report.small_project import chapter
 
 from nps_analysis.report.gate import PublicationError, refuse_unsafe
 

@@ -10,7 +10,7 @@ import time
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
-from small_project import chapter, shown, write_chapters
+from tests.report.small_project import chapter, shown, write_chapters
 
 from nps_analysis.report import PublicationError, making, run
 from nps_analysis.report.chapters import ChapterError

@@ -31,8 +31,8 @@ if not have_pango():
 from bs4 import BeautifulSoup  # noqa: E402
 from nbformat.v4 import new_markdown_cell  # noqa: E402
 from pypdf import PdfReader  # noqa: E402
-from small_project import chapter  # noqa: E402
-from test_render import COVER, SVG, put_out  # noqa: E402
+from tests.report.small_project import chapter  # noqa: E402
+from tests.report.test_render import COVER, SVG, put_out  # noqa: E402
 
 from nps_analysis.report.pdf import MOST_ROWS, render_pdf  # noqa: E402
 from nps_analysis.report.render import render_page  # noqa: E402

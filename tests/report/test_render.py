@@ -7,7 +7,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
-from small_project import chapter
+from tests.report.small_project import chapter
 
 from nps_analysis.report.clean import clean_outputs
 from nps_analysis.report.cover import Cover

@@ -1,7 +1,7 @@
 """Small exports, written where a programme looks for them and read back."""
 
 import pytest
-from exports import QUESTION
+from tests.sources.exports import QUESTION
 
 from nps_analysis import sources
 from nps_analysis.programme import Programme

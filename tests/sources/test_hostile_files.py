@@ -6,7 +6,7 @@ import time
 import openpyxl
 import pandas as pd
 import pytest
-from exports import reasons
+from tests.sources.exports import reasons
 
 from nps_analysis import sources
 from nps_analysis.contract import REFUSALS, ContractError

@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from exports import (
+from tests.sources.exports import (
     GOOGLE,
     OLD_TYPEFORM,
     QUALTRICS,

@@ -6,9 +6,9 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from exports import GOOGLE, OLD_TYPEFORM, QUALTRICS, QUESTION, SURVEYMONKEY, TYPEFORM
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.sources.exports import GOOGLE, OLD_TYPEFORM, QUALTRICS, QUESTION, SURVEYMONKEY, TYPEFORM
 
 from nps_analysis import sources
 from nps_analysis.contract import REFUSALS, ContractError

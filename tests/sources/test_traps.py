@@ -5,7 +5,7 @@ from datetime import date, datetime
 import openpyxl
 import pandas as pd
 import pytest
-from exports import QUESTION, reasons
+from tests.sources.exports import QUESTION, reasons
 
 from nps_analysis.contract import ContractError
 

@@ -1,0 +1,204 @@
+"""What every chapter begins with: its tables, its thresholds, its words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from nps_analysis import store
+from nps_analysis.contract import DTYPES, TABLES
+from nps_analysis.estimates import contrast, estimate
+from nps_analysis.measures import NPS, Measure
+from nps_analysis.programme import Programme
+from nps_analysis.words import Sentences, Words, missing
+
+NOT_KNOWN = ""
+"""The level of a customer of whom a segment is not known."""
+
+_CONTRAST = [
+    "level",
+    "reference",
+    "n",
+    "n_reference",
+    "difference",
+    "std_error",
+    "conf_low",
+    "conf_high",
+    "p_value",
+    "p_adjusted",
+    "detectable",
+    "note",
+]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A quarter of a programme, in a language: what the cells of a chapter ask for.
+
+    Parameters
+    ----------
+    quarter : str
+        Such as "2026Q3"; nothing later is ever looked at.
+    language : {"en", "fr", "ro"}
+    programme : str
+        Path of a programme.toml.
+    """
+
+    quarter: str
+    language: str
+    programme: str
+
+    @cached_property
+    def declared(self) -> Programme:
+        """The programme, read and validated."""
+        return Programme.find(self.programme)
+
+    @cached_property
+    def words(self) -> Words:
+        """How its language writes."""
+        return Words(self.language)
+
+    @property
+    def confidence(self) -> float:
+        """That of every interval."""
+        return self.declared.thresholds.confidence
+
+    @property
+    def min_n(self) -> int:
+        """Answers below which a figure is not shown."""
+        return self.declared.thresholds.min_n
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Segment column -> what it is called."""
+        columns = self.declared.segment_columns
+        return {column: self.declared.label(column, self.language) for column in columns}
+
+    @property
+    def until(self) -> date:
+        """The last day of the quarter."""
+        _, end = self.declared.quarter_bounds(self.quarter)
+        zone = ZoneInfo(self.declared.calendar.time_zone)
+        return end.astimezone(zone).date() - timedelta(days=1)
+
+    def load(self, table: str) -> pd.DataFrame:
+        """Load a table, without rows where no export supplies it."""
+        if table in store.manifest(self.declared)["tables"]:
+            return store.load(table, programme=self.declared)
+        kinds = {name: DTYPES[column.kind] for name, column in TABLES[table].items()}
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
+
+    @property
+    def provenance(self) -> Sentences:
+        """One line: whose answers, of when, and from how many rows of how many exports."""
+        inputs = store.manifest(self.declared)["inputs"]
+        files = len({one["path"] for one in inputs})
+        kept = sum(one["kept"] for one in inputs)
+        line = self.words.gettext(
+            "{organisation}, {quarter}: {kept} rows of {files}, and {refused} set aside.",
+            organisation=self.declared.organisation,
+            quarter=self.words.quarter(self.quarter),
+            kept=self.words.count(kept),
+            files=self.words.ngettext(
+                "{count} export", "{count} exports", files, count=self.words.count(files)
+            ),
+            refused=self.words.count(sum(one["rows_in"] for one in inputs) - kept),
+        )
+        return Sentences([line], kind="provenance")
+
+    def missing(self, *tables: str) -> Sentences:
+        """Say which of these tables nothing supplies, and what would: two lines each."""
+        present = store.manifest(self.declared)["tables"]
+        needs = {
+            table: [name for name, column in TABLES[table].items() if column.required]
+            for table in tables
+            if table not in present
+        }
+        if "renewals" in present and "renewals" in tables and not self._linked:
+            needs["customers"] = ["customer_id", "account_id"]
+        return missing(self.words, needs)
+
+    @cached_property
+    def answers(self) -> pd.DataFrame:
+        """Answers to the relational survey, to the end of the quarter.
+
+        `account` is the answer's account, or the customer where none is known: answers of one
+        account resemble each other, and every interval of a chapter allows for that.
+        """
+        rows = store.load("responses", programme=self.declared)
+        rows = rows[(rows["survey"] == "relational") & (rows["quarter"] <= self.quarter)]
+        account = rows["account_id"].fillna(rows["customer_id"])
+        return rows.assign(account=account).reset_index(drop=True)
+
+    @property
+    def of_quarter(self) -> pd.DataFrame:
+        """Answers of the quarter alone."""
+        return self.answers[self.answers["quarter"] == self.quarter]
+
+    @property
+    def of_two_quarters(self) -> pd.DataFrame:
+        """Answers of the quarter and of the last one before it that has any."""
+        scored = self.answers.loc[self.answers["score"].notna(), "quarter"]
+        before = scored[scored < self.quarter].max()
+        return self.answers[self.answers["quarter"].isin([self.quarter, before])]
+
+    @property
+    def steps(self) -> pd.DataFrame:
+        """The flow of the quarter, from invited to usable answers."""
+        return store.flow(self.quarter, programme=self.declared)
+
+    @property
+    def usable(self) -> int:
+        """Answers of the quarter with a score, as the flow counts them."""
+        return int(self.steps.set_index("step")["rows"]["usable"])
+
+    @property
+    def _linked(self) -> bool:
+        """Whether any answer says which account it comes from."""
+        return bool(self.answers["account_id"].notna().any())
+
+    def estimate(self, data: Any, measure: Measure = NPS, **how: Any) -> pd.DataFrame:
+        """Estimate by account, with the programme's thresholds; segments as declared."""
+        return self._in_order(estimate(data, measure, **self._usual | how))
+
+    def contrast(
+        self, data: pd.DataFrame, measure: Measure = NPS, *, between: str, **how: Any
+    ) -> pd.DataFrame:
+        """Compare by account, with the programme's thresholds; no rows without two groups."""
+        found = set(data[between].dropna())
+        if len(found) < 2 or how.get("reference", "rest") not in {*found, "rest"}:
+            by = how.get("by", ())
+            return pd.DataFrame(columns=[*([by] if isinstance(by, str) else by), *_CONTRAST])
+        return self._in_order(contrast(data, measure, between=between, **self._usual | how))
+
+    @property
+    def _usual(self) -> dict[str, Any]:
+        """How every figure is estimated, unless a chapter says otherwise."""
+        return {"cluster": "account", "confidence": self.confidence, "min_n": self.min_n}
+
+    def _in_order(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Segments and their levels as declared, those not declared after, not known last."""
+        if not {"segment", "group"} <= set(frame):
+            return frame
+        declared = [
+            (segment.column, level)
+            for segment in self.declared.segments
+            for level in (*segment.levels, *_undeclared(frame, segment.column, segment.levels))
+        ]
+        place = {pair: place for place, pair in enumerate(declared)}
+        found = zip(frame["segment"], frame["group"], strict=True)
+        order = frame.assign(__place=[place[pair] for pair in found])
+        order = order.sort_values("__place", kind="stable", ignore_index=True)
+        return order.drop(columns="__place")
+
+
+def _undeclared(frame: pd.DataFrame, column: str, levels: Sequence[str]) -> list[str]:
+    """Levels of a segment that nobody declared, sorted, the unknown one at the end."""
+    met = set(frame.loc[frame["segment"] == column, "group"]) - set(levels)
+    return sorted(met, key=lambda level: (level == NOT_KNOWN, level))

@@ -1,0 +1,42 @@
+"""What the first chapter asks for: the score, its change, and other ways of counting."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import pandas as pd
+
+from nps_analysis.chapter.asked import Asked
+from nps_analysis.estimates import control_limits
+from nps_analysis.models.parts import parts
+from nps_analysis.models.ways import ways
+
+LEAST_QUARTERS = 6
+"""Quarters before the one reported that it takes to say what is usual."""
+
+
+class Headline(Asked):
+    """The score of a quarter beside those before it."""
+
+    @cached_property
+    def ways(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The score and its change in each way of counting that the tables allow."""
+        accounts = self.load("accounts").rename(columns={"account_id": "account"})
+        revenue = accounts.reindex(columns=["account", "revenue"]) if len(accounts) else None
+        sure = {"confidence": self.confidence, "min_n": self.min_n}
+        rows = self.weighting.rows
+        return ways(self.of_two_quarters, rows, revenue, quarter=self.quarter, **sure)
+
+    @property
+    def parts(self) -> pd.DataFrame:
+        """The change of the score, taken apart."""
+        sure = {"confidence": self.confidence, "min_n": self.min_n}
+        return parts(self.of_two_quarters, self.declared.segment_columns, **sure)
+
+    def usual(self, scores: pd.DataFrame) -> pd.DataFrame:
+        """Put beside each quarter's score the limits that the quarters before this one set."""
+        before = scores.loc[scores["estimate"].notna(), "quarter"]
+        before = [one for one in before if one < self.quarter]
+        if len(before) < LEAST_QUARTERS:
+            return scores
+        return control_limits(scores, baseline=before)

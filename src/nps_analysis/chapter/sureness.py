@@ -1,0 +1,98 @@
+"""What the last chapter asks for: how far the figures of the others carry."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from nps_analysis.chapter.base import NOT_KNOWN
+from nps_analysis.chapter.headline import Headline
+from nps_analysis.chapter.renewal import Renewal
+from nps_analysis.chapter.segments import Segments
+from nps_analysis.estimates import silence
+from nps_analysis.measures import RENEWAL_RATE, RESPONSE_RATE
+from nps_analysis.models.response import worth
+from nps_analysis.models.sureness import planning, same_people
+from nps_analysis.words.contract import contract as terms
+
+_BOUNDS = ["estimate", "worst", "best"]
+
+
+class Sureness(Headline):
+    """Who stands behind a quarter's figures, and what could have been seen."""
+
+    @property
+    def worth(self) -> pd.DataFrame:
+        """What the weights of each quarter are worth; no rows where nothing is weighted."""
+        return worth(self.weighting.rows)
+
+    @property
+    def response_rates(self) -> pd.DataFrame:
+        """Who answered of those asked this quarter: everybody, then group by group."""
+        here = self.asked[self.asked["quarter"] == self.quarter]
+        columns = [name for name in self.declared.segment_columns if name in here]
+        if here.empty:
+            return pd.DataFrame(columns=["segment", "group", "n", "estimate"])
+        account = here["customer_id"]
+        if "account_id" in here:
+            account = here["account_id"].fillna(account)
+        here = here.assign(account=account)[["answered", "account", *columns]]
+        rows = [self.estimate(here, RESPONSE_RATE).assign(segment=pd.NA, group=pd.NA)]
+        if columns:
+            long = here.melt(["answered", "account"], columns, "segment", "group")
+            long = long.astype({"segment": "string", "group": "string"})
+            long = long.fillna({"group": NOT_KNOWN})
+            rows.append(self.estimate(long, RESPONSE_RATE, by=["segment", "group"]))
+        return pd.concat(rows, ignore_index=True)
+
+    @property
+    def bounds(self) -> pd.DataFrame:
+        """Between which ends the score of all who were asked lies, in the two quarters."""
+        asked = self.asked[["quarter", "customer_id", "answered"]]
+        answers = self.of_two_quarters.merge(asked, on=["quarter", "customer_id"])
+        answers = answers[answers["score"].notna()].drop_duplicates(["quarter", "customer_id"])
+        asked = asked[asked["quarter"].isin(answers["quarter"])]
+        if asked.empty:
+            return pd.DataFrame(columns=["quarter", "n", "response_rate", *_BOUNDS])
+        return silence(answers, asked, by="quarter", min_n=self.min_n)
+
+    def same_people(self, change: pd.DataFrame) -> pd.DataFrame:
+        """Put the change of those who answered in both quarters beside everybody's."""
+        sure = {"confidence": self.confidence, "min_n": self.min_n}
+        return same_people(self.of_two_quarters, change, **sure)
+
+    def planning(self, scores: pd.DataFrame) -> pd.DataFrame:
+        """The answers that would bring the score within a margin, all else as this quarter."""
+        here = scores[scores["quarter"] == self.quarter].dropna(subset="estimate")
+        if here.empty:
+            return pd.DataFrame(columns=["margin", "answers", "asked"])
+        rates = self.response_rates["estimate"]
+        rate = float(rates.iloc[0]) if len(rates) and rates.iloc[0] > 0 else None
+        return planning(here.iloc[0], response_rate=rate, confidence=self.confidence)
+
+    @property
+    def comparisons(self) -> dict[str, int]:
+        """How many comparisons the chapters make, by kind."""
+        here = self.quarter, self.language, self.programme
+        change = self.contrast(self.of_two_quarters, between="quarter")
+        segments, by = Segments(*here), ["segment", "group"]
+        every = self.estimate(segments.by_segment, by=["quarter", *by])
+        groups = self.contrast(segments.by_segment, between="quarter", by=by)
+        scores, groups = segments.withhold(every, groups)
+        ranked = segments.pooled(scores)
+        ranked = ranked.dropna(subset="rank_low") if "rank_low" in ranked else ranked.head(0)
+        many = ranked.groupby("segment").size()
+        few = {"min_n": self.declared.thresholds.min_renewals, "reference": "detractor"}
+        kinds = self.contrast(Renewal(*here).renewals, RENEWAL_RATE, between="class", **few)
+        return {
+            "change": int(change["difference"].count()),
+            "ways": max(len(self.ways[1]) - 1, 0),
+            "groups": int(groups["difference"].count()),
+            "places": int((many * (many - 1) // 2).sum()),
+            "renewal": int(kinds["difference"].count()),
+        }
+
+    @property
+    def contract(self) -> list[tuple[str, str]]:
+        """What the figures mean, term by term."""
+        tools = self.of_two_quarters[["quarter", "source"]].dropna().drop_duplicates()
+        return terms(self.words, self.declared, self.steps, tools)

@@ -1,0 +1,17 @@
+"""What the first chapter asks for."""
+
+import pytest
+
+from nps_analysis.chapter.headline import Headline
+
+
+@pytest.fixture(scope="module")
+def chapter(sample_programme):
+    return Headline("2026Q3", "en", str(sample_programme))
+
+
+def test_usual_limits_take_six_quarters_before(chapter, sample_programme):
+    scores = chapter.estimate(chapter.answers, by="quarter")
+    assert chapter.usual(scores)["signal"].notna().all()
+    early = Headline("2025Q3", "en", str(sample_programme))
+    assert "signal" not in early.usual(early.estimate(early.answers, by="quarter"))

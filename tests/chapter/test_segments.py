@@ -1,0 +1,95 @@
+"""What the chapter of segments asks for."""
+
+import pandas as pd
+import pytest
+
+from nps_analysis.chapter.segments import Segments
+from nps_analysis.words import segments
+
+
+@pytest.fixture(scope="module")
+def chapter(sample_programme):
+    return Segments("2026Q3", "en", str(sample_programme))
+
+
+def test_segments_add_up_and_stand_as_declared(chapter):
+    scores = chapter.estimate(chapter.by_segment, by=["quarter", "segment", "group"])
+    here = scores[scores["quarter"] == "2026Q3"]
+    declared = [(one.column, level) for one in chapter.declared.segments for level in one.levels]
+    found = list(zip(here["segment"], here["group"], strict=True))
+    assert [pair for pair in found if pair[1]] == declared
+    assert [pair[1] for pair in found].count("") <= len(chapter.declared.segments)
+    assert (here.groupby("segment")["n"].sum() == chapter.usable).all()
+
+
+def test_levels_nobody_declared_come_after_those_declared_and_the_unknown_last(small):
+    rows = [f"2026-08-03 10:0{place},{score},{level}" for place, (score, level) in enumerate(
+        [(9, "Zulu"), (9, "North"), (3, ""), (8, "Alpha"), (2, "South")]
+    )]  # fmt: skip
+    chapter = small(
+        rows,
+        Segments,
+        segments='[[segments]]\ncolumn = "area"\nlevels = ["South", "North"]',
+        columns='area = "area"',
+        header=",area",
+    )
+    scores = chapter.estimate(chapter.by_segment, by=["quarter", "segment", "group"], min_n=1)
+    assert scores["group"].tolist() == ["South", "North", "Alpha", "Zulu", ""]
+
+
+def test_a_programme_without_segments_says_so(small):
+    chapter = small(["2026-08-03 10:00,9", "2026-05-04 10:00,3"], Segments)
+    scores = chapter.estimate(chapter.by_segment, by=["quarter", "segment", "group"])
+    moves = chapter.contrast(chapter.by_segment, between="quarter", by=["segment", "group"])
+    assert scores.empty and moves.empty
+    said = segments(chapter.words, scores, moves, quarter="2026Q3", labels=chapter.labels)
+    assert said.kind == "missing"
+
+
+AREAS = '[[segments]]\ncolumn = "area"\nlevels = ["North", "South", "West"]'
+
+
+def by_area(small, *areas):
+    """A chapter of one quarter with one answer in each of these areas."""
+    rows = [f"2026-08-03 10:{place:02},9,{area}" for place, area in enumerate(areas)]
+    chapter = small(rows, Segments, segments=AREAS, columns='area = "area"', header=",area")
+    scores = chapter.estimate(chapter.by_segment, by=["quarter", "segment", "group"])
+    moves = chapter.contrast(chapter.by_segment, between="quarter", by=["segment", "group"])
+    return chapter.withhold(scores, moves)[0].set_index("group")
+
+
+def test_a_lone_small_group_takes_the_next_smallest_with_it(small):
+    scores = by_area(small, *["North"] * 5, *["South"] * 3, "West")
+    assert scores["estimate"].notna().to_dict() == {"North": True, "South": False, "West": False}
+    assert scores["note"]["South"].startswith("withheld") and scores["n"]["South"] == 3
+    assert pd.isna(scores["promoters"]["South"])
+
+
+def test_answers_of_no_known_group_hide_no_other(small):
+    scores = by_area(small, *["North"] * 5, *["South"] * 3, "")
+    assert scores["estimate"].notna().to_dict() == {"North": True, "South": True, "": False}
+
+
+def test_a_group_withheld_in_either_quarter_shows_no_change(chapter):
+    every = chapter.estimate(chapter.by_segment, by=["quarter", "segment", "group"])
+    moves = chapter.contrast(chapter.by_segment, between="quarter", by=["segment", "group"])
+    small = (every["group"] == "APAC") & (every["quarter"] == "2026Q2")
+    every.loc[small, ["n", "estimate"]] = [3, None]
+    scores, kept = chapter.withhold(every, moves)
+    note = scores.set_index(["quarter", "group"])["note"]
+    # in 2026Q2, Americas is the smallest of those that remain
+    assert note["2026Q2", "Americas"].startswith("withheld")
+    held = kept[kept["group"] == "Americas"].iloc[0]
+    assert pd.isna(held["difference"]) and held["note"].startswith("withheld") and held["n"] > 0
+    assert kept["difference"].notna().sum() == moves["difference"].notna().sum() - 1
+
+
+def test_groups_are_pooled_within_their_segment(chapter):
+    scores = chapter.estimate(chapter.by_segment, by=["quarter", "segment", "group"])
+    pooled = chapter.pooled(scores)
+    assert set(pooled["quarter"]) == {"2026Q3"}
+    for _, rows in pooled[pooled["group"] != ""].groupby("segment"):
+        low, high = rows["estimate"].min(), rows["estimate"].max()
+        assert rows["pooled"].between(low, high).all()
+        assert rows["rank_high"].max() == len(rows)
+    assert pooled.loc[pooled["group"] == "", "pooled"].isna().all()

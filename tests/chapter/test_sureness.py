@@ -1,0 +1,63 @@
+"""What the last chapter asks for."""
+
+import pytest
+
+from nps_analysis.chapter.segments import Segments
+from nps_analysis.chapter.sureness import Sureness
+
+
+@pytest.fixture(scope="module")
+def chapter(sample_programme):
+    return Sureness("2026Q3", "en", str(sample_programme))
+
+
+def test_answers_of_the_sample_are_weighted_to_those_asked(chapter):
+    found = chapter.weighting
+    assert (found.origin, found.segments) == ("asked", ("plan", "region"))
+    rows = found.rows[found.rows["quarter"] == "2026Q3"]
+    asked = chapter.asked[chapter.asked["quarter"] == "2026Q3"]
+    known = rows.dropna(subset="plan")
+    shares = known.groupby("plan")["weight"].sum() / known["weight"].sum()
+    expected = asked["plan"].value_counts(normalize=True)
+    assert shares.to_dict() == pytest.approx(expected.to_dict())
+
+
+def test_bounds_hold_the_score_of_those_asked(chapter):
+    bounds = chapter.bounds.set_index("quarter")
+    here = chapter.asked[chapter.asked["quarter"] == "2026Q3"]
+    assert bounds["invited"]["2026Q3"] == len(here)
+    assert bounds["n"]["2026Q3"] == here["answered"].sum()
+    # the silent at -100 and at +100: a width of 200 points times their share
+    width = bounds["best"] - bounds["worst"]
+    assert width.tolist() == pytest.approx((200 * (1 - bounds["response_rate"])).tolist())
+
+
+def test_response_rates_begin_with_everybody_and_add_up(chapter):
+    rates = chapter.response_rates
+    assert rates["segment"].isna().tolist() == [True] + [False] * (len(rates) - 1)
+    asked, answered = rates["n"][0], rates["answered"][0]
+    sums = rates.groupby("segment")[["n", "answered"]].sum()
+    assert (sums["n"] == asked).all() and (sums["answered"] == answered).all()
+
+
+def test_comparisons_are_counted_where_they_are_made(chapter, sample_programme):
+    made = chapter.comparisons
+    segments = Segments("2026Q3", "en", str(sample_programme))
+    moves = chapter.contrast(segments.by_segment, between="quarter", by=["segment", "group"])
+    assert made["change"] == 1 and made["groups"] == moves["p_adjusted"].count()
+    # three plans and three regions: three pairs each
+    assert made["places"] == 6 and made["ways"] == 3
+
+
+def test_a_programme_of_answers_alone_is_as_sure_as_it_can_be(small):
+    rows = [f"2026-0{month}-03 10:00,{score}" for month in (5, 8) for score in (9, 9, 3, 8)]
+    chapter = small(rows, Sureness)
+    assert chapter.bounds.empty and "worst" in chapter.bounds
+    assert chapter.response_rates.empty and chapter.worth.empty
+    change = chapter.contrast(chapter.of_two_quarters, between="quarter")
+    assert chapter.parts.empty and chapter.same_people(change).empty
+    assert chapter.weighting.origin == "none"
+    assert chapter.comparisons == {"change": 1, "ways": 0, "groups": 0, "places": 0, "renewal": 0}
+    scores = chapter.estimate(chapter.answers, by="quarter")
+    assert chapter.planning(scores)["asked"].isna().all()
+    assert dict(chapter.contract)["Who was asked"] == "Not known: no invitations."
