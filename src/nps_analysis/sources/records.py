@@ -9,7 +9,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from nps_analysis.sources.files import Rows, as_text
+from nps_analysis.sources.cells import Rows, as_text
 from nps_analysis.sources.headers import Column, fold
 from nps_analysis.sources.layouts import Header
 
