@@ -34,8 +34,8 @@ def test_the_scale_of_the_source_is_that_of_the_version(effort):
     assert effort([1, 7], scale=(1, 7)).rows["effort"].tolist() == [1, 7]
     assert problem(effort, [1, 5], scale=(1, 5)) == (
         "effort: declared 1-5, but [effort] declares CES 2.0, answered 1-7, where 7 is easiest; "
-        "two versions are never averaged or trended: correct sources[0].scale or effort.version, or "
-        "leave the file out"
+        "two versions are never averaged or trended: correct sources[0].scale or effort.version, "
+        "or leave the file out"
     )
 
 
