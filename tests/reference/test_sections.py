@@ -19,8 +19,6 @@ NOT_REACHED = {
     "separation_case": "to come",
     "survival": "to come",
     "usage": "to come",
-    "ordinal": "to come",
-    "drivers": "to come",
     "experiment": "to come",
     "observational": "to come",
     "keyness": "words in comments are not compared",
