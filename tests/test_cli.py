@@ -264,3 +264,24 @@ def test_sample_writes_the_sample_programme(tmp_path, monkeypatch):
     result = call("sample", "made")
     assert result.stdout == "The sample programme is in made.\n"
     assert (tmp_path / "made" / "programme.toml").is_file()
+
+
+def test_init_says_what_it_saw_and_writes_a_programme(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data/raw").mkdir(parents=True)
+    assert call("init").exit_code == 1
+    (tmp_path / "data/raw/billing.csv").write_text(
+        "account_id,due_date,renewed\nA,2026-07-01,yes\n"
+    )
+    (tmp_path / "data/raw/a.csv").write_text(
+        "Customer ID,Date,NPS\n1,2026-07-01,9\n2,2026-07-02,3\n"
+    )
+    result = call("init", "--name", "Acme & Sons")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[0] == (
+        "likely  a.csv: responses (mapped); the columns responses need, by name"
+    )
+    assert "next: correct programme.toml; nps-analysis check" in result.stdout
+    assert "2 usable + 0 blank" in call("check").stdout
+    again = call("init")
+    assert again.exit_code == 2 and "there already" in " ".join(again.stderr.split())
