@@ -101,7 +101,7 @@ def test_names_that_are_toml_or_end_a_string_are_quoted(raw):
     written = draft(list(look(raw).values()), name='Ac"me\n', raw="raw")
     found = tomllib.loads(written)
     assert found["organisation"] == 'Ac"me\n' and found["name"] == "ac-me"
-    assert 'x"] [evil.csv' in [one["files"] for one in found["sources"]]
+    assert 'x"] [[]evil.csv' in [one["files"] for one in found["sources"]]
 
 
 def test_no_address_is_written_as_a_level(raw):
