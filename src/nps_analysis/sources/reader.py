@@ -125,7 +125,7 @@ def _frame(typing: Typing, columns: Mapping[str, Column]) -> pd.DataFrame:
     """Type every canonical column that the file or the programme gives, in the contract's order."""
     source, records = typing.source, typing.records
     segments = typing.programme.segment_columns if source.table in contract.SEGMENTED else []
-    declared = contract.columns_of(source.table, segments)
+    declared = contract.columns_of(source.table, segments, typing.programme.driver_columns)
     frame = {}
     for name in sorted(declared, key=lambda name: name not in ("score", "effort")):
         if name in columns:
