@@ -234,6 +234,14 @@ class Programme(_Part):
             "write one, or name it with --programme"
         )
 
+    @classmethod
+    def draft(cls, path: Path, *, raw: str) -> Programme:
+        """Stand for a programme that is yet to be written at a path: nothing is declared."""
+        blank = dict.fromkeys(("title", "organisation", "question"), "")
+        programme = cls.model_construct(name="draft", folders=Folders(raw=raw), sources=(), **blank)
+        programme._path = path
+        return programme
+
     @property
     def path(self) -> Path:
         """The absolute path of the TOML file."""

@@ -231,9 +231,8 @@ def _repeats(rows: pd.DataFrame, table: str) -> pd.Series:
 def _set_aside(rows: pd.DataFrame, reasons: pd.Series, table: str) -> pd.DataFrame:
     """Describe refused rows as the reader of exports describes its own."""
     reasons = reasons.dropna()
-    aside = rows.loc[reasons.index].reindex(columns=["file", "line", "survey", "quarter"])
-    aside = aside.assign(table=table, reason=reasons, column=pd.NA, found=pd.NA)
-    return parquet.typed(aside[list(parquet.REFUSED)], parquet.REFUSED)
+    aside = rows.loc[reasons.index].assign(table=table, reason=reasons)
+    return parquet.typed(aside.reindex(columns=list(parquet.REFUSED)), parquet.REFUSED)
 
 
 def _finished(

@@ -46,8 +46,13 @@ REFUSED = {
     "found": "text",
     "survey": "text",
     "quarter": "text",
+    "customer_id": "text",
+    "responded_at": "instant",
+    "score": "integer",
 }
-"""Columns of the refused rows. `quarter` is null where no date of the row can be read."""
+"""Columns of the refused rows. `quarter` is null where no date of the row can be read; whose
+answer it was, when and which, where it was an answer like any other until another counted instead.
+"""
 
 
 def typed(frame: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
