@@ -12,7 +12,8 @@ from typing import Literal
 
 from nps_analysis.contract import TABLES, ContractError
 from nps_analysis.programme import Programme, Source
-from nps_analysis.sources.files import Table, tables
+from nps_analysis.sources.cells import Table
+from nps_analysis.sources.files import tables
 from nps_analysis.sources.headers import Column, are_data, fold
 from nps_analysis.sources.layouts import MAPPED, Header
 from nps_analysis.sources.questions import asked

@@ -69,6 +69,8 @@ class Layout:
         must match, or the header has one row.
     unnamed : Names
         What the first columns are where their names were left blank.
+    beneath : Names
+        Texts of which one stands in the second row, where names were left blank.
     prefix : str
         What may stand before every name, and is taken off.
     carries_right : bool
@@ -108,6 +110,7 @@ class Layout:
     roles: Mapping[str, Names] = field(default_factory=dict)
     further_rows: tuple[str, ...] = ()
     unnamed: Names = ()
+    beneath: Names = ()
     prefix: str = ""
     carries_right: bool = False
     time_zone: str | None = None
@@ -213,7 +216,7 @@ def header(
     """
     names = layout.names(records[first])
     under = list(records[first + 1 : first + (rows or 1 + len(layout.further_rows))])
-    if rows is None and not _under(names, under, layout):
+    if rows is None and not _under(names, under, layout, layout.bare(records[first])):
         under = []
     width = max(len(cells) for cells in (names, *under))
     names += [""] * (width - len(names))
@@ -226,13 +229,17 @@ def header(
     return Header(layout, first, 1 + len(under), columns, zones.pop() if len(zones) == 1 else None)
 
 
-def _under(names: Sequence[str], under: Sequence[Sequence[str]], layout: Layout) -> bool:
+def _under(
+    names: Sequence[str], under: Sequence[Sequence[str]], layout: Layout, bare: bool
+) -> bool:
     """Tell whether the records under the names are those the layout writes there."""
     anchors = {fold(name) for name in layout.signature[0]} if layout.signature else set()
     at = next((index for index, name in enumerate(names) if fold(name) in anchors), 0)
     looks = [fold(_cell(cells, at)) for cells in under]
-    return len(looks) == len(layout.further_rows) and all(
-        map(re.fullmatch, layout.further_rows, looks)
+    return (
+        len(looks) == len(layout.further_rows)
+        and all(map(re.fullmatch, layout.further_rows, looks))
+        and (not bare or any(fold(cell) in layout.beneath for cell in under[0]))
     )
 
 

@@ -28,7 +28,7 @@ def widened(records: Records, header: Header, long: Long, subject: str) -> tuple
     Raises
     ------
     ContractError
-        If the three columns cannot be told, or the file has too many questions.
+        If one of the three names stands over several columns.
     """
     places = {role: named(header.columns, name) for role, name in long}
     several = [f"long.{role}: {getattr(long, role)!r} stands over {len(found)} columns"
@@ -75,7 +75,7 @@ def widened(records: Records, header: Header, long: Long, subject: str) -> tuple
         header.layout, header.first, header.rows,
         tuple(Column(i, name) for i, name in enumerate(names)), header.time_zone,
     )  # fmt: skip
-    cells = [[as_text(cell) for cell in row] for _, row, _ in rows]
+    cells = [[None if pd.isna(cell) else as_text(cell) for cell in row] for _, row, _ in rows]
     made = Records(Rows(cells, np.array([line for line, *_ in rows], dtype="int64")), wide, ())
     reasons = pd.Series([reason for *_, reason in rows], index=made.index, dtype="string")
     made.refuse(reasons.notna(), reasons)

@@ -12,6 +12,9 @@ import pandas as pd
 
 from nps_analysis.sources.headers import fold
 
+COUNTED = "unix"
+"""The form, in a layout's dates, of counts of seconds or milliseconds since 1970."""
+
 _MONTHS = {
     word: number
     for number, words in enumerate(
@@ -33,12 +36,11 @@ _MONTHS = {
     )
     for word in words.split()
 }
-_WEEKDAYS = set(
-    "monday mon tuesday tue tues wednesday wed thursday thu thur thurs friday fri saturday sat "
-    "sunday sun lundi lun mardi mar mercredi mer jeudi jeu vendredi ven samedi sam dimanche dim "
-    "luni marti miercuri mie joi vineri vin sambata sam duminica dum montag mo dienstag di "
-    "mittwoch mi donnerstag do freitag fr samstag sa sonntag so lunes martes miercoles jueves "
-    "viernes sabado domingo".split()
+_WEEKDAYS = re.compile(
+    "(mon|tues?|wed(nes)?|thu(rs?)?|fri|sat(ur)?|sun)(day)?|lun(di|i)?|mar(di|ti)?|mer(credi)?|"
+    "miercuri|mie|jeu(di)?|joi|ven(dredi)?|vineri|vin|sam(edi)?|sambata|dim(anche)?|duminica|dum|"
+    "(montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)|mo|di|mi|do|fr|sa|so|"
+    "lunes|martes|miercoles|jueves|viernes|sabado|domingo"
 )
 _LEAD = r"(?:(?P<weekday>[a-z]+)[.,]?\s*-?\s*)?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.)?"
@@ -114,7 +116,7 @@ def _spelt(text: str, year: str | None) -> str | None:
         parts = form.fullmatch(fold(text))
         if not parts or parts["month"] not in _MONTHS:
             continue
-        if parts["weekday"] and parts["weekday"] not in _WEEKDAYS:
+        if parts["weekday"] and not _WEEKDAYS.fullmatch(parts["weekday"]):
             continue
         whole = (parts["year"] or year or "").lstrip("'")
         if len(whole) == 2:
