@@ -1,6 +1,7 @@
 """The words of the report: numbers, verdicts and translations."""
 
 from nps_analysis.words.catalogue import LANGUAGES, translate
+from nps_analysis.words.forecast import adds, alike, come_true, model_rests_on
 from nps_analysis.words.formats import Words
 from nps_analysis.words.headline import coverage, headline
 from nps_analysis.words.renewal import renewal
@@ -13,9 +14,13 @@ __all__ = [
     "LANGUAGES",
     "Sentences",
     "Words",
+    "adds",
+    "alike",
+    "come_true",
     "coverage",
     "headline",
     "missing",
+    "model_rests_on",
     "parts",
     "places",
     "renewal",
