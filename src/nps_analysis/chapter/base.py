@@ -120,7 +120,11 @@ class Chapter:
             for table in tables
             if table not in present
         }
-        if "renewals" in present and "renewals" in tables and not self._linked:
+        if not self.scored:
+            needs["responses"] = [
+                name for name, one in TABLES["responses"].items() if one.required
+            ] + ["score"]
+        elif "renewals" in present and "renewals" in tables and not self._linked:
             needs["customers"] = ["customer_id", "account_id"]
         return missing(self.words, needs)
 
@@ -131,7 +135,10 @@ class Chapter:
         `account` is the answer's account, or the customer where none is known: answers of one
         account resemble each other, and every interval of a chapter allows for that.
         """
-        rows = store.load("responses", programme=self.declared)
+        rows = self.load("responses")
+        if "quarter" not in rows:
+            absent = {name: pd.Series(dtype="string") for name in self.declared.segment_columns}
+            rows = rows.assign(**absent, quarter=pd.Series(dtype="string"))
         rows = rows[(rows["survey"] == "relational") & (rows["quarter"] <= self.quarter)]
         account = rows["account_id"].fillna(rows["customer_id"])
         return rows.assign(account=account).reset_index(drop=True)
@@ -157,6 +164,11 @@ class Chapter:
     def usable(self) -> int:
         """Answers of the quarter with a score, as the flow counts them."""
         return int(self.steps.set_index("step")["rows"]["usable"])
+
+    @property
+    def scored(self) -> bool:
+        """Whether anybody has given a score by the end of the quarter."""
+        return bool(self.answers["score"].notna().any())
 
     @property
     def _linked(self) -> bool:
