@@ -16,7 +16,7 @@ from nps_analysis.contract import DTYPES, TABLES
 from nps_analysis.estimates import contrast, estimate
 from nps_analysis.measures import NPS, Measure
 from nps_analysis.programme import Programme
-from nps_analysis.words import Sentences, Words, missing
+from nps_analysis.words import SCORED, Sentences, Words, missing
 
 NOT_KNOWN = ""
 """The level of a customer of whom a segment is not known."""
@@ -120,10 +120,8 @@ class Chapter:
             for table in tables
             if table not in present
         }
-        if not self.scored:
-            needs["responses"] = [
-                name for name, one in TABLES["responses"].items() if one.required
-            ] + ["score"]
+        if not self.scored and {"renewals", "usage"} & set(tables):
+            needs = {"responses": list(SCORED)} | needs
         elif "renewals" in present and "renewals" in tables and not self._linked:
             needs["customers"] = ["customer_id", "account_id"]
         return missing(self.words, needs)
@@ -169,6 +167,12 @@ class Chapter:
     def scored(self) -> bool:
         """Whether anybody has given a score by the end of the quarter."""
         return bool(self.answers["score"].notna().any())
+
+    @property
+    def who_left(self) -> pd.DataFrame:
+        """What each source says of who left, as the store puts them side by side."""
+        tables = {name: self.load(name) for name in ("accounts", "renewals", "departures")}
+        return store.who_left(tables, self.until)
 
     @property
     def _linked(self) -> bool:

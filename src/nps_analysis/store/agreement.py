@@ -38,7 +38,7 @@ def who_left(tables: Mapping[str, pd.DataFrame], until: date | None = None) -> p
     ...     "departures": pd.DataFrame({"account_id": ["B"], "left": [True], "source": ["CRM"]})}
     >>> who_left(tables)
                 renewals    CRM
-    account_id                 
+    account_id
     A               True  False
     B              False   True
     C              False  False
@@ -52,11 +52,12 @@ def who_left(tables: Mapping[str, pd.DataFrame], until: date | None = None) -> p
         claims[RENEWALS] = last.loc[~last["renewed"].astype(bool), "account_id"]
     if len(tables.get("departures", ())):
         rows = tables["departures"]
+        left = rows["left"].fillna(False).astype(bool)
         if until is not None and "left_on" in rows:
-            rows = rows[rows["left_on"].isna() | (rows["left_on"] <= pd.Timestamp(until))]
-        for source, part in rows.groupby("source", sort=True):
+            left &= rows["left_on"].isna() | (rows["left_on"] <= pd.Timestamp(until))
+        for source, part in rows.assign(left=left).groupby("source", sort=True):
             named.append(part["account_id"])
-            claims[str(source)] = part.loc[part["left"].fillna(False).astype(bool), "account_id"]
+            claims[str(source)] = part.loc[part["left"], "account_id"]
     if len(claims) < 2:
         return pd.DataFrame()
     if "accounts" in tables:
