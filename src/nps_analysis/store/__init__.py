@@ -8,6 +8,7 @@ from nps_analysis.store.agreement import who_left
 from nps_analysis.store.ingesting import Ingested, ingest
 from nps_analysis.store.inputs import Input
 from nps_analysis.store.loading import MissingTable, flow, load, manifest, quarters
+from nps_analysis.store.waves import wave, waves
 
 __all__ = [
     "Ingested",
@@ -18,5 +19,7 @@ __all__ = [
     "load",
     "manifest",
     "quarters",
+    "wave",
+    "waves",
     "who_left",
 ]
