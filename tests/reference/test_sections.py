@@ -16,8 +16,6 @@ NOT_REACHED = {
     "panel_models": "to come",
     "survival": "to come",
     "usage": "to come",
-    "ordinal": "to come",
-    "drivers": "to come",
     "experiment": "to come",
     "observational": "to come",
     "keyness": "words in comments are not compared",

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
+<<<<<<< HEAD
 from nps_analysis.chapter.base import NOT_KNOWN, Chapter
 from nps_analysis.estimates.multiplicity import adjusted_p
 from nps_analysis.models.forecast import POWER, added, calibration, forecasts, in_groups
@@ -18,14 +19,20 @@ from nps_analysis.models.renewal import SILENT, scored_renewals
 
 KINDS = ("detractor", "promoter", "passive", SILENT)
 """Classes of the last score, the one the others are compared with first."""
+=======
+from nps_analysis.chapter.base import Chapter
+from nps_analysis.measures import RENEWAL_RATE
+from nps_analysis.models.renewal import scored_renewals
+from nps_analysis.words import Sentences, agreement, renewed
+>>>>>>> main
 
 
 class Renewal(Chapter):
     """Renewals beside the last score before each."""
 
     @cached_property
-    def renewals(self) -> pd.DataFrame:
-        """Renewals decided by the quarter's end, each with the score before it, if known."""
+    def decided(self) -> pd.DataFrame:
+        """Renewals decided by the quarter's end, each with the score before it, if there is one."""
         rows = scored_renewals(
             self.load("renewals"),
             self.answers,
@@ -33,6 +40,7 @@ class Renewal(Chapter):
             horizon_days=self.declared.thresholds.renewal_horizon_days,
             time_zone=self.declared.calendar.time_zone,
         )
+<<<<<<< HEAD
         return rows.assign(account=rows["account_id"]).iloc[: None if self._linked else 0]
 
     @property
@@ -161,3 +169,23 @@ class Renewal(Chapter):
                     found[column] = (*segment.levels, *others, NOT_KNOWN)
                     break
         return rows, found
+=======
+        return rows.assign(account=rows["account_id"])
+
+    @property
+    def renewals(self) -> pd.DataFrame:
+        """The decided renewals, where any answer says which account it comes from."""
+        return self.decided.iloc[: None if self._linked else 0]
+
+    def missing(self, *tables: str) -> Sentences:
+        """Say what nothing supplies, what is known without scores, and who disagrees on leaving."""
+        said = list(super().missing(*tables).lines)
+        if not self.scored:
+            few = {"min_n": self.declared.thresholds.min_renewals}
+            rates = self.estimate(self.decided, RENEWAL_RATE, **few)
+            sure = {"until": self.until, "confidence": self.confidence}
+            said += renewed(self.words, rates, **sure).lines
+        if len(self.who_left):
+            said += agreement(self.words, self.who_left).lines
+        return Sentences(said, kind="missing")
+>>>>>>> main

@@ -108,8 +108,11 @@ def contradictions(programme: Programme) -> Iterator[str]:
     yield from _effort(programme.effort)
     yield from _segments(programme)
     yield from _drivers(programme)
-    if not any(source.table == "responses" for source in programme.sources):
-        yield 'sources: none has table = "responses", the one table a report cannot do without'
+    if not any(source.table in _SUFFICE for source in programme.sources):
+        yield (
+            'sources: none has table = "responses"; a report needs them, or at least '
+            'table = "renewals" or "usage"'
+        )
     declared: dict[tuple[str, str], int] = {}
     for number, source in enumerate(programme.sources):
         key = f"sources[{number}]"
@@ -175,6 +178,9 @@ def _segments(programme: Programme) -> Iterator[str]:
             yield f"{key}.levels: {', '.join(map(repr, twice))} more than once"
 
 
+_SUFFICE = {"responses", "renewals", "usage"}
+"""Tables of which a report needs one."""
+
 _SHARED = {"channel", "language", "contact_type", "survey", "source"}
 """Canonical columns of responses that may divide customers as well."""
 
@@ -199,6 +205,12 @@ def _source(key: str, source: Source, programme: Programme) -> Iterator[str]:
             yield f"{key}.constants.{name}: found {value!r}, {allowed(value, columns[name].words)}"
         if name in source.columns:
             yield f"{key}.constants.{name}: {name!r} is among its columns too; declare it once"
+    yes_or_no = [name for name, column in columns.items() if column.kind == "boolean"]
+    for name in source.reversed:
+        if name not in yes_or_no:
+            yield f"{key}.reversed: {name!r} is {allowed(name, yes_or_no)}"
+        elif name not in source.columns:
+            yield f"{key}.reversed: {name!r} is not among its columns; declare {key}.columns.{name}"
 
 
 def known_zone(name: str) -> str:

@@ -72,6 +72,10 @@ def _parse(one: Input, programme: Programme, rows_path: Path, refused_path: Path
         rows, refused = _filled(rows, "survey", survey), _filled(refused, "survey", survey)
     if one.table == "responses":
         rows = _sourced(rows, source, reading.layout)
+    if one.table == "departures":
+        rows = _filled(rows, "source", source.files)
+        if "left" not in rows:
+            rows = rows.assign(left=pd.Series(True, rows.index, dtype="boolean"))
     note = {
         "rows_in": reading.rows_in,
         "layout": reading.layout,
