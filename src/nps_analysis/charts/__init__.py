@@ -1,10 +1,7 @@
 """Estimates become exhibits: a chart, its alternative text and its table, from one frame."""
 
-<<<<<<< HEAD
-from nps_analysis.charts.effects import added, effects, forecast_groups
-=======
 from nps_analysis.charts.agreement import agreement
->>>>>>> main
+from nps_analysis.charts.effects import added, effects, forecast_groups
 from nps_analysis.charts.exhibit import Column, Exhibit, Table
 from nps_analysis.charts.flow import flow
 from nps_analysis.charts.quotes import quotes
@@ -26,11 +23,8 @@ __all__ = [
     "Column",
     "Exhibit",
     "Table",
-<<<<<<< HEAD
     "added",
-=======
     "agreement",
->>>>>>> main
     "bounds",
     "changes",
     "comparisons",
