@@ -122,7 +122,8 @@ def added(
         words.gettext("Forecasts of later renewals, without the score and with it"),
         [
             columns.rows(
-                words.gettext("Measure"), [words.gettext(MEASURES[m]) for m in found["measure"]]
+                words.gettext("Measure"),
+                [words.gettext(name) for name in found["measure"].map(MEASURES)],
             ),
             columns.counted(words.gettext("Renewals"), found["n"], words),
             Column(words.gettext("Without"), [words.number(v, 3) for v in found["without"]]),
@@ -206,21 +207,22 @@ def forecast_groups(
 
 def _label(row: pd.Series, words: Words) -> str:
     """What a row of effects is: a class, a level of a segment, or one more of a number."""
-    if row["term"] == "class":
-        return words.gettext(columns.CLASS_NAMES[row["level"]])
-    return words.gettext(MORE[row["term"]]) if pd.isna(row["level"]) else words.level(row["level"])
+    term, level = row["term"], row["level"]
+    if pd.isna(level):
+        return words.gettext(MORE[term])
+    return words.gettext(columns.CLASS_NAMES[level]) if term == "class" else words.level(level)
 
 
 def _panel(row: pd.Series, words: Words, labels: Mapping[str, str]) -> str:
     """What the rows of a panel are compared with."""
-    if pd.isna(row["level"]):
+    term, reference = row["term"], row["reference"]
+    if pd.isna(reference):
         return words.gettext("One more of what was known")
-    if row["term"] == "class":
-        name, reference = words.gettext("Last score"), columns.CLASS_NAMES[row["reference"]]
-        reference = words.gettext(reference)
+    if term == "class":
+        name, beside = words.gettext("Last score"), words.gettext(columns.CLASS_NAMES[reference])
     else:
-        name, reference = labels[row["term"]], words.level(row["reference"])
-    return words.gettext("{name}, beside {reference}", name=name, reference=reference)
+        name, beside = labels[term], words.level(reference)
+    return words.gettext("{name}, beside {reference}", name=name, reference=beside)
 
 
 def _groups(places: pd.Series, words: Words) -> list[str]:

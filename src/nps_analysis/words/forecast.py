@@ -98,11 +98,12 @@ def alike(
 def _between(words: Words, row: pd.Series, names: Sequence[str], confidence: float) -> str:
     """One class beside another, all else alike."""
     verdict = direction(row.rename({"estimate": "difference"}), confidence)
+    classes, others = (words.gettext(name) for name in row[["level", "reference"]].map(CLASSES))
     return words.gettext(
         _ALIKE[verdict],
         known=words.listed(list(names)),
-        classes=words.gettext(CLASSES[row["level"]]),
-        others=words.gettext(CLASSES[row["reference"]]),
+        classes=classes,
+        others=others,
         difference=words.percentage_points(
             100 * (row["estimate"] if verdict == "unclear" else abs(row["estimate"])),
             signed=verdict == "unclear",
@@ -304,14 +305,14 @@ def _refusal(words: Words, reason: Any, labels: Mapping[str, str]) -> str:
     what = _first(_name(words, column, labels))
     if reason.level is None or reason.renewed is None:
         return words.gettext("{what} is left out: it cannot be told from the outcome.", what=what)
-    level = reason.level
     if column == "class":
-        level = words.gettext(CLASSES[level])
+        kind = words.gettext(CLASSES[reason.level])
+        return words.gettext(_SETTLED_CLASS[reason.renewed], classes=kind)
     return words.gettext(
         _SETTLED[reason.renewed],
         what=what,
         count=words.count(reason.n),
-        level=words.level(level),
+        level=words.level(reason.level),
     )
 
 
@@ -380,4 +381,14 @@ _LEFT_OUT = {
 _SETTLED = {
     True: mark("{what} is left out of the model: all {count} accounts on “{level}” renewed."),
     False: mark("{what} is left out of the model: none of the {count} accounts on “{level}” did."),
+}
+_SETTLED_CLASS = {
+    True: mark(
+        "How renewal goes with the score between accounts otherwise alike cannot be said: all "
+        "{classes} renewed."
+    ),
+    False: mark(
+        "How renewal goes with the score between accounts otherwise alike cannot be said: none of "
+        "the {classes} renewed."
+    ),
 }
