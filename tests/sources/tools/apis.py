@@ -117,8 +117,8 @@ def promoter_io() -> Example:
         header=[["id", "score", "score_type", "posted_date", "score_created", "comment",
                  "contact.id", "contact.email", "status"]],
         rows=[
-            [a.number, a.score, group_of(a.score).lower(), iso(a.at), f"{a.at:%Y-%m-%dT%H:%M:%S}Z", a.comment,
-             f"c{a.number}", a.email, "open"]
+            [a.number, a.score, group_of(a.score).lower(), iso(a.at),
+             f"{a.at:%Y-%m-%dT%H:%M:%S}Z", a.comment, f"c{a.number}", a.email, "open"]
             for a in given
         ],
         truth=[a.truth(response_id=str(a.number), email=a.email) for a in given],
