@@ -128,7 +128,7 @@ def _mapped(name: str, seen: Sequence[Table], error: ContractError) -> Guess:
         names = [cell for cell in table.head[0] if cell.strip()]
         if are_data(names):
             continue
-        for kind in TABLES:
+        for kind in _synonyms():
             columns, lacks = _named(kind, names, table)
             needed = len(columns) + len(lacks)
             rank = (-len(lacks) / max(needed, 1), len(columns))
