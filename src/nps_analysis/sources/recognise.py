@@ -150,15 +150,22 @@ def _signature(layout: Layout, source: Source) -> Sequence[Names]:
 
 def _fits(table: Table, layouts: Sequence[Layout], source: Source) -> Iterator[Fit]:
     """Hold each of a table's first records against each layout."""
+    signatures = [
+        [(one, {one[0], *one} if layout.signature else set(map(fold, one))) for one in wanted]
+        for layout in layouts
+        for wanted in [_signature(layout, source)]
+    ]
     for first, record in enumerate(table.head):
-        for layout in layouts:
-            names = {fold(cell) for cell in layout.names(record)}
-            wanted = _signature(layout, source)
+        plain = {fold(cell) for cell in record}
+        for layout, wanted in zip(layouts, signatures, strict=True):
+            names = plain
+            if layout.prefix or layout.bare(record):
+                names = {fold(cell) for cell in layout.names(record)}
             if names & set(layout.absent) or (
                 layout.bare(record) and header(table.head, first, layout).rows == 1
             ):
                 names = set()
-            lacks = [one[0] for one in wanted if not names & set(map(fold, one))]
+            lacks = [one[0] for one, known in wanted if not names & known]
             yield Fit(table, first, layout, len(wanted) - len(lacks), lacks)
 
 

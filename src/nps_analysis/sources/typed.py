@@ -142,7 +142,8 @@ class Typing:
         elif not words:
             self.problems += read.problems
         self.records.refuse(read.reasons.notna(), read.reasons, name, read.found)
-        blanks = int((read.values.isna() & self.records.reason.isna()).sum())
+        blank = read.values.isna() & self.records.reason.isna()
+        blanks = int((blank & self.kinds.get(name, True)).sum())
         self.evidence.append(
             f"{name}: {read.values.count()} answers on {low}-{high}, {blanks} blank"
         )

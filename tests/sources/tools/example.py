@@ -111,6 +111,7 @@ def stored(
         lines = [json.dumps(record, ensure_ascii=False) for record in records]
         return ("\n".join(lines) + "\n").encode(encoding)
     text = io.StringIO(newline="")
+    quoting = csv.QUOTE_ALL if newline == "\r" else quoting  # it would leave line feeds bare
     writer = csv.writer(
         text, delimiter=delimiter, lineterminator=newline, quoting=quoting, quotechar=quotechar
     )
