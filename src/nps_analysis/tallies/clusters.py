@@ -17,6 +17,7 @@ from nps_analysis.tallies.rows import (
     WW,
     W,
     Y,
+    answering,
     collected,
     opened,
     worth,
@@ -25,6 +26,7 @@ from nps_analysis.tallies.totals import SUMS, moments
 
 PRODUCTS = ["yy", "yw", "wy", "ww"]
 OTHER = "__other"
+BOTH = "__both"
 
 
 def shared(
@@ -135,39 +137,57 @@ def rolled_up(
     return collected(totals)[[*by, *SUMS]]
 
 
-def twice(
-    data: Any,
-    measure: Measure | Ratio,
-    by: list[str],
-    between: str,
-    waves: tuple[Any, Any],
-    unit: str,
-) -> pd.DataFrame:
-    """Count those who answered in both waves, by what they answered in each.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row for each combination that occurs: the `by` columns and `worth`
-        in the first wave; the same in the second, ending in ``__other``; `n`.
-    """
-    frame = opened(data, measure, [*by, between, unit])
-    sides = []
-    for wave in waves:
-        side = _units(frame.filter(nw.col(between) == wave), measure, by, None, unit)
-        answers = side.group_by(CLUSTER).agg(nw.col(W).sum()).filter(nw.col(W) > 1)
-        repeated = collected(answers.select(nw.len().alias("n")))["n"].iloc[0]
+def returning(
+    data: Any, measure: Measure | Ratio, between: str, waves: tuple[Any, Any], unit: str
+) -> nw.LazyFrame:
+    """Say of each row, in `BOTH`, whether its unit answered in both waves: 1, or else 0."""
+    frame = opened(data, measure, [between, unit])
+    frame, answered = answering(frame, measure)
+    blank = frame.filter(answered & nw.col(unit).is_null()).select(nw.len().alias(ROWS))
+    count = int(collected(blank)[ROWS].iloc[0])
+    if count:
+        raise ValueError(f"{unit} is blank in {count} answered rows; every answer needs its {unit}")
+    times = []
+    for place, wave in enumerate(waves):
+        here = nw.when(answered & (nw.col(between) == wave)).then(nw.lit(1)).otherwise(nw.lit(0))
+        times.append(f"{BOTH}_{place}")
+        frame = frame.with_columns(here.alias(ROWS)).with_columns(
+            nw.col(ROWS).sum().over(unit).alias(times[-1])
+        )
+        often = frame.filter((nw.col(ROWS) == 1) & (nw.col(times[-1]) > 1))
+        often = often.group_by(unit).agg(nw.len().alias(ROWS)).select(nw.len().alias(ROWS))
+        repeated = int(collected(often)[ROWS].iloc[0])
         if repeated:
             raise ValueError(
                 f"{repeated} of {unit} answered more than once in {between} {wave}; "
                 "keep one answer each"
             )
-        sides.append(side)
-    both = _meet(*sides, [], []).rename({Y: "worth", f"{Y}{OTHER}": f"worth{OTHER}"})
-    keys = [*by, "worth"]
-    return collected(
-        both.group_by(*keys, *(f"{name}{OTHER}" for name in keys)).agg(nw.len().alias("n"))
-    )
+    first, second = (nw.col(name) == 1 for name in times)
+    both = nw.when(first & second).then(nw.lit(1)).otherwise(nw.lit(0))
+    return frame.with_columns(both.alias(BOTH))
+
+
+def crossed(
+    data: Any,
+    measure: Measure | Ratio,
+    by: list[str],
+    *,
+    within: str,
+    weight: str | None = None,
+    cluster: str,
+) -> tuple[pd.DataFrame, int]:
+    """Say what any two groups have in common, and how many clusters there are.
+
+    The rows are those of `shared`, but any two groups of `by` are set beside
+    each other, a group beside itself too. Rows without `within` are left out.
+    """
+    frame = opened(data, measure, [*by, within, weight, cluster])
+    units = _units(frame.filter(~nw.col(within).is_null()), measure, by, weight, cluster)
+    pairs = _meet(units, units, [], [])
+    keys = [*by, *(f"{name}{OTHER}" for name in by)]
+    rows = collected(pairs.group_by(*keys).agg(*(nw.col(name).sum() for name in PRODUCTS)))
+    count = units.group_by(CLUSTER).agg(nw.len().alias(ROWS)).select(nw.len().alias(ROWS))
+    return rows, int(collected(count)[ROWS].iloc[0])
 
 
 def _levels(
