@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nps_analysis.estimates import contrast, estimate
+from nps_analysis.estimates import contrast, decompose, estimate
 from nps_analysis.models.parts import parts
 from nps_analysis.models.ways import ways
 
@@ -83,6 +83,16 @@ def test_within_people_is_weighed_as_the_change_of_those_who_stayed(answers):
     stayed = answers[answers["customer_id"].between(120, 199)]
     change = contrast(stayed, between="quarter", cluster="customer_id")
     assert found["difference"]["within"] == pytest.approx(change["difference"][0])
+
+
+def test_answers_of_one_account_are_taken_together_in_every_part(answers):
+    alone, by_account = parts(answers, ["plan"]), parts(answers, ["plan"], cluster="account")
+    assert by_account["difference"].to_list() == pytest.approx(alone["difference"].to_list())
+    for split, how in (("people", {"unit": "customer_id"}), ("groups", {"by": "plan"})):
+        expected = decompose(answers, between="quarter", cluster="account", **how)
+        expected = expected.set_index("component")["std_error"]
+        found = by_account[by_account["split"] == split].set_index("component")["std_error"]
+        assert found.to_dict() == pytest.approx(expected[found.index].to_dict())
 
 
 @pytest.mark.parametrize(
