@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nps_analysis.estimates import contrast, decompose, estimate
+from nps_analysis.estimates import contrast, decompose, estimate, roll_up
 from nps_analysis.models.parts import parts
 from nps_analysis.models.ways import ways
 
@@ -60,6 +60,23 @@ def test_accounts_without_revenue_are_left_out_of_that_way_alone(answers):
     here = answers[answers["quarter"] == "2026Q3"]
     # account 0 has no revenue known, account 1 pays nothing
     assert n["accounts"] == 200 and n["revenue"] == (here["account"] > 1).sum()
+
+
+def test_each_account_counts_once_in_each_quarter(answers):
+    scores, changes = ways(answers, answers.head(0), revenue(), quarter="2026Q3")
+    rows = roll_up(answers, account="account", by="quarter").set_index(["over", "quarter"])
+    now = rows["estimate"]["accounts", "2026Q3"]
+    assert scores.set_index("way")["estimate"]["accounts"] == pytest.approx(now)
+    moved = now - rows["estimate"]["accounts", "2026Q2"]
+    assert changes.set_index("way")["difference"]["accounts"] == pytest.approx(moved)
+
+
+def test_revenue_of_one_quarter_alone_has_a_score_and_no_change(answers):
+    here = answers["quarter"] == "2026Q3"
+    rows = answers.assign(account=answers["account"].where(here, answers["account"] + 100))
+    scores, changes = ways(rows, rows.head(0), revenue(), quarter="2026Q3")
+    assert scores["way"].tolist() == ["answers", "accounts", "revenue"]
+    assert changes["way"].tolist() == ["answers", "accounts"]
 
 
 def test_a_first_quarter_has_scores_and_no_changes(answers):

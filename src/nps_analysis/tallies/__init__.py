@@ -6,6 +6,7 @@ row per group and answer, however many customers there are.
 
 from nps_analysis.tallies.clusters import (
     BOTH,
+    EACH,
     OTHER,
     PRODUCTS,
     by_unit,
@@ -19,7 +20,7 @@ from nps_analysis.tallies.rows import names
 from nps_analysis.tallies.totals import MOMENTS, SUMS, plain, tally
 
 __all__ = [
-    "BOTH", "MOMENTS", "OTHER", "PRODUCTS", "SUMS",
+    "BOTH", "EACH", "MOMENTS", "OTHER", "PRODUCTS", "SUMS",
     "by_unit", "crossed", "names", "plain", "remainder", "returning", "rolled_up", "shared",
     "tally",
 ]  # fmt: skip

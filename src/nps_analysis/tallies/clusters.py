@@ -10,10 +10,8 @@ import pandas as pd
 from nps_analysis.measures import Measure, Ratio
 from nps_analysis.tallies.rows import (
     ALL,
-    ANSWER,
     CLUSTER,
     ROWS,
-    SQUARE,
     WW,
     W,
     Y,
@@ -22,11 +20,12 @@ from nps_analysis.tallies.rows import (
     opened,
     worth,
 )  # fmt: skip
-from nps_analysis.tallies.totals import SUMS, moments
+from nps_analysis.tallies.totals import moments
 
 PRODUCTS = ["yy", "yw", "wy", "ww"]
 OTHER = "__other"
 BOTH = "__both"
+EACH = "__each"
 
 
 def shared(
@@ -99,42 +98,40 @@ def by_unit(
 
 
 def rolled_up(
-    data: Any, measure: Measure, by: list[str], *, cluster: str, weight: str | None
-) -> pd.DataFrame:
-    """Total each cluster as one: the sums of a tally in which a cluster is an answer.
+    data: Any, measure: Measure | Ratio, by: list[str], *, cluster: str, weight: str | None
+) -> nw.LazyFrame:
+    """Give each answer, in `EACH`, its part of what its cluster weighs in its group of `by`.
 
-    A cluster is worth the mean of its answers, and weighs 1, or what `weight`
-    says; that is one number a cluster.
+    A cluster weighs 1, or what `weight` says; that is one number a cluster.
     """
     frame = opened(data, measure, [*by, cluster, weight])
-    rows = worth(frame, measure, [*by, *filter(None, (weight,))], None, cluster)
-    own = nw.lit(1.0) if weight is None else nw.col(weight).cast(nw.Float64)
-    rows = rows.with_columns(own.alias(ROWS))
-    units = rows.group_by(ALL, *by, CLUSTER).agg(
-        nw.col(Y).sum(), nw.col(W).sum(), nw.col(SQUARE).sum(),
-        nw.col(ROWS).min(), nw.col(ROWS).max().alias(ANSWER), nw.col(ROWS).count().alias(WW),
-    )  # fmt: skip
-    least, most, known = nw.col(ROWS), nw.col(ANSWER), nw.col(WW)
-    bad = units.filter((known < nw.col(W)) | (least < 0) | (least < most) | least.is_nan())
-    found = collected(bad.select(ROWS, ANSWER))
-    if len(found):
-        raise ValueError(
-            f"{weight} is {found[ROWS][0]:g} to {found[ANSWER][0]:g} in one of {len(found)} "
-            f"{cluster}; it is one number, 0 or more, for all answers of one"
-        )
-    share = nw.col(ROWS) / nw.col(W)
-    units = units.with_columns(
-        n=nw.col(W), weight=nw.col(ROWS), total=nw.col(Y) * share, square=nw.col(SQUARE) * share
-    ).with_columns(
-        yy=nw.col("total") * nw.col("total"),
-        yw=nw.col("total") * nw.col("weight"),
-        ww=nw.col("weight") * nw.col("weight"),
+    frame, answered = answering(frame, measure)
+    counts = nw.when(answered).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
+    frame = frame.with_columns(counts.alias(ROWS)).with_columns(
+        nw.col(ROWS).sum().over(ALL, *by, cluster).alias(WW)
     )
-    sums = [name for name in SUMS if name != "units"]
-    totals = units.group_by(ALL, *by).agg(
-        nw.len().alias("units"), *(nw.col(name).sum() for name in sums)
-    )
-    return collected(totals)[[*by, *SUMS]]
+    each = nw.lit(1.0) / nw.col(WW)
+    if weight is not None:
+        own = nw.col(weight).cast(nw.Float64)
+        units = (
+            frame.filter(answered)
+            .with_columns(own.alias(W))
+            .group_by(ALL, *by, cluster)
+            .agg(
+                nw.len().alias(ROWS), nw.col(W).count().alias(WW),
+                nw.col(W).min(), nw.col(W).max().alias(Y),
+            )
+        )  # fmt: skip
+        least, most = nw.col(W), nw.col(Y)
+        bad = (nw.col(WW) < nw.col(ROWS)) | (least < 0) | (least < most) | least.is_nan()
+        found = collected(units.filter(bad).select(W, Y))
+        if len(found):
+            raise ValueError(
+                f"{weight} is {found[W][0]:g} to {found[Y][0]:g} in one of {len(found)} "
+                f"{cluster}; it is one number, 0 or more, for all answers of one"
+            )
+        each = own / nw.col(WW)
+    return frame.with_columns(nw.when(answered).then(each).otherwise(nw.lit(0.0)).alias(EACH))
 
 
 def returning(
