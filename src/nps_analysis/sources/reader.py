@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from nps_analysis import contract
@@ -161,9 +160,8 @@ def _complete(frame: pd.DataFrame, typing: Typing, file: str) -> None:
         frame["response_id"] = frame["response_id"] + "@" + when
     frame["response_id"] = frame["response_id"].fillna(file + "#" + lines)
     if typing.kinds and "survey" not in frame:
-        others = [mask for name, mask in typing.kinds.items() if name != "score"]
-        asked = pd.Series(contract.SURVEYS[0], index=records.index, dtype="string")
-        frame["survey"] = asked.mask(np.logical_or.reduce(others), contract.SURVEYS[1])
+        asked = pd.Series(contract.SURVEYS[1], index=records.index, dtype="string")
+        frame["survey"] = asked.mask(typing.kinds["score"], contract.SURVEYS[0])
     for name, value in (("language", source.language), ("source", typing.layout.name)):
         if name not in frame and value:
             frame[name] = pd.Series(value, index=records.index, dtype="string")
