@@ -17,7 +17,6 @@ NOT_REACHED = {
     "renewal": "to come",
     "aggregated_equivalence": "to come",
     "separation_case": "to come",
-    "survival": "to come",
     "usage": "to come",
     "ordinal": "to come",
     "drivers": "to come",
