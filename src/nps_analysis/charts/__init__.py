@@ -1,5 +1,6 @@
 """Estimates become exhibits: a chart, its alternative text and its table, from one frame."""
 
+from nps_analysis.charts.agreement import agreement
 from nps_analysis.charts.exhibit import Column, Exhibit, Table
 from nps_analysis.charts.flow import flow
 from nps_analysis.charts.quotes import quotes
@@ -21,6 +22,7 @@ __all__ = [
     "Column",
     "Exhibit",
     "Table",
+    "agreement",
     "bounds",
     "changes",
     "comparisons",

@@ -34,7 +34,8 @@ class Ingested:
     """What the processed tables were made of, and what became of every row.
 
     `tables` maps each table to its file, rows and bytes; `quarters` are those
-    with a relational score; `problems` are lines that stand but need reading.
+    with a relational score, or with renewals or usage where there is none at all;
+    `problems` are lines that stand but need reading.
     `changed` is False where everything was up to date and nothing was written.
     """
 
@@ -199,7 +200,7 @@ def _write(programme: Programme, staged: list[Staged], folder: Path) -> dict[str
         kinds = (
             parquet.REFUSED
             if table == "refused"
-            else parquet.kinds(table, programme.segment_columns)
+            else parquet.kinds(table, programme.segment_columns, programme.driver_columns)
         )
         data = parquet.to_bytes(frame, kinds)
         name = f"{table}-{disk.digest(data)}.parquet"
@@ -262,10 +263,18 @@ def _accounted(staged: list[Staged], assembled: Assembled) -> list[Input]:
 
 
 def _quarters(assembled: Assembled) -> list[str]:
-    """List the quarters with a relational score."""
-    answers = assembled.tables["responses"]
-    scored = answers[(answers["survey"] == "relational") & answers["score"].notna()]
-    return sorted(scored["quarter"].unique())
+    """List the quarters with a relational score; without any, those with renewals or usage."""
+    found: set[str] = set()
+    if "responses" in assembled.tables:
+        answers = assembled.tables["responses"]
+        scored = answers[(answers["survey"] == "relational") & answers["score"].notna()]
+        found.update(scored["quarter"])
+    if not found:
+        for table in {"renewals", "usage"} & set(assembled.tables):
+            rows = assembled.tables[table]
+            known = rows["renewed"].notna() if table == "renewals" else rows["goals"].notna()
+            found.update(rows.loc[known, "quarter"])
+    return sorted(found)
 
 
 def _ingested(

@@ -65,13 +65,17 @@ def _parse(one: Input, programme: Programme, rows_path: Path, refused_path: Path
     accounted = len(reading.rows) + len(reading.refused)
     if accounted != reading.rows_in:
         raise AssertionError(f"{one.path}: {reading.rows_in} rows in, {accounted} accounted for")
-    kinds = parquet.kinds(one.table, programme.segment_columns)
+    kinds = parquet.kinds(one.table, programme.segment_columns, programme.driver_columns)
     rows, refused = parquet.typed(reading.rows, kinds), _located(reading.refused, programme)
     if one.table in {"responses", "invitations"}:
         survey = source.constants.get("survey", "relational")
         rows, refused = _filled(rows, "survey", survey), _filled(refused, "survey", survey)
     if one.table == "responses":
         rows = _sourced(rows, source, reading.layout)
+    if one.table == "departures":
+        rows = _filled(rows, "source", source.files)
+        if "left" not in rows:
+            rows = rows.assign(left=pd.Series(True, rows.index, dtype="boolean"))
     note = {
         "rows_in": reading.rows_in,
         "layout": reading.layout,
