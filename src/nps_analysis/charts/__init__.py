@@ -1,12 +1,14 @@
 """Estimates become exhibits: a chart, its alternative text and its table, from one frame."""
 
 from nps_analysis.charts.agreement import agreement
+from nps_analysis.charts.bridge import bridge, kept
 from nps_analysis.charts.exhibit import Column, Exhibit, Table
 from nps_analysis.charts.flow import flow
 from nps_analysis.charts.quotes import quotes
 from nps_analysis.charts.renewal import renewal_by_class, renewal_by_score
 from nps_analysis.charts.score import distribution, shares, trend
 from nps_analysis.charts.segments import changes, segments
+from nps_analysis.charts.staying import staying
 from nps_analysis.charts.sureness import (
     bounds,
     comparisons,
@@ -24,11 +26,13 @@ __all__ = [
     "Table",
     "agreement",
     "bounds",
+    "bridge",
     "changes",
     "comparisons",
     "contract",
     "distribution",
     "flow",
+    "kept",
     "parts",
     "planning",
     "quotes",
@@ -38,6 +42,7 @@ __all__ = [
     "same_people",
     "segments",
     "shares",
+    "staying",
     "trend",
     "ways",
     "weights",

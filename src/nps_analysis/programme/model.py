@@ -162,6 +162,7 @@ class Programme(_Part):
     organisation: Text
     question: Text
     language: Language = "en"
+    currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
     sample: bool = False
     folders: Folders = Folders()
     calendar: Calendar = Calendar()

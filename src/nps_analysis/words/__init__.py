@@ -5,6 +5,7 @@ from nps_analysis.words.catalogue import LANGUAGES, translate
 from nps_analysis.words.formats import Words
 from nps_analysis.words.headline import coverage, headline
 from nps_analysis.words.renewal import renewal
+from nps_analysis.words.retention import revenue, staying
 from nps_analysis.words.segments import places, segments
 from nps_analysis.words.sentences import SCORED, Sentences, missing
 from nps_analysis.words.sureness import same_people, sureness, weights
@@ -24,8 +25,10 @@ __all__ = [
     "places",
     "renewal",
     "renewed",
+    "revenue",
     "same_people",
     "segments",
+    "staying",
     "sureness",
     "translate",
     "usual",
