@@ -215,6 +215,8 @@ def _against_detractors(
 def _negative_churn(words: Words, classes: pd.DataFrame, confidence: float) -> list[str]:
     """Which classes are worth more than before, though nobody new is counted."""
     above = classes[classes["net"] > 1]
+    if classes.empty:
+        return []
     if above.empty:
         return [words.gettext("No class is above 100%: there is no negative churn.")]
     said = []
