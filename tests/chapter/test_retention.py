@@ -5,7 +5,6 @@ import pytest
 
 from nps_analysis import charts
 from nps_analysis.chapter.retention import Retention
-from nps_analysis.words import revenue, staying
 
 RENEWALS = """
 [[sources]]
@@ -24,15 +23,6 @@ REVENUE = 'revenue_before = "before"\nrevenue_after = "after"'
 @pytest.fixture(scope="module")
 def chapter(sample_programme):
     return Retention("2026Q3", "en", str(sample_programme))
-
-
-def said(chapter):
-    stays = staying(chapter.words, chapter.lasting, chapter.starts, horizon_days=365)
-    left_out = chapter.cohort.left_out
-    worth = revenue(
-        chapter.words, chapter.bridge, chapter.revenue_gap, left_out, until=chapter.until
-    )
-    return stays, worth
 
 
 def shown(chapter):
@@ -90,7 +80,7 @@ def test_no_later_decision_is_looked_at(sample_programme):
 def test_without_renewals_nothing_is_printed(small):
     chapter = small(["2026-08-03 10:00,9", "2026-08-04 10:00,3"], Retention)
     assert chapter.followed.empty and chapter.bridge.empty
-    assert all(not one.lines for one in said(chapter))
+    assert chapter.staying.lines == chapter.revenue.lines == []
     for exhibit in shown(chapter):
         assert (exhibit.figure, exhibit.alt, exhibit.table) == (None, "", None)
 
@@ -100,8 +90,8 @@ def test_without_revenue_the_bridge_says_what_is_missing(small, tmp_path):
     (tmp_path / "raw/renewals.csv").write_text("account,due,renewed\nA-1,2026-09-15,yes\n")
     columns = RENEWALS.format(more="")
     chapter = small(["2026-08-03 10:00,9"], Retention, columns=columns)
-    stays, worth = said(chapter)
-    assert stays.lines == []
+    worth = chapter.revenue
+    assert chapter.staying.lines == []
     assert worth.kind == "missing" and "revenue_before" in worth.lines[0]
 
 
@@ -114,5 +104,5 @@ def test_where_no_answer_says_its_account_the_bridge_is_everybody_s(small, tmp_p
     chapter = small(["2026-08-03 10:00,9"], Retention, columns=columns)
     assert chapter.bridge["class"].isna().tolist() == [True]
     assert chapter.bridge["end"].item() == 540
-    _, worth = said(chapter)
+    worth = chapter.revenue
     assert len(worth.lines) == 1 and "90 are left" in worth.lines[0]

@@ -14,6 +14,7 @@ from nps_analysis.models.bridge import Cohort, bridge, cohort
 from nps_analysis.models.landmark import curves, followed, landmarks, lasting
 from nps_analysis.models.renewal import SILENT
 from nps_analysis.models.survival import left_at
+from nps_analysis.words import Sentences, revenue, staying
 
 QUARTERS_OF_A_YEAR = (0, 91, 182, 274, 365)
 """Days at which those still followed are counted."""
@@ -89,6 +90,20 @@ class Retention(Renewal):
         rows = rows[rows["revenue_before"] > 0].assign(account=lambda found: found["account_id"])
         few = {"min_n": self._sure["min_n"], "reference": "detractor"}
         return self.contrast(rows, NRR, between="class", **few)
+
+    @property
+    def staying(self) -> Sentences:
+        """How many stay, in sentences."""
+        known = {"horizon_days": self.declared.thresholds.renewal_horizon_days}
+        known |= {"confidence": self.confidence}
+        return staying(self.words, self.lasting, self.starts, **known)
+
+    @property
+    def revenue(self) -> Sentences:
+        """What became of the revenue that came due, in sentences."""
+        known = {"until": self.until, "confidence": self.confidence}
+        left_out = self.cohort.left_out
+        return revenue(self.words, self.bridge, self.revenue_gap, left_out, **known)
 
     @property
     def _sure(self) -> dict[str, float]:

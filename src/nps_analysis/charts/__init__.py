@@ -2,6 +2,7 @@
 
 from nps_analysis.charts.agreement import agreement
 from nps_analysis.charts.bridge import bridge, kept
+from nps_analysis.charts.effects import added, effects, forecast_groups
 from nps_analysis.charts.exhibit import Column, Exhibit, Table
 from nps_analysis.charts.flow import flow
 from nps_analysis.charts.quotes import quotes
@@ -24,6 +25,7 @@ __all__ = [
     "Column",
     "Exhibit",
     "Table",
+    "added",
     "agreement",
     "bounds",
     "bridge",
@@ -31,7 +33,9 @@ __all__ = [
     "comparisons",
     "contract",
     "distribution",
+    "effects",
     "flow",
+    "forecast_groups",
     "kept",
     "parts",
     "planning",

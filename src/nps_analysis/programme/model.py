@@ -135,10 +135,12 @@ class Segment(_Part):
 
 
 class Source(_Part):
-    """Files of one kind: where they are and how they are read."""
+    """Files of one kind, or the rows of a query: where they are and how they are read."""
 
     table: Table
-    files: Text
+    files: Text | None = None
+    database: Text | None = None
+    query: Text | None = None
     layout: Text | None = None
     scale: tuple[int, int] = contract.SCALE
     blank: tuple[int | str, ...] = ()
@@ -152,6 +154,11 @@ class Source(_Part):
     constants: dict[str, str | int | float | bool] = {}
     columns: dict[str, Text] = {}
     reversed: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Where the rows come from: the pattern of files, or the database."""
+        return self.files or self.database or ""
 
 
 class Programme(_Part):
