@@ -2,6 +2,7 @@
 
 from nps_analysis.words.agreement import agreement
 from nps_analysis.words.catalogue import LANGUAGES, translate
+from nps_analysis.words.forecast import adds, alike, come_true, model_rests_on
 from nps_analysis.words.formats import Words
 from nps_analysis.words.headline import coverage, headline
 from nps_analysis.words.renewal import renewal
@@ -16,10 +17,14 @@ __all__ = [
     "SCORED",
     "Sentences",
     "Words",
+    "adds",
+    "alike",
+    "come_true",
     "agreement",
     "coverage",
     "headline",
     "missing",
+    "model_rests_on",
     "parts",
     "places",
     "renewal",
