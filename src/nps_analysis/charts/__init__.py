@@ -1,6 +1,7 @@
 """Estimates become exhibits: a chart, its alternative text and its table, from one frame."""
 
 from nps_analysis.charts.agreement import agreement
+from nps_analysis.charts.bridge import bridge, kept
 from nps_analysis.charts.effects import added, effects, forecast_groups
 from nps_analysis.charts.exhibit import Column, Exhibit, Table
 from nps_analysis.charts.flow import flow
@@ -8,6 +9,7 @@ from nps_analysis.charts.quotes import quotes
 from nps_analysis.charts.renewal import renewal_by_class, renewal_by_score
 from nps_analysis.charts.score import distribution, shares, trend
 from nps_analysis.charts.segments import changes, segments
+from nps_analysis.charts.staying import staying
 from nps_analysis.charts.sureness import (
     bounds,
     comparisons,
@@ -26,6 +28,7 @@ __all__ = [
     "added",
     "agreement",
     "bounds",
+    "bridge",
     "changes",
     "comparisons",
     "contract",
@@ -33,6 +36,7 @@ __all__ = [
     "effects",
     "flow",
     "forecast_groups",
+    "kept",
     "parts",
     "planning",
     "quotes",
@@ -42,6 +46,7 @@ __all__ = [
     "same_people",
     "segments",
     "shares",
+    "staying",
     "trend",
     "ways",
     "weights",
