@@ -1,5 +1,12 @@
 """Estimates become exhibits: a chart, its alternative text and its table, from one frame."""
 
+from nps_analysis.charts.effort import (
+    drivers,
+    effort_answers,
+    effort_trend,
+    nps_by_effort,
+    renewal_by_effort,
+)
 from nps_analysis.charts.exhibit import Column, Exhibit, Table
 from nps_analysis.charts.flow import flow
 from nps_analysis.charts.quotes import quotes
@@ -26,11 +33,16 @@ __all__ = [
     "comparisons",
     "contract",
     "distribution",
+    "drivers",
+    "effort_answers",
+    "effort_trend",
     "flow",
+    "nps_by_effort",
     "parts",
     "planning",
     "quotes",
     "renewal_by_class",
+    "renewal_by_effort",
     "renewal_by_score",
     "response",
     "same_people",

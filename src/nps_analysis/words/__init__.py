@@ -1,6 +1,7 @@
 """The words of the report: numbers, verdicts and translations."""
 
 from nps_analysis.words.catalogue import LANGUAGES, translate
+from nps_analysis.words.effort import effort, effort_and_renewal, effort_and_score, goes_with, line
 from nps_analysis.words.formats import Words
 from nps_analysis.words.headline import coverage, headline
 from nps_analysis.words.renewal import renewal
@@ -14,7 +15,12 @@ __all__ = [
     "Sentences",
     "Words",
     "coverage",
+    "effort",
+    "effort_and_renewal",
+    "effort_and_score",
+    "goes_with",
     "headline",
+    "line",
     "missing",
     "parts",
     "places",
