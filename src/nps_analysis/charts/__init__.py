@@ -1,5 +1,7 @@
 """Estimates become exhibits: a chart, its alternative text and its table, from one frame."""
 
+from nps_analysis.charts.agreement import agreement
+from nps_analysis.charts.effects import added, effects, forecast_groups
 from nps_analysis.charts.effort import (
     drivers,
     effort_answers,
@@ -28,15 +30,19 @@ __all__ = [
     "Column",
     "Exhibit",
     "Table",
+    "added",
+    "agreement",
     "bounds",
     "changes",
     "comparisons",
     "contract",
     "distribution",
     "drivers",
+    "effects",
     "effort_answers",
     "effort_trend",
     "flow",
+    "forecast_groups",
     "nps_by_effort",
     "parts",
     "planning",
