@@ -7,7 +7,6 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from nps_analysis import store
 from nps_analysis.chapter.base import Chapter
 from nps_analysis.contract import CLASSES
 from nps_analysis.estimates import suppress
@@ -90,7 +89,7 @@ class Effort(Chapter):
         return frame.assign(side=self._sides(answers))
 
     @cached_property
-    def scored(self) -> pd.DataFrame:
+    def paired(self) -> pd.DataFrame:
         """Scores of the four quarters to this one, each with the effort that goes with it."""
         rows = self._responses
         found = scored_efforts(rows, horizon_days=self.declared.thresholds.effort_horizon_days)
@@ -105,13 +104,13 @@ class Effort(Chapter):
     @cached_property
     def by_side(self) -> pd.DataFrame:
         """NPS of those who found it easy, neither or hard."""
-        told = self.scored[self.scored["effort"].notna()]
+        told = self.paired[self.paired["effort"].notna()]
         return _in_order(self.estimate(told, NPS, by="side"))
 
     @cached_property
     def gap(self) -> pd.DataFrame:
         """NPS of those who found it easy, compared with those who found it hard."""
-        return self._easy_against_hard(self.scored, NPS)
+        return self._easy_against_hard(self.paired, NPS)
 
     @cached_property
     def by_effort(self) -> pd.DataFrame:
@@ -119,7 +118,7 @@ class Effort(Chapter):
 
         A point is held back where, with the NPS of its side, it would tell that of a small one.
         """
-        told = self.scored[self.scored["effort"].notna()]
+        told = self.paired[self.paired["effort"].notna()]
         rows = self.estimate(told, NPS, by="effort")
         rows = rows.assign(side=self._sides(rows["effort"]))
         for _, part in rows.groupby("side"):
@@ -136,7 +135,7 @@ class Effort(Chapter):
     @cached_property
     def model(self) -> Ordinal | None:
         """Class on ease, by proportional odds; None where the answers cannot tell."""
-        told = self.scored.dropna(subset=["effort"])
+        told = self.paired.dropna(subset=["effort"])
         if len(told) < self.min_n:
             return None
         try:
@@ -151,7 +150,7 @@ class Effort(Chapter):
         """Whether one slope serves both ends of the score."""
         if self.model is None:
             return None
-        told = self.scored.dropna(subset=["effort"])
+        told = self.paired.dropna(subset=["effort"])
         try:
             return proportional(told, "class", ["ease"], **self._belonging(told))
         except Unidentified:
@@ -191,7 +190,7 @@ class Effort(Chapter):
     @cached_property
     def rated(self) -> pd.DataFrame:
         """The scores of the year with what may go with them: ratings, ease, what tables tell."""
-        rows = self.scored.reset_index(drop=True)
+        rows = self.paired.reset_index(drop=True)
         local = rows["responded_at"].dt.tz_convert(self.declared.calendar.time_zone)
         day = local.dt.tz_localize(None).dt.normalize().astype("datetime64[us]")
         known = known_before(
@@ -254,10 +253,11 @@ class Effort(Chapter):
     @cached_property
     def _responses(self) -> pd.DataFrame:
         """Answers of both surveys to the quarter's end, with `account` and `effort`."""
-        rows = store.load("responses", programme=self.declared)
+        rows = self.load("responses")
+        for name, kind in (("quarter", "string"), ("effort", "Int64")):
+            if name not in rows:
+                rows = rows.assign(**{name: pd.Series(pd.NA, rows.index, dtype=kind)})
         rows = rows[rows["quarter"] <= self.quarter]
-        if "effort" not in rows:
-            rows = rows.assign(effort=pd.Series(pd.NA, rows.index, dtype="Int64"))
         account = rows["account_id"].fillna(rows["customer_id"])
         return rows.assign(account=account).reset_index(drop=True)
 
