@@ -2,7 +2,6 @@
 
 from nps_analysis.words.agreement import agreement
 from nps_analysis.words.catalogue import LANGUAGES, translate
-from nps_analysis.words.effort import effort, effort_and_renewal, effort_and_score, goes_with, line
 from nps_analysis.words.forecast import adds, alike, come_true, model_rests_on
 from nps_analysis.words.formats import Words
 from nps_analysis.words.headline import coverage, headline
@@ -23,12 +22,7 @@ __all__ = [
     "alike",
     "come_true",
     "coverage",
-    "effort",
-    "effort_and_renewal",
-    "effort_and_score",
-    "goes_with",
     "headline",
-    "line",
     "missing",
     "model_rests_on",
     "parts",
