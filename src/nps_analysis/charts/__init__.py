@@ -1,6 +1,7 @@
 """Estimates become exhibits: a chart, its alternative text and its table, from one frame."""
 
 from nps_analysis.charts.agreement import agreement
+from nps_analysis.charts.bridge import bridge, kept
 from nps_analysis.charts.effects import added, effects, forecast_groups
 from nps_analysis.charts.effort import (
     drivers,
@@ -15,6 +16,7 @@ from nps_analysis.charts.quotes import quotes
 from nps_analysis.charts.renewal import renewal_by_class, renewal_by_score
 from nps_analysis.charts.score import distribution, shares, trend
 from nps_analysis.charts.segments import changes, segments
+from nps_analysis.charts.staying import staying
 from nps_analysis.charts.sureness import (
     bounds,
     comparisons,
@@ -33,6 +35,7 @@ __all__ = [
     "added",
     "agreement",
     "bounds",
+    "bridge",
     "changes",
     "comparisons",
     "contract",
@@ -43,6 +46,7 @@ __all__ = [
     "effort_trend",
     "flow",
     "forecast_groups",
+    "kept",
     "nps_by_effort",
     "parts",
     "planning",
@@ -54,6 +58,7 @@ __all__ = [
     "same_people",
     "segments",
     "shares",
+    "staying",
     "trend",
     "ways",
     "weights",
