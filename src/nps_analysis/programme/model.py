@@ -44,6 +44,7 @@ Table = Literal[
     "responses", "invitations", "customers", "accounts", "renewals", "usage", "departures"
 ]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Order = Literal["DMY", "MDY", "YMD"]
 Zone = Annotated[Text, AfterValidator(known_zone)]
 Label = Text | dict[Language, Text]
 _NAME = r"^[a-z][a-z0-9_]*$"
@@ -173,11 +174,13 @@ class Source(_Part):
     long: Long | None = None
     only: dict[Text, Text | tuple[Text, ...]] = {}
     labels: dict[Text, Annotated[int, Field(strict=True)]] = {}
-    date_order: Literal["DMY", "MDY", "YMD"] | None = None
+    date_order: Order | tuple[Order, ...] | None = None
     decimal: Literal[".", ","] | None = None
     within: str | None = Field(default=None, pattern=r"^\d{4}(-(0[1-9]|1[0-2]))?$")
     constants: dict[str, str | int | float | bool] = {}
     columns: dict[str, Text] = {}
+    times: dict[str, Text] = {}
+    corrections: dict[str, dict[Text, Text]] = {}
     reversed: tuple[str, ...] = ()
 
     @property
