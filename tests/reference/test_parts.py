@@ -1,5 +1,7 @@
 """Planning, the parts of a change, pooling and control limits agree with R."""
 
+import math
+
 import pandas as pd
 from tests.reference.r import as_part_of_the_whole, close, counted, read, section
 
@@ -8,7 +10,7 @@ import nps_analysis as nps
 
 @section("planning")
 def test_planning(expected):
-    """A third and a third have V = .67; the power of a given design is not offered."""
+    """A third and a third have V = .67."""
     case = expected["planning"]
 
     def shares(spread):
@@ -28,6 +30,16 @@ def test_planning(expected):
         found = nps.detectable(row["n"], power=row["power"], **shares(row["V"]))
         fewer = nps.detectable(row["n"] - 1, power=row["power"], **shares(row["V"]))
         assert found <= row["delta_pts"] < fewer
+        wanted = {"change": True, "power": row["power"], **shares(row["V"])}
+        assert nps.required_n(row["delta_pts"], **wanted) == row["n"]
+    # the power of a design is the one at which its change is just detectable; R's counts
+    # the far side as well, where a change of the wrong sign would show
+    row = case["power_two_sample"]
+    error = 100 * math.sqrt(row["V"] / row["n1"] + row["V"] / row["n0"])
+    wrong = math.erfc((row["delta_pts"] / error + 1.959963984540054) / math.sqrt(2)) / 2
+    power = row["power_exact_two_sided"] - wrong
+    found = nps.detectable(row["n1"], row["n0"], power=power, **shares(row["V"]))
+    close(found, row["delta_pts"])
 
 
 def check_decomposition(parts, case):
