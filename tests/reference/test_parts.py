@@ -91,7 +91,7 @@ def test_stayers_joiners_and_leavers(expected, responses):
 
 @section("partial_pooling")
 def test_partial_pooling(expected):
-    """DL, ML and FE are not offered."""
+    """ML and FE are not offered."""
     case = expected["partial_pooling"]
     segments = read("segments_small.csv")
     rows = [
@@ -100,8 +100,10 @@ def test_partial_pooling(expected):
     ]
     scores = nps.estimate(pd.concat(rows), by="segment")
     close(scores["estimate"].to_list(), case["yi"])
-    for method, name in (("reml", "REML"), ("paule_mandel", "PM")):
+    names = {"reml": "REML", "paule_mandel": "PM", "dersimonian_laird": "DL"}
+    for method, name in names.items():
         rows = nps.pool(scores, method=method)
+        close(rows["p_alike"][0], case[name]["Qp"])
         close(rows["scatter"][0] ** 2, case[name]["tau2"], rel=1e-6)
         close(rows["pooled"].to_list(), case[name]["blup"], rel=1e-6)
         close(rows["pooled_std_error"].to_list(), case[name]["blup_se"], rel=1e-6)
