@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from nps_analysis.chapter.base import NOT_KNOWN
+from nps_analysis.chapter.effort import Effort
 from nps_analysis.chapter.headline import Headline
 from nps_analysis.chapter.renewal import Renewal
 from nps_analysis.chapter.segments import Segments
@@ -92,6 +93,7 @@ class Sureness(Headline):
             "renewal": int(kinds["difference"].count()),
             "alike": int(renewal.effects["estimate"].count()),
             "forecasts": len(renewal.added),
+            "effort": Effort(*here).comparisons,
         }
 
     @property

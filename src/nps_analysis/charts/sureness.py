@@ -22,6 +22,7 @@ CORRECTIONS = {
     "renewal": mark("Holm's, for all of them together"),
     "alike": mark("Holm's, for all of them together"),
     "forecasts": mark("none: one of them decides, named before looking"),
+    "effort": mark("none: each asks a question of its own"),
 }
 WHO = {"everybody": mark("Everybody"), "same": mark("Answered both times")}
 
