@@ -73,8 +73,9 @@ def contrast(
         parts of one sample, whose weights match it. Where each quarter is to
         match, put the quarter in the cells.
     finite_population : bool, int or pandas.DataFrame, default False
-        How many customers the answers are out of, as in `estimate`; the rest
-        are out of as many as the others together.
+        How many customers the answers are out of, as in `estimate`; a frame
+        has the columns of `by`, `between` and `strata`. The rest are out of as
+        many as the others together.
     adjust : {"holm", "bh", None}, default "holm"
         Correct the p values for the number of comparisons in the result:
         Holm, for a handful that were declared; Benjamini-Hochberg, to screen
