@@ -15,7 +15,6 @@ NOT_REACHED = {
     "dirichlet_multinomial_mle": "pooling shrinks the score, not the three shares",
     "panel_models": "to come",
     "survival": "to come",
-    "usage": "to come",
     "experiment": "to come",
     "observational": "to come",
     "keyness": "words in comments are not compared",
