@@ -69,3 +69,8 @@ def quarter(months):
 
 def compared(months, answers):
     return usage_after(around_scores(months, answers), quarter, min_n=5)
+
+
+def promoters(table):
+    """The comparison of promoters with detractors, by way."""
+    return table[table["level"] == "promoter"].set_index("way")

@@ -124,6 +124,13 @@ class Usage(Chapter):
         """The score after a change in usage."""
         return score_after(self.around, self.declared.quarter_of, **self._sure)
 
+    @property
+    def compared_how_often(self) -> int:
+        """How many comparisons the chapter makes: rates by class, and what comes first."""
+        after = self.after[self.after["level"] != "point"]
+        found = [self.gap["difference"], after["estimate"], self.before["estimate"]]
+        return int(sum(figures.count() for figures in found))
+
     @cached_property
     def cells(self) -> pd.DataFrame:
         """What is said against what is done."""

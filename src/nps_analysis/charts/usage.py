@@ -1,5 +1,7 @@
 """Charts of usage: over time by class, which comes first, and what is said against what is done."""
 
+from functools import partial
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
@@ -207,16 +209,13 @@ def usage_after(
         "Usage in the three months after a score, compared with those after a 0 to 6"
     )
     ends = zip(after["conf_low"], after["conf_high"], strict=True)
+    ways = [words.gettext(_WAYS[way]) for way in after["way"]]
     table = Table(
         name,
         caption,
         [
             columns.rows(words.gettext("Last score"), labels),
-            Column(
-                words.gettext("Allowing for usage"),
-                [words.gettext(_WAYS[way]) for way in after["way"]],
-                "text",
-            ),
+            Column(words.gettext("Allowing for usage"), ways, "text"),
             columns.counted(words.gettext("Scores"), after["n"], words),
             Column(
                 words.gettext("More or less"),
@@ -250,12 +249,12 @@ def usage_after(
     parts = [
         words.gettext(
             "{way}, {who} {ratio} (interval {interval})",
-            way=words.gettext(_WAYS[row["way"]]),
+            way=way,
             who=label,
             ratio=relative(words, row["estimate"]),
             interval=_between(words, row["conf_low"], row["conf_high"]),
         )
-        for label, (_, row) in zip(labels, after.iterrows(), strict=True)
+        for way, label, (_, row) in zip(ways, labels, after.iterrows(), strict=True)
         if pd.notna(row["estimate"])
     ]
     alt = words.gettext("Chart. {caption}: {parts}.", caption=caption, parts="; ".join(parts))
@@ -263,9 +262,7 @@ def usage_after(
 
 
 def _between(words: Words, low: float, high: float, digits: int = 0) -> str:
-    return words.interval(
-        low, high, digits, of=lambda ratio, places: relative(words, ratio, places)
-    )
+    return words.interval(low, high, digits, of=partial(relative, words))
 
 
 @themed
@@ -413,18 +410,18 @@ def _draw_cell(axes: Axes, cell: pd.Series, share: float, words: Words) -> None:
                 (x + 0.02, y + 0.03), 0.96, 0.94, fill=False, edgecolor=INK, linewidth=1.6, zorder=3
             )
         )
-    lines = [accounts(words, cell["accounts"])]
-    if pd.notna(cell["estimate"]):
-        lines.append(
-            words.gettext(
-                "{rate} renewed, of {count}",
-                rate=words.percent(cell["estimate"]),
-                count=words.count(cell["n"]),
-            )
-        )
-    else:
-        lines.append(words.gettext("renewals: {why}", why=columns.why(cell["n"], "", words)))
-    axes.annotate(lines[0], (x + 0.5, y + 0.36), ha="center", va="center", fontsize=10.5, **STRONG)
-    axes.annotate(
-        lines[1], (x + 0.5, y + 0.68), ha="center", va="center", fontsize=SMALL, color=INK
+    where = {"ha": "center", "va": "center"}
+    count = accounts(words, cell["accounts"])
+    axes.annotate(count, (x + 0.5, y + 0.26), fontsize=10.5, **where, **STRONG)
+    if pd.isna(cell["estimate"]):
+        why = words.gettext("renewals: {why}", why=columns.why(cell["n"], "", words))
+        axes.annotate(why, (x + 0.5, y + 0.54), fontsize=SMALL, color=MUTED, **where)
+        return
+    rate = words.gettext(
+        "{rate} renewed, of {count}",
+        rate=words.percent(cell["estimate"]),
+        count=words.count(cell["n"]),
     )
+    axes.annotate(rate, (x + 0.5, y + 0.54), fontsize=SMALL, color=INK, **where)
+    between = words.interval(cell["conf_low"], cell["conf_high"], of=words.percent)
+    axes.annotate(between, (x + 0.5, y + 0.79), fontsize=SMALL - 1, color=MUTED, **where)

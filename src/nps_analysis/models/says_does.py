@@ -105,6 +105,7 @@ def says_against_does(
     decided = followed(named, renewals, horizon_days=horizon_days)
     rates = estimate(decided, RENEWAL_RATE, by=["class", "trend"], cluster="account", **usual)
     rates = rates[["class", "trend", "n", "estimate", "conf_low", "conf_high", "note"]]
+    rates = rates.astype({"class": "string", "trend": "string", "note": "string"})
     cells = cells.merge(rates, how="left", on=["class", "trend"])
     return cells.fillna({"n": 0, "note": ""}).astype({"n": "Int64"})
 

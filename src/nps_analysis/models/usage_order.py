@@ -91,9 +91,8 @@ def usage_after(
         how = {"family": model.family, "dispersion": model.dispersion, "alpha": model.alpha}
         found += [_given(held, kind, terms.loc[kind], confidence) for kind in shown[:-1]]
         for way in WAYS[1:]:
-            found += [
-                _change(held.dropna(subset=way), way, kind, confidence) for kind in shown[:-1]
-            ]
+            whose = held.dropna(subset=way)
+            found += [_change(whose, way, kind, confidence) for kind in shown[:-1]]
     if known["score"].nunique() > 1 and len(shown) > 1:
         matrix = pd.DataFrame({"point": known["score"].astype(float)}, known.index)
         point = _model(known, matrix, confidence).terms.set_index("term").loc["point"]
@@ -112,7 +111,8 @@ def usage_after(
                     "note": "no usage" if {kind, "detractor"} <= set(many) else "few accounts",
                 }
             )
-    table = pd.DataFrame(found).reindex(columns=_COLUMNS).fillna({"note": ""})
+    table = pd.DataFrame(found).reindex(columns=_COLUMNS).astype({"note": "string"})
+    table = table.fillna({"note": ""})
     order = table["way"].map(WAYS.index) * 10 + table["level"].map(
         [*CLASSES, "point"].index
     ).astype(int)

@@ -9,7 +9,7 @@ from nps_analysis.words.segments import places, segments
 from nps_analysis.words.sentences import SCORED, Sentences, missing
 from nps_analysis.words.sureness import same_people, sureness, weights
 from nps_analysis.words.unscored import renewed
-from nps_analysis.words.usage import unasked, usage
+from nps_analysis.words.usage import usage
 from nps_analysis.words.ways import parts, usual, ways
 
 __all__ = [
@@ -29,7 +29,6 @@ __all__ = [
     "segments",
     "sureness",
     "translate",
-    "unasked",
     "usage",
     "usual",
     "ways",

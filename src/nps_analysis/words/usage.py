@@ -1,10 +1,12 @@
-"""The sentences of usage: how often the key goal is reached, and what the score has to do with it."""
+"""The sentences of usage: how often the key goal is reached, and what scores go with it."""
+
+from functools import partial
 
 import pandas as pd
 
 from nps_analysis.words.catalogue import mark
 from nps_analysis.words.formats import Words, rounded
-from nps_analysis.words.sentences import Sentences, no_scores
+from nps_analysis.words.sentences import Sentences
 from nps_analysis.words.verdicts import Direction, direction
 
 
@@ -60,11 +62,6 @@ def usage(
     said += [_after(words, after, confidence), _before(words, before, confidence)]
     said += _cells(words, cells, change, confidence)
     return Sentences(said)
-
-
-def unasked(words: Words, rates: pd.DataFrame) -> Sentences:
-    """Say in two lines that usage stands beside no score, where nobody has been asked for one."""
-    return no_scores(words) if "everybody" in set(rates["class"]) else Sentences([], "missing")
 
 
 def order_of(after: pd.DataFrame) -> Direction:
@@ -181,7 +178,7 @@ def _after(words: Words, after: pd.DataFrame, confidence: float) -> str:
     lead = words.gettext(
         _ORDER[found],
         ratio=relative(words, row["estimate"]),
-        interval=words.interval(row["conf_low"], row["conf_high"], of=_writes(words)),
+        interval=words.interval(row["conf_low"], row["conf_high"], of=partial(relative, words)),
         confidence=words.percent(confidence),
         promoters=words.count(row["n"]),
         detractors=words.count(row["n_reference"]),
@@ -194,10 +191,6 @@ def _after(words: Words, after: pd.DataFrame, confidence: float) -> str:
             "not: it may have begun before the score."
         )
     return lead
-
-
-def _writes(words: Words):
-    return lambda ratio, digits: relative(words, ratio, digits)
 
 
 def _before(words: Words, before: pd.DataFrame, confidence: float) -> str:
