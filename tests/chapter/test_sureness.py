@@ -47,6 +47,8 @@ def test_comparisons_are_counted_where_they_are_made(chapter, sample_programme):
     assert made["change"] == 1 and made["groups"] == moves["p_adjusted"].count()
     # three plans and three regions: three pairs each
     assert made["places"] == 6 and made["ways"] == 3
+    # three classes, two plans, two regions and five numbers; log loss, Brier and AUC
+    assert made["alike"] == 12 and made["forecasts"] == 3
 
 
 def test_a_programme_of_answers_alone_is_as_sure_as_it_can_be(small):
@@ -57,8 +59,8 @@ def test_a_programme_of_answers_alone_is_as_sure_as_it_can_be(small):
     change = chapter.contrast(chapter.of_two_quarters, between="quarter")
     assert chapter.parts.empty and chapter.same_people(change).empty
     assert chapter.weighting.origin == "none"
-    none = dict.fromkeys(["ways", "groups", "places", "renewal", "usage"], 0)
-    assert chapter.comparisons == {"change": 1} | none
+    made = chapter.comparisons
+    assert made.pop("change") == 1 and set(made.values()) == {0}
     scores = chapter.estimate(chapter.answers, by="quarter")
     assert chapter.planning(scores)["asked"].isna().all()
     assert dict(chapter.contract)["Who was asked"] == "Not known: no invitations."

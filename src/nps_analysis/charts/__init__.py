@@ -1,12 +1,22 @@
 """Estimates become exhibits: a chart, its alternative text and its table, from one frame."""
 
 from nps_analysis.charts.agreement import agreement
+from nps_analysis.charts.bridge import bridge, kept
+from nps_analysis.charts.effects import added, effects, forecast_groups
+from nps_analysis.charts.effort import (
+    drivers,
+    effort_answers,
+    effort_trend,
+    nps_by_effort,
+    renewal_by_effort,
+)
 from nps_analysis.charts.exhibit import Column, Exhibit, Table
 from nps_analysis.charts.flow import flow
 from nps_analysis.charts.quotes import quotes
 from nps_analysis.charts.renewal import renewal_by_class, renewal_by_score
 from nps_analysis.charts.score import distribution, shares, trend
 from nps_analysis.charts.segments import changes, segments
+from nps_analysis.charts.staying import staying
 from nps_analysis.charts.sureness import (
     bounds,
     comparisons,
@@ -23,17 +33,27 @@ __all__ = [
     "Column",
     "Exhibit",
     "Table",
+    "added",
     "agreement",
     "bounds",
+    "bridge",
     "changes",
     "comparisons",
     "contract",
     "distribution",
+    "drivers",
+    "effects",
+    "effort_answers",
+    "effort_trend",
     "flow",
+    "forecast_groups",
+    "kept",
+    "nps_by_effort",
     "parts",
     "planning",
     "quotes",
     "renewal_by_class",
+    "renewal_by_effort",
     "renewal_by_score",
     "response",
     "same_people",
@@ -41,6 +61,7 @@ __all__ = [
     "score_after",
     "segments",
     "shares",
+    "staying",
     "trend",
     "usage_after",
     "usage_by_class",

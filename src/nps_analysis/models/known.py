@@ -116,7 +116,7 @@ def _tenure(decisions: pd.DataFrame, customers: pd.DataFrame) -> pd.Series:
     if not {"account_id", "customer_since"} <= set(customers):
         return pd.Series(np.nan, decisions.index)
     first = customers.groupby("account_id")["customer_since"].min()
-    began = pd.to_datetime(decisions["account_id"].map(first))
+    began = pd.Series(first.reindex(decisions["account_id"]).to_numpy(), decisions.index)
     years = (decisions["decided"] - began).dt.days / 365.25
     return years.where(years > 0)
 
@@ -135,6 +135,12 @@ class Admitted:
     factors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     left_out: Mapping[str, str | NotIdentified] = field(default_factory=dict)
     dropped: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def unknown(self) -> dict[str, int]:
+        """Of how many decisions a covariate of the model is not known."""
+        missing = self.rows[list(self.numbers)].isna().sum()
+        return {column: int(count) for column, count in missing.items() if count}
 
 
 def admit(

@@ -2,9 +2,11 @@
 
 from nps_analysis.words.agreement import agreement
 from nps_analysis.words.catalogue import LANGUAGES, translate
+from nps_analysis.words.forecast import adds, alike, come_true, model_rests_on
 from nps_analysis.words.formats import Words
 from nps_analysis.words.headline import coverage, headline
 from nps_analysis.words.renewal import renewal
+from nps_analysis.words.retention import revenue, staying
 from nps_analysis.words.segments import places, segments
 from nps_analysis.words.sentences import SCORED, Sentences, missing
 from nps_analysis.words.sureness import same_people, sureness, weights
@@ -17,16 +19,22 @@ __all__ = [
     "SCORED",
     "Sentences",
     "Words",
+    "adds",
     "agreement",
+    "alike",
+    "come_true",
     "coverage",
     "headline",
     "missing",
+    "model_rests_on",
     "parts",
     "places",
     "renewal",
     "renewed",
+    "revenue",
     "same_people",
     "segments",
+    "staying",
     "sureness",
     "translate",
     "usage",
