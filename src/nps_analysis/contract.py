@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
 
 SCALE = (0, 10)
+SCALES = ("0-10", "1-10")
+"""Scales a score is kept on; promoters are those of 9 and 10 on either. The first goes unsaid."""
+
 PASSIVE_FROM = 7
 PROMOTER_FROM = 9
 CLASSES = ("promoter", "passive", "detractor")
@@ -69,6 +72,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = MappingProxyType(
             "language": Column(),
             "source": Column(),
             "weight": Column("number", low=0),
+            "scale": Column(words=SCALES),
         },
         "invitations": {
             "customer_id": _ID,

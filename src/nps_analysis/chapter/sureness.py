@@ -95,4 +95,4 @@ class Sureness(Headline):
     def contract(self) -> list[tuple[str, str]]:
         """What the figures mean, term by term."""
         tools = self.of_two_quarters[["quarter", "source"]].dropna().drop_duplicates()
-        return terms(self.words, self.declared, self.steps, tools)
+        return terms(self.words, self.declared, self.steps, tools, self.breaks, self.scale)

@@ -1,6 +1,15 @@
 """programme.toml: what is asked, of whom, in which files, and how it is counted."""
 
-from nps_analysis.programme.model import FILE, SAMPLE, Programme, Segment, Source
+from nps_analysis.programme.model import FILE, SAMPLE, Break, Programme, Segment, Source, spoken
 from nps_analysis.programme.problems import ProgrammeError
 
-__all__ = ["FILE", "SAMPLE", "Programme", "ProgrammeError", "Segment", "Source"]
+__all__ = [
+    "FILE",
+    "SAMPLE",
+    "Break",
+    "Programme",
+    "ProgrammeError",
+    "Segment",
+    "Source",
+    "spoken",
+]

@@ -42,9 +42,24 @@ Language = Literal["en", "fr", "ro"]
 Table = Literal["responses", "invitations", "customers", "accounts", "renewals", "usage"]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Zone = Annotated[Text, AfterValidator(known_zone)]
-Label = Text | dict[Language, Text]
+Label = Text | Annotated[dict[Language, Text], Field(min_length=1)]
 _NAME = r"^[a-z][a-z0-9_]*$"
-_QUARTER = re.compile(r"(\d{4})Q([1-4])")
+_QUARTER = re.compile(r"^(\d{4})Q([1-4])$")
+
+
+def spoken(label: Label | None, language: str) -> str:
+    """Take a label in a language, else in English, else in the first that it has.
+
+    Examples
+    --------
+    >>> spoken({"en": "Region", "fr": "Région"}, "fr"), spoken({"fr": "Région"}, "ro")
+    ('Région', 'Région')
+    >>> spoken("Region", "fr"), spoken(None, "fr")
+    ('Region', '')
+    """
+    if label is None or isinstance(label, str):
+        return label or ""
+    return label.get(language) or label.get("en") or next(iter(label.values()), "")
 
 
 class _Part(BaseModel):
@@ -100,6 +115,14 @@ class Effort(_Part):
         return self.version == "CES 1.0"
 
 
+class Break(_Part):
+    """A quarter with which the series begins anew: earlier ones are never compared with it."""
+
+    quarter: str = Field(pattern=_QUARTER.pattern)
+    what: Literal["scale", "question", "channel", "tool", "population"]
+    note: Label | None = None
+
+
 class Segment(_Part):
     """A column that divides customers, and its levels in the order to show them."""
 
@@ -131,7 +154,7 @@ class Programme(_Part):
     """A survey programme, as its programme.toml declares it."""
 
     name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
-    title: Text
+    title: Label
     organisation: Text
     question: Text
     language: Language = "en"
@@ -141,6 +164,7 @@ class Programme(_Part):
     answers: Answers = Answers()
     thresholds: Thresholds = Thresholds()
     effort: Effort = Effort()
+    breaks: tuple[Break, ...] = ()
     segments: tuple[Segment, ...] = ()
     sources: tuple[Source, ...] = Field(min_length=1)
 
@@ -233,7 +257,7 @@ class Programme(_Part):
             A segment's column.
         language : str, optional
             The report's where not given. A label that lacks the language
-            falls back to English, then to the column's own name.
+            falls back to English, then to the first that it has.
 
         Raises
         ------
@@ -245,11 +269,8 @@ class Programme(_Part):
                 break
         else:
             raise KeyError(f"segment {column!r} is {allowed(column, self.segment_columns)}")
-        if isinstance(segment.label, str):
-            return segment.label
-        labels = segment.label or {}
         readable = column.replace("_", " ").capitalize()
-        return labels.get(language or self.language) or labels.get("en") or readable
+        return spoken(segment.label, language or self.language) or readable
 
     def quarter_of(self, instants: pd.Series) -> pd.Series:
         """Name the quarter each instant falls in, at the programme's local time.

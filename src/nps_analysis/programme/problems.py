@@ -57,15 +57,15 @@ def explain(error: ValidationError, model: type[BaseModel]) -> Iterator[str]:
         if one["type"] == "too_short" and location == ("sources",) and inside_a_source:
             continue
         names = [part for part in location if isinstance(part, str)]
-        if names[:2] == ["segments", "label"]:
-            location = location[:3]
+        label = _LABELS.get(".".join(names[:2]), _LABELS.get(names[0]))
+        location = location[:label]
         key = _key(location)
         match one["type"]:
             case "extra_forbidden":
                 line = f"the key is {allowed(names[-1], _fields(model, names[:-1]))}"
             case "missing":
                 line = "missing; the programme needs it"
-            case _ if names[:2] == ["segments", "label"]:
+            case _ if label:
                 line = "neither a text nor one text for each of en, fr, ro"
             case "literal_error":
                 choices = re.findall(r"'([^']*)'", one["ctx"]["expected"])
@@ -94,10 +94,14 @@ def _fields(model: type[BaseModel], names: list[str]) -> list[str]:
     return list(model.model_fields)
 
 
+_LABELS = {"title": 1, "segments.label": 3, "breaks.note": 3}
+"""Keys that hold one text, or one for each language -> the parts of their place."""
+
 _PATTERNS = {
     "name": "lower-case letters, digits and single hyphens, as in acme-europe",
     "column": "lower-case letters, digits and underscores, as in account_size",
     "language": "a language's two letters, as in fr",
+    "quarter": "a year and a quarter, as in 2026Q3",
     "within": "a year and a month, as in 2026-08",
 }
 
@@ -110,6 +114,7 @@ def contradictions(programme: Programme) -> Iterator[str]:
             '(1 is the least effort): declare scoring = "mean"'
         )
     yield from _segments(programme)
+    yield from _breaks(programme)
     if not any(source.table == "responses" for source in programme.sources):
         yield 'sources: none has table = "responses", the one table a report cannot do without'
     declared: dict[tuple[str, str], int] = {}
@@ -142,6 +147,18 @@ def _segments(programme: Programme) -> Iterator[str]:
         twice = sorted({level for level in segment.levels if segment.levels.count(level) > 1})
         if twice:
             yield f"{key}.levels: {', '.join(map(repr, twice))} more than once"
+
+
+def _breaks(programme: Programme) -> Iterator[str]:
+    """Check that what changed in a quarter is declared once."""
+    seen: dict[tuple[str, str], int] = {}
+    for number, one in enumerate(programme.breaks):
+        first = seen.setdefault((one.quarter, one.what), number)
+        if first != number:
+            yield (
+                f"breaks[{number}]: the {one.what} of {one.quarter} is declared by "
+                f"breaks[{first}] already"
+            )
 
 
 _SHARED = {"channel", "language", "contact_type", "survey", "source"}

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from nps_analysis import store
-from nps_analysis.programme import Programme
+from nps_analysis.contract import SCALES
+from nps_analysis.programme import Programme, spoken
 from nps_analysis.words.formats import Words
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -44,17 +48,20 @@ def make_cover(
     answers = store.load("responses", quarter=quarter, programme=programme)
     last = answers["responded_at"].max().to_pydatetime()
     last = last.astimezone(ZoneInfo(programme.calendar.time_zone))
+    low, high = _scale(answers).split("-")
     inputs = manifest["inputs"]
     rows = sum(one["rows_in"] for one in inputs)
     return Cover(
         organisation=programme.organisation,
-        title=programme.title,
+        title=spoken(programme.title, language),
         quarter=words.quarter(quarter),
         sample=programme.sample,
         about=(
             words.gettext(
-                "Customers were asked: “{question}” They answered from 0 to 10.",
+                "Customers were asked: “{question}” They answered from {low} to {high}.",
                 question=programme.question,
+                low=low,
+                high=high,
             ),
             words.gettext(
                 "Every score stands with the number of answers behind it and with an interval: in "
@@ -88,3 +95,10 @@ def make_cover(
             ),
         ),
     ), last
+
+
+def _scale(answers: pd.DataFrame) -> str:
+    """The scale of the relational scores; where no column says it, the usual one."""
+    scored = answers[answers["score"].notna() & (answers["survey"] == "relational")]
+    found = scored["scale"].dropna() if "scale" in scored else ()
+    return found.iloc[0] if len(found) else SCALES[0]

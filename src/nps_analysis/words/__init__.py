@@ -1,5 +1,6 @@
 """The words of the report: numbers, verdicts and translations."""
 
+from nps_analysis.words.breaks import breaks
 from nps_analysis.words.catalogue import LANGUAGES, translate
 from nps_analysis.words.formats import Words
 from nps_analysis.words.headline import coverage, headline
@@ -13,6 +14,7 @@ __all__ = [
     "LANGUAGES",
     "Sentences",
     "Words",
+    "breaks",
     "coverage",
     "headline",
     "missing",
