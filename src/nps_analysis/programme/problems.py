@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from nps_analysis import contract
+from nps_analysis.contract import EFFORT_SCALES, PERSONAL, TABLES
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
 
-    from nps_analysis.programme.model import Programme, Source
+    from nps_analysis.programme.model import Effort, Programme, Source
 
 
 class ProgrammeError(ValueError):
@@ -94,7 +95,7 @@ def _fields(model: type[BaseModel], names: list[str]) -> list[str]:
     return list(model.model_fields)
 
 
-_LABELS = {"title": 1, "segments.label": 3, "breaks.note": 3}
+_LABELS = {"title": 1, "segments.label": 3, "drivers.label": 3, "breaks.note": 3}
 """Keys that hold one text, or one for each language -> the parts of their place."""
 
 _PATTERNS = {
@@ -108,13 +109,10 @@ _PATTERNS = {
 
 def contradictions(programme: Programme) -> Iterator[str]:
     """Find what is well formed and still cannot be, key by key."""
-    if programme.effort.low_is_good and programme.effort.scoring != "mean":
-        yield (
-            f"effort.scoring: found {programme.effort.scoring!r}; CES 1.0 is scored by its mean "
-            '(1 is the least effort): declare scoring = "mean"'
-        )
+    yield from _effort(programme.effort)
     yield from _segments(programme)
     yield from _breaks(programme)
+    yield from _drivers(programme)
     if not any(source.table == "responses" for source in programme.sources):
         yield 'sources: none has table = "responses", the one table a report cannot do without'
     declared: dict[tuple[str, str], int] = {}
@@ -126,7 +124,40 @@ def contradictions(programme: Programme) -> Iterator[str]:
                 f"{key}.files: {source.files!r} is read into {source.table} by sources[{first}] "
                 "already; declare it once"
             )
-        yield from _source(key, source, programme.segment_columns)
+        yield from _source(key, source, programme)
+
+
+def _effort(effort: Effort) -> Iterator[str]:
+    """Check that the effort question has one scale, that of its version."""
+    if effort.version == "CES 1.0" and effort.scoring != "mean":
+        yield (
+            f"effort.scoring: found {effort.scoring!r}; CES 1.0 is scored by its mean "
+            '(1 is the least effort): declare scoring = "mean"'
+        )
+    for name, ours in (("points", "points = 5"), ("easy", 'easy = "high"')):
+        found, known = getattr(effort, name), EFFORT_SCALES.get(effort.version, {}).get(name)
+        if effort.version == "own" and found is None:
+            yield f'effort.{name}: missing; version = "own" needs it, as in {ours}'
+        elif known is not None and found != known:
+            yield (
+                f"effort.{name}: found {found!r}; {effort.version} has {known!r}: leave it out, "
+                'or declare version = "own"'
+            )
+
+
+def _drivers(programme: Programme) -> Iterator[str]:
+    """Check that drivers' columns are each declared once, and for themselves."""
+    taken = {name: "a canonical column" for columns in TABLES.values() for name in columns}
+    taken |= dict.fromkeys((*PERSONAL, "quarter", "file", "line"), "a canonical column")
+    taken |= dict.fromkeys(programme.segment_columns, "a segment's column")
+    for number, driver in enumerate(programme.drivers):
+        key = f"drivers[{number}]"
+        if driver.column in taken:
+            yield f"{key}.column: {driver.column!r} is the name of {taken[driver.column]}"
+        taken[driver.column] = f"drivers[{number}] already"
+        if driver.scale is not None and not driver.scale[0] < driver.scale[1]:
+            low, high = driver.scale
+            yield f"{key}.scale: found [{low}, {high}]; the lowest point first, as in [1, 5]"
 
 
 def _segments(programme: Programme) -> Iterator[str]:
@@ -165,15 +196,15 @@ _SHARED = {"channel", "language", "contact_type", "survey", "source"}
 """Canonical columns of responses that may divide customers as well."""
 
 
-def _source(key: str, source: Source, segments: list[str]) -> Iterator[str]:
+def _source(key: str, source: Source, programme: Programme) -> Iterator[str]:
     """Check one source against its table, its scale and its neighbours."""
     if Path(source.files).is_absolute() or ".." in Path(source.files).parts:
         yield f"{key}.files: found {source.files!r}; a pattern inside folders.raw"
     low, high = source.scale
     if not low < high:
         yield f"{key}.scale: found [{low}, {high}]; the lowest point first, as in [0, 10]"
-    extra = segments if source.table in contract.SEGMENTED else []
-    columns = contract.columns_of(source.table, extra)
+    extra = programme.segment_columns if source.table in contract.SEGMENTED else []
+    columns = contract.columns_of(source.table, extra, programme.driver_columns)
     for name in source.columns:
         roles = [*columns, *contract.PERSONAL]
         if name not in roles:

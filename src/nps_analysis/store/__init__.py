@@ -7,5 +7,17 @@ use, and replacing manifest.json is what makes them current.
 from nps_analysis.store.ingesting import Ingested, ingest
 from nps_analysis.store.inputs import Input
 from nps_analysis.store.loading import MissingTable, flow, load, manifest, quarters
+from nps_analysis.store.waves import wave, waves
 
-__all__ = ["Ingested", "Input", "MissingTable", "flow", "ingest", "load", "manifest", "quarters"]
+__all__ = [
+    "Ingested",
+    "Input",
+    "MissingTable",
+    "flow",
+    "ingest",
+    "load",
+    "manifest",
+    "quarters",
+    "wave",
+    "waves",
+]

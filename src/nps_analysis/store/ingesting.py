@@ -199,7 +199,7 @@ def _write(programme: Programme, staged: list[Staged], folder: Path) -> dict[str
         kinds = (
             parquet.REFUSED
             if table == "refused"
-            else parquet.kinds(table, programme.segment_columns)
+            else parquet.kinds(table, programme.segment_columns, programme.driver_columns)
         )
         data = parquet.to_bytes(frame, kinds)
         name = f"{table}-{disk.digest(data)}.parquet"

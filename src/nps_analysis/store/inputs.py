@@ -28,7 +28,9 @@ _UNREAD = {
     "sample": True,
     "thresholds": True,
     "folders": True,
+    "breaks": True,
     "segments": {"__all__": {"label"}},
+    "drivers": {"__all__": {"label"}},
 }
 
 
@@ -97,6 +99,7 @@ def staged_name(one: Input, source: Source, programme: Programme) -> str:
         programme.calendar.model_dump_json(),
         programme.effort.model_dump_json(),
         programme.segment_columns,
+        [driver.model_dump_json(exclude={"label"}) for driver in programme.drivers],
         code_version(),
     ]
     return hashlib.sha256(json.dumps(settings).encode()).hexdigest()[:16]

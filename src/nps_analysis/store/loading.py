@@ -65,7 +65,7 @@ def load(
     """
     import duckdb
 
-    programme = _programme(programme)
+    programme = the_programme(programme)
     if table not in {*contract.TABLES, "refused"}:
         names = ", ".join([*contract.TABLES, "refused"])
         raise ValueError(f"table is {table!r}; it is one of {names}")
@@ -107,7 +107,7 @@ def manifest(programme: Programme | Path | str | None = None) -> dict[str, Any]:
     FileNotFoundError
         If nothing has been ingested.
     """
-    programme = _programme(programme)
+    programme = the_programme(programme)
     found = read_manifest(programme.folder("processed"))
     if found is None:
         raise FileNotFoundError(
@@ -153,10 +153,10 @@ def flow(quarter: str, *, programme: Programme | Path | str | None = None) -> pd
     """
     import pandas as pd
 
-    programme = _programme(programme)
-    answers = _relational(load("responses", quarter=quarter, programme=programme))
+    programme = the_programme(programme)
+    answers = relational(load("responses", quarter=quarter, programme=programme))
     refused = load("refused", programme=programme)
-    refused = _relational(refused[refused["table"] == "responses"])
+    refused = relational(refused[refused["table"] == "responses"])
     here = refused[refused["quarter"] == quarter]["reason"].value_counts()
     current = manifest(programme)
     files = [one["path"] for one in current["inputs"] if quarter in one["quarters"]]
@@ -168,7 +168,7 @@ def flow(quarter: str, *, programme: Programme | Path | str | None = None) -> pd
 
     people = pd.Series(dtype="string")
     if "invitations" in current["tables"]:
-        invitations = _relational(load("invitations", quarter=quarter, programme=programme))
+        invitations = relational(load("invitations", quarter=quarter, programme=programme))
         people = invitations["customer_id"].drop_duplicates()
     theirs = answers[answers["customer_id"].isin(people)]
     steps = _from_people(len(people), theirs, len(answers) - len(theirs), answered)
@@ -213,9 +213,11 @@ def _adds_up(steps: list[tuple[str, int, str]]) -> None:
         running += {"less": -rows, "more": rows, "total": 0}[kind]
 
 
-def _relational(rows: pd.DataFrame) -> pd.DataFrame:
+def relational(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the survey that the score comes from."""
     return rows[rows["survey"] == "relational"]
 
 
-def _programme(programme: Programme | Path | str | None) -> Programme:
+def the_programme(programme: Programme | Path | str | None) -> Programme:
+    """The programme given, or the one found."""
     return programme if isinstance(programme, Programme) else Programme.find(programme)

@@ -65,7 +65,7 @@ def _parse(one: Input, programme: Programme, rows_path: Path, refused_path: Path
     accounted = len(reading.rows) + len(reading.refused)
     if accounted != reading.rows_in:
         raise AssertionError(f"{one.path}: {reading.rows_in} rows in, {accounted} accounted for")
-    kinds = parquet.kinds(one.table, programme.segment_columns)
+    kinds = parquet.kinds(one.table, programme.segment_columns, programme.driver_columns)
     rows, refused = parquet.typed(reading.rows, kinds), _located(reading.refused, programme)
     if one.table in {"responses", "invitations"}:
         survey = source.constants.get("survey", "relational")
