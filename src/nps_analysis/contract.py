@@ -136,6 +136,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "effort_out_of_range": "the effort lies outside the declared scale",
         "effort_not_whole": "the effort is not a whole number, and is not rounded",
         "effort_not_a_number": "the effort is text that names no point of the scale",
+        "other_scale": "most scores of the quarter are on another scale; two are never pooled",
         "date_missing": "a date that the table needs is blank",
         "date_unreadable": "a date is not written as the rest of its column is",
         "number_unreadable": "a number cannot be read",

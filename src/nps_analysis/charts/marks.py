@@ -142,7 +142,7 @@ def break_lines(axes: Axes, quarters: Sequence[str], breaks: Sequence[Break], wo
     axes.set_ylim(low, high + 0.1 * (high - low))
     for place, text in parts.items():
         axes.axvline(place - 0.5, color=INK, linewidth=1.1, linestyle=(0, (5, 3)), zorder=2)
-        late = place > 0.7 * len(quarters)
+        late = place > 0.6 * len(quarters)
         axes.annotate(
             text,
             (place - 0.5, 1),

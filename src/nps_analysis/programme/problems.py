@@ -205,6 +205,7 @@ def _source(key: str, source: Source, programme: Programme) -> Iterator[str]:
         yield f"{key}.scale: found [{low}, {high}]; the lowest point first, as in [0, 10]"
     extra = programme.segment_columns if source.table in contract.SEGMENTED else []
     columns = contract.columns_of(source.table, extra, programme.driver_columns)
+    columns.pop("scale", None)  # follows from the source's own `scale`
     for name in source.columns:
         roles = [*columns, *contract.PERSONAL]
         if name not in roles:
