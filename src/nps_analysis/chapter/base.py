@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from nps_analysis import store
+from nps_analysis.chapter.withholding import held_back
 from nps_analysis.contract import DTYPES, SCALES, TABLES
 from nps_analysis.estimates import contrast, estimate
 from nps_analysis.measures import NPS, Measure
@@ -221,6 +222,18 @@ class Chapter:
             by = how.get("by", ())
             return pd.DataFrame(columns=[*([by] if isinstance(by, str) else by), *_CONTRAST])
         return self._in_order(contrast(data, measure, between=between, **self._usual | how))
+
+    def withhold(
+        self, rows: pd.DataFrame, *frames: pd.DataFrame, min_n: int | None = None
+    ) -> tuple[pd.DataFrame, ...]:
+        """Hold back what tables shown together, with their totals, would tell of too few.
+
+        `rows` are the answers (or those asked, or renewals) that the tables count, one row each;
+        a level that is not known is a level as any other.
+        """
+        columns = [name for name in self.declared.segment_columns if name in rows]
+        known = rows.fillna(dict.fromkeys(columns, NOT_KNOWN))
+        return held_back(known, frames, columns, min_n=min_n or self.min_n)
 
     @property
     def _usual(self) -> dict[str, Any]:

@@ -25,11 +25,12 @@ def changed(words: Words, breaks: Sequence[Break]) -> str:
     >>> changed(Words("en"), both)
     'the question and the scale changed together in Q1 2026'
     """
+    things = [words.gettext(THINGS[one.what]) for one in breaks]
     return words.ngettext(
         "{things} changed in {quarter}",
         "{things} changed together in {quarter}",
         len(breaks),
-        things=words.listed([words.gettext(THINGS[one.what]) for one in breaks]),
+        things=words.listed(things),
         quarter=words.quarter(breaks[0].quarter),
     )
 

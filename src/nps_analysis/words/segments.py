@@ -54,7 +54,11 @@ def segments(
     """
     if not labels:
         none = words.gettext("The programme declares no segments: no [[segments]] in its file.")
-        return Sentences([none], kind="missing")
+        supply = words.gettext(
+            "A [[segments]] table that names a column of an export, such as region, would supply "
+            "them."
+        )
+        return Sentences([none, supply], kind="missing")
     latest = scores[scores["quarter"] == quarter]
     shown = latest.dropna(subset="estimate").sort_values("estimate", kind="stable")
     if shown.empty:
