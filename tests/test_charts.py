@@ -317,10 +317,6 @@ EMPTY = {
     "trend": lambda f: charts.trend(f("quarter"), EN),
     "shares": lambda f: charts.shares(f("quarter"), f("quarter"), f("quarter"), EN),
     "distribution": lambda f: charts.distribution(f("score"), EN),
-    "segments": lambda f: charts.segments(
-        f("quarter", "segment", "group"), f("quarter"), EN, quarter="2026Q3", labels=LABELS
-    ),
-    "changes": lambda f: charts.changes(f("segment", "group", "reference"), EN, labels=LABELS),
     "flow": lambda f: charts.flow(f("step", "rows", "kind"), EN),
     "quotes": lambda f: charts.quotes(f("class", "comment", "of"), EN),
 }
@@ -331,6 +327,13 @@ def test_nothing_to_draw_is_said(chart):
     exhibit = EMPTY[chart](lambda *columns: pd.DataFrame(columns=[*columns, "n", "estimate"]))
     assert exhibit.figure is None
     assert "not enough" in exhibit.alt
+
+
+def test_without_segments_nothing_is_shown():
+    none = pd.DataFrame(columns=["quarter", "segment", "group", "reference", "n", "estimate"])
+    scores = charts.segments(none, none, EN, quarter="2026Q3", labels={})
+    for exhibit in (scores, charts.changes(none, EN, labels={})):
+        assert (exhibit.figure, exhibit.alt, exhibit.table) == (None, "", None)
 
 
 @pytest.mark.parametrize("chart", [charts.renewal_by_score, charts.renewal_by_class])

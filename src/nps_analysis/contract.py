@@ -99,6 +99,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = MappingProxyType(
         "accounts": {
             "account_id": _ID,
             "revenue": Column("number", low=0),
+            "seats": Column("number", low=0),
         },
         "renewals": {
             "account_id": _ID,
@@ -113,10 +114,20 @@ TABLES: Mapping[str, Mapping[str, Column]] = MappingProxyType(
             "customer_id": Column(),
             "month": Column("date", required=True),
             "goals": Column("integer", required=True, low=0),
+            "event_id": Column(),
+        },
+        "departures": {
+            "account_id": _ID,
+            "left": Column("boolean"),
+            "left_on": Column("date"),
+            "reference": Column(),
+            "source": Column(),
         },
     }
 )
-"""Column declarations of the six tables. `usage` needs one of its two ids."""
+"""Column declarations of the seven tables. `usage` needs one of its two ids; with `event_id`, a row
+is one event of the month and not the whole of it. `departures` are what other systems say of who
+left: they are compared with renewals, never mixed in; without `left`, every row says so."""
 
 PERSONAL = ("email", "name", "first_name", "last_name")
 """Roles a source may declare that match or mask, and are never stored."""

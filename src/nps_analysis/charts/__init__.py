@@ -1,6 +1,8 @@
 """Estimates become exhibits: a chart, its alternative text and its table, from one frame."""
 
+from nps_analysis.charts.agreement import agreement
 from nps_analysis.charts.answers import distribution
+from nps_analysis.charts.effects import added, effects, forecast_groups
 from nps_analysis.charts.exhibit import Column, Exhibit, Table
 from nps_analysis.charts.flow import flow
 from nps_analysis.charts.quotes import quotes
@@ -22,12 +24,16 @@ __all__ = [
     "Column",
     "Exhibit",
     "Table",
+    "added",
+    "agreement",
     "bounds",
     "changes",
     "comparisons",
     "contract",
     "distribution",
+    "effects",
     "flow",
+    "forecast_groups",
     "parts",
     "planning",
     "quotes",

@@ -136,6 +136,12 @@ class Admitted:
     left_out: Mapping[str, str | NotIdentified] = field(default_factory=dict)
     dropped: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def unknown(self) -> dict[str, int]:
+        """Of how many decisions a covariate of the model is not known."""
+        missing = self.rows[list(self.numbers)].isna().sum()
+        return {column: int(count) for column, count in missing.items() if count}
+
 
 def admit(
     rows: pd.DataFrame,

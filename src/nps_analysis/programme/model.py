@@ -40,7 +40,9 @@ FILE = "programme.toml"
 SAMPLE = Path("data/sample") / FILE
 
 Language = Literal["en", "fr", "ro"]
-Table = Literal["responses", "invitations", "customers", "accounts", "renewals", "usage"]
+Table = Literal[
+    "responses", "invitations", "customers", "accounts", "renewals", "usage", "departures"
+]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Zone = Annotated[Text, AfterValidator(known_zone)]
 Label = Text | Annotated[dict[Language, Text], Field(min_length=1)]
@@ -97,6 +99,7 @@ class Thresholds(_Part):
     confidence: float = Field(default=0.95, gt=0, lt=1)
     effort_horizon_days: int = Field(default=180, ge=1, strict=True)
     renewal_horizon_days: int = Field(default=365, ge=1, strict=True)
+    usage_change: float = Field(default=0.2, gt=0, lt=1)
     min_comments: int = Field(default=10, ge=1, strict=True)
 
 
@@ -155,10 +158,12 @@ class Segment(_Part):
 
 
 class Source(_Part):
-    """Files of one kind: where they are and how they are read."""
+    """Files of one kind, or the rows of a query: where they are and how they are read."""
 
     table: Table
-    files: Text
+    files: Text | None = None
+    database: Text | None = None
+    query: Text | None = None
     layout: Text | None = None
     scale: tuple[int, int] = contract.SCALE
     blank: tuple[int | str, ...] = ()
@@ -171,6 +176,12 @@ class Source(_Part):
     within: str | None = Field(default=None, pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
     constants: dict[str, str | int | float | bool] = {}
     columns: dict[str, Text] = {}
+    reversed: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Where the rows come from: the pattern of files, or the database."""
+        return self.files or self.database or ""
 
 
 class Programme(_Part):

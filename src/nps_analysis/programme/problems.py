@@ -113,15 +113,18 @@ def contradictions(programme: Programme) -> Iterator[str]:
     yield from _segments(programme)
     yield from _breaks(programme)
     yield from _drivers(programme)
-    if not any(source.table == "responses" for source in programme.sources):
-        yield 'sources: none has table = "responses", the one table a report cannot do without'
-    declared: dict[tuple[str, str], int] = {}
+    if not any(source.table in _SUFFICE for source in programme.sources):
+        yield (
+            'sources: none has table = "responses"; a report needs them, or at least '
+            'table = "renewals" or "usage"'
+        )
+    declared: dict[tuple[str, str, str | None], int] = {}
     for number, source in enumerate(programme.sources):
         key = f"sources[{number}]"
-        first = declared.setdefault((source.table, source.files), number)
+        first = declared.setdefault((source.table, source.place, source.query), number)
         if first != number:
             yield (
-                f"{key}.files: {source.files!r} is read into {source.table} by sources[{first}] "
+                f"{key}.files: {source.place!r} is read into {source.table} by sources[{first}] "
                 "already; declare it once"
             )
         yield from _source(key, source, programme)
@@ -192,14 +195,43 @@ def _breaks(programme: Programme) -> Iterator[str]:
             )
 
 
+_SUFFICE = {"responses", "renewals", "usage"}
+"""Tables of which a report needs one."""
+
+
+def _place(key: str, source: Source) -> Iterator[str]:
+    """Check that a source names files or a database, one of them, and no password."""
+    if (source.files is None) == (source.database is None):
+        yield f"{key}: name files, a pattern inside folders.raw, or a database; one of the two"
+        return
+    inside = source.files or source.database or ""
+    stored = source.database is not None and "://" in inside
+    if not stored and (Path(inside).is_absolute() or ".." in Path(inside).parts):
+        name, what = ("files", "a pattern") if source.files else ("database", "a file")
+        yield f"{key}.{name}: found {inside!r}; {what} inside folders.raw"
+    if stored and not inside.startswith(STORES):
+        yield (
+            f"{key}.database: a database's URL belongs into the environment, with its password; "
+            'name the variable, as in database = "$NPS_DATABASE_URL"'
+        )
+    if (source.query is None) != (stored or source.database is None):
+        yield (
+            f"{key}.query: Parquet files are read whole, without a query"
+            if stored
+            else f"{key}.query: a query belongs to a database, and a database needs a query"
+        )
+
+
+STORES = ("s3://", "gs://", "file://")
+"""How the address of Parquet files begins that lie on a disk or in an object store."""
+
 _SHARED = {"channel", "language", "contact_type", "survey", "source"}
 """Canonical columns of responses that may divide customers as well."""
 
 
 def _source(key: str, source: Source, programme: Programme) -> Iterator[str]:
     """Check one source against its table, its scale and its neighbours."""
-    if Path(source.files).is_absolute() or ".." in Path(source.files).parts:
-        yield f"{key}.files: found {source.files!r}; a pattern inside folders.raw"
+    yield from _place(key, source)
     low, high = source.scale
     if not low < high:
         yield f"{key}.scale: found [{low}, {high}]; the lowest point first, as in [0, 10]"
@@ -217,6 +249,12 @@ def _source(key: str, source: Source, programme: Programme) -> Iterator[str]:
             yield f"{key}.constants.{name}: found {value!r}, {allowed(value, columns[name].words)}"
         if name in source.columns:
             yield f"{key}.constants.{name}: {name!r} is among its columns too; declare it once"
+    yes_or_no = [name for name, column in columns.items() if column.kind == "boolean"]
+    for name in source.reversed:
+        if name not in yes_or_no:
+            yield f"{key}.reversed: {name!r} is {allowed(name, yes_or_no)}"
+        elif name not in source.columns:
+            yield f"{key}.reversed: {name!r} is not among its columns; declare {key}.columns.{name}"
 
 
 def known_zone(name: str) -> str:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
+
+import pandas as pd
 
 from nps_analysis import store
 from nps_analysis.contract import SCALES
 from nps_analysis.programme import Programme, spoken
 from nps_analysis.words.formats import Words
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -42,13 +41,16 @@ def make_cover(
     -------
     cover : Cover
     as_of : datetime
-        Of the quarter's last answer, in the programme's time zone.
+        Of the quarter's last answer, in the programme's time zone; where nobody answered, the
+        quarter's end.
     """
     words = Words(language)
-    answers = store.load("responses", quarter=quarter, programme=programme)
-    last = answers["responded_at"].max().to_pydatetime()
-    last = last.astimezone(ZoneInfo(programme.calendar.time_zone))
+    answers = _answers(programme, quarter, manifest)
+    last = answers["responded_at"].max().to_pydatetime() if len(answers) else None
     low, high = _scale(answers).split("-")
+    _, end = programme.quarter_bounds(quarter)
+    zone = ZoneInfo(programme.calendar.time_zone)
+    as_of = (last or end - timedelta(seconds=1)).astimezone(zone)
     inputs = manifest["inputs"]
     rows = sum(one["rows_in"] for one in inputs)
     return Cover(
@@ -56,7 +58,9 @@ def make_cover(
         title=spoken(programme.title, language),
         quarter=words.quarter(quarter),
         sample=programme.sample,
-        about=(
+        about=()
+        if last is None
+        else (
             words.gettext(
                 "Customers were asked: “{question}” They answered from {low} to {high}.",
                 question=programme.question,
@@ -76,7 +80,10 @@ def make_cover(
             ),
         ),
         provenance=(
-            (words.gettext("Last answer"), words.date(last)),
+            (
+                words.gettext("Last answer") if last else words.gettext("Last day"),
+                words.date(as_of),
+            ),
             (
                 words.gettext("Exports read"),
                 words.gettext(
@@ -94,11 +101,20 @@ def make_cover(
                 ),
             ),
         ),
-    ), last
+    ), as_of
+
+
+def _answers(programme: Programme, quarter: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
+    """The quarter's answers, if anybody was asked."""
+    if "responses" not in manifest["tables"]:
+        return pd.DataFrame()
+    return store.load("responses", quarter=quarter, programme=programme)
 
 
 def _scale(answers: pd.DataFrame) -> str:
     """The scale of the relational scores; where no column says it, the usual one."""
+    if "scale" not in answers:
+        return SCALES[0]
     scored = answers[answers["score"].notna() & (answers["survey"] == "relational")]
-    found = scored["scale"].dropna() if "scale" in scored else ()
+    found = scored["scale"].dropna()
     return found.iloc[0] if len(found) else SCALES[0]

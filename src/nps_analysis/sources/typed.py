@@ -231,7 +231,11 @@ class Typing:
         texts = self.records.texts(column)
         yes, no = among(texts, _YES), among(texts, _NO)
         self.records.refuse(texts.notna() & ~yes & ~no, "word_unknown", name)
-        return yes.astype("boolean").mask(~yes & ~no)
+        meant = yes
+        if name in self.source.reversed:
+            meant = no
+            self.evidence.append(f"{name}: yes is read as no, as {self.key}.reversed declares")
+        return meant.astype("boolean").mask(~yes & ~no)
 
     def _words(self, name: str, declared: Declared, column: Column) -> pd.Series:
         texts = self.records.texts(column)

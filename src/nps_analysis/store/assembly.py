@@ -25,10 +25,16 @@ MOMENT = {
 KEY = {
     "customers": ["customer_id"],
     "accounts": ["account_id"],
-    "usage": ["account_id", "customer_id", "month"],
+    "usage": ["account_id", "customer_id", "month", "event_id"],
     "invitations": ["customer_id", "invited_at", "survey"],
 }
 """What names a row of a table other than responses; a later row replaces an earlier one."""
+
+
+_ORDER = (
+    "accounts", "customers", "invitations", "renewals", "usage", "departures", "responses",
+)  # fmt: skip
+"""What others look up comes first."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ def assemble(programme: Programme, staged: list[Staged]) -> Assembled:
     names = _names(joined)
     tables: dict[str, pd.DataFrame] = {}
     spans: dict[str, list[str]] = {}
-    for table in ("accounts", "customers", "invitations", "renewals", "usage", "responses"):
+    for table in _ORDER:
         if table not in joined:
             continue
         rows = _identified(joined[table], people, table)
@@ -255,6 +261,8 @@ def _finished(
     segments = programme.segment_columns
     if table in {"responses", "invitations"}:
         rows = _looked_up(rows, tables, "customers", ["account_id", *segments])
+    if table == "usage" and "customer_id" in rows:
+        rows = _looked_up(rows, tables, "customers", ["account_id"])
     if table in {"responses", "invitations", "customers", "renewals"}:
         rows = _looked_up(rows, tables, "accounts", segments)
     if table == "responses" and "score" not in rows:

@@ -40,8 +40,8 @@ def load(
     Parameters
     ----------
     table : str
-        responses, invitations, customers, accounts, renewals, usage; or
-        refused, the rows that were set aside.
+        responses, invitations, customers, accounts, renewals, usage, departures;
+        or refused, the rows that were set aside.
     quarter : str, optional
         Such as "2026Q3": answers given, invitations sent, contracts decided
         (else due) and months within it. Customers and accounts have none and
@@ -124,7 +124,10 @@ def manifest(programme: Programme | Path | str | None = None) -> dict[str, Any]:
 
 
 def quarters(programme: Programme | Path | str | None = None) -> list[str]:
-    """List the quarters with at least one relational score, earliest first."""
+    """List the quarters with at least one relational score, earliest first.
+
+    Without any score at all, they are those with renewals or usage.
+    """
     return list(manifest(programme)["quarters"])
 
 
@@ -154,11 +157,13 @@ def flow(quarter: str, *, programme: Programme | Path | str | None = None) -> pd
     import pandas as pd
 
     programme = the_programme(programme)
+    current = manifest(programme)
+    if "responses" not in current["tables"]:
+        return _flow([("answered", 0, "total"), ("blank", 0, "less"), ("usable", 0, "total")])
     answers = relational(load("responses", quarter=quarter, programme=programme))
     refused = load("refused", programme=programme)
     refused = relational(refused[refused["table"] == "responses"])
     here = refused[refused["quarter"] == quarter]["reason"].value_counts()
-    current = manifest(programme)
     files = [one["path"] for one in current["inputs"] if quarter in one["quarters"]]
     undated = refused[refused["quarter"].isna() & refused["file"].isin(files)]
     undated = undated["reason"].value_counts()
@@ -185,6 +190,12 @@ def flow(quarter: str, *, programme: Programme | Path | str | None = None) -> pd
         for reason in contract.REFUSALS
         if reason in undated.index
     ]
+    return _flow(steps)
+
+
+def _flow(steps: list[tuple[str, int, str]]) -> pd.DataFrame:
+    import pandas as pd
+
     return pd.DataFrame(steps, columns=["step", "rows", "kind"]).astype(
         {"step": "string", "rows": "Int64", "kind": "string"}
     )

@@ -10,7 +10,7 @@ from nps_analysis.words.breaks import changed
 from nps_analysis.words.catalogue import mark
 from nps_analysis.words.formats import Words
 from nps_analysis.words.headline import figures
-from nps_analysis.words.sentences import Sentences
+from nps_analysis.words.sentences import Sentences, no_scores
 from nps_analysis.words.verdicts import Verdict, judge
 
 MOST_NAMED = 5
@@ -59,6 +59,8 @@ def segments(
             "them."
         )
         return Sentences([none, supply], kind="missing")
+    if scores.empty:
+        return no_scores(words)
     latest = scores[scores["quarter"] == quarter]
     shown = latest.dropna(subset="estimate").sort_values("estimate", kind="stable")
     if shown.empty:
