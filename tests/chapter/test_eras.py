@@ -130,7 +130,7 @@ def ten(small, tmp_path):
 def test_another_scale_is_another_series(ten):
     chapter = ten(quarters("2025-11"), quarters("2026-02", "2026-05"), "2026Q2")
     assert [(one.quarter, one.what) for one in chapter.breaks] == [("2026Q1", "scale")]
-    assert chapter.scale == "1-10"
+    assert chapter.scale == "1-10" and set(chapter.on_scale["quarter"]) == {"2026Q1", "2026Q2"}
     change = chapter.contrast(chapter.answers, between="quarter")
     assert change["reference"].tolist() == ["2026Q1"]
     assert manifest(chapter.declared)["problems"][:2] == [

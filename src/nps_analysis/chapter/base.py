@@ -183,6 +183,11 @@ class Chapter:
         return found.iloc[0] if len(found) else SCALES[0]
 
     @property
+    def on_scale(self) -> pd.DataFrame:
+        """Answers on the quarter's own scale: scores on two scales are never put together."""
+        return self.answers[self.answers["scale"] == self.scale]
+
+    @property
     def of_quarter(self) -> pd.DataFrame:
         """Answers of the quarter alone."""
         return self.answers[self.answers["quarter"] == self.quarter]

@@ -190,7 +190,7 @@ class Programme(_Part):
     name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     title: Label
     organisation: Text
-    question: Text
+    question: Label
     language: Language = "en"
     sample: bool = False
     folders: Folders = Folders()

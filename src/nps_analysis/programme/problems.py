@@ -95,7 +95,7 @@ def _fields(model: type[BaseModel], names: list[str]) -> list[str]:
     return list(model.model_fields)
 
 
-_LABELS = {"title": 1, "segments.label": 3, "drivers.label": 3, "breaks.note": 3}
+_LABELS = {"title": 1, "question": 1, "segments.label": 3, "drivers.label": 3, "breaks.note": 3}
 """Keys that hold one text, or one for each language -> the parts of their place."""
 
 _PATTERNS = {

@@ -63,7 +63,7 @@ def make_cover(
         else (
             words.gettext(
                 "Customers were asked: “{question}” They answered from {low} to {high}.",
-                question=programme.question,
+                question=spoken(programme.question, language),
                 low=low,
                 high=high,
             ),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nps_analysis.contract import TABLES
+from nps_analysis.programme import spoken
 from nps_analysis.sources.headers import Column, listed, meant, named, short
 from nps_analysis.sources.layouts import Header, Names
 from nps_analysis.sources.questions import asked
@@ -93,7 +94,8 @@ def _questions(
     taken = set(settled.columns.values())
     free = [column for column in found.columns if column not in taken]
     if main not in source.columns:
-        heard, why = asked(free, main, question=programme.question)
+        wording = spoken(programme.question, source.language or programme.language)
+        heard, why = asked(free, main, question=wording)
         if len(heard) == 1:
             settled.columns[main] = heard[0]
             settled.evidence.append(f"{main}: column {heard[0]}, found by {why}")

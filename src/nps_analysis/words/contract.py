@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from nps_analysis.contract import PASSIVE_FROM, PROMOTER_FROM, SCALES
-from nps_analysis.programme import Break, Programme
+from nps_analysis.programme import Break, Programme, spoken
 from nps_analysis.words.breaks import by_quarter, changed
 from nps_analysis.words.catalogue import mark
 from nps_analysis.words.formats import Words
@@ -51,7 +51,7 @@ def contract(
     answers = programme.answers
     kept = _KEPT[answers.one_per, answers.keep] if answers.one_per == "customer" else _EVERY
     said = [
-        (words.gettext("Question"), programme.question),
+        (words.gettext("Question"), spoken(programme.question, words.language)),
         (
             words.gettext("Scale"),
             words.gettext(
