@@ -91,6 +91,18 @@ class Answers(_Part):
     keep: Literal["latest", "first"] = "latest"
 
 
+class Matching(_Part):
+    """How answers meet customers and contacts.
+
+    Case and diacritics of an e-mail address never count; dots and what follows a plus may be left
+    aside too. A contact goes with the first answer of the days after it.
+    """
+
+    ignore_dots: bool = False
+    ignore_plus_tags: bool = False
+    contact_days: int = Field(default=90, ge=1, strict=True)
+
+
 class Thresholds(_Part):
     """Below what a figure is held back, and how sure an interval is."""
 
@@ -196,6 +208,7 @@ class Programme(_Part):
     folders: Folders = Folders()
     calendar: Calendar = Calendar()
     answers: Answers = Answers()
+    matching: Matching = Matching()
     thresholds: Thresholds = Thresholds()
     effort: Effort = Effort()
     breaks: tuple[Break, ...] = ()

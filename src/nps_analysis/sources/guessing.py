@@ -164,7 +164,7 @@ def _named(kind: str, names: Sequence[str], table: Table) -> tuple[dict[str, str
         if len(heard) == 1:
             columns["score"] = heard[0].name
             free.remove(heard[0].name)
-    for role, pattern in _synonyms()[kind].items():
+    for role, pattern in _synonyms().get(kind, {}).items():
         if role not in columns:
             found = [one for one in free if pattern.fullmatch(_plain(one))]
             if found:
