@@ -14,7 +14,6 @@ NOT_REACHED = {
     "k_sample_region_2025Q4": "no omnibus test is offered",
     "dirichlet_multinomial_mle": "pooling shrinks the score, not the three shares",
     "panel_models": "to come",
-    "survival": "to come",
     "usage": "to come",
     "experiment": "to come",
     "observational": "to come",

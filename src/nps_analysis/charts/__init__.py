@@ -2,6 +2,7 @@
 
 from nps_analysis.charts.agreement import agreement
 from nps_analysis.charts.answers import distribution
+from nps_analysis.charts.bridge import bridge, kept
 from nps_analysis.charts.effects import added, effects, forecast_groups
 from nps_analysis.charts.exhibit import Column, Exhibit, Table
 from nps_analysis.charts.flow import flow
@@ -9,6 +10,7 @@ from nps_analysis.charts.quotes import quotes
 from nps_analysis.charts.renewal import renewal_by_class, renewal_by_score
 from nps_analysis.charts.score import shares, trend
 from nps_analysis.charts.segments import changes, segments
+from nps_analysis.charts.staying import staying
 from nps_analysis.charts.sureness import (
     bounds,
     comparisons,
@@ -27,6 +29,7 @@ __all__ = [
     "added",
     "agreement",
     "bounds",
+    "bridge",
     "changes",
     "comparisons",
     "contract",
@@ -34,6 +37,7 @@ __all__ = [
     "effects",
     "flow",
     "forecast_groups",
+    "kept",
     "parts",
     "planning",
     "quotes",
@@ -43,6 +47,7 @@ __all__ = [
     "same_people",
     "segments",
     "shares",
+    "staying",
     "trend",
     "ways",
     "weights",

@@ -204,6 +204,7 @@ class Programme(_Part):
     organisation: Text
     question: Label
     language: Language = "en"
+    currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
     sample: bool = False
     folders: Folders = Folders()
     calendar: Calendar = Calendar()

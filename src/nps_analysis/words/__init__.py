@@ -7,6 +7,7 @@ from nps_analysis.words.forecast import adds, alike, come_true, model_rests_on
 from nps_analysis.words.formats import Words
 from nps_analysis.words.headline import coverage, headline
 from nps_analysis.words.renewal import renewal
+from nps_analysis.words.retention import revenue, staying
 from nps_analysis.words.segments import places, segments
 from nps_analysis.words.sentences import SCORED, Sentences, missing
 from nps_analysis.words.sureness import same_people, sureness, weights
@@ -31,8 +32,10 @@ __all__ = [
     "places",
     "renewal",
     "renewed",
+    "revenue",
     "same_people",
     "segments",
+    "staying",
     "sureness",
     "translate",
     "usual",
