@@ -94,7 +94,8 @@ def test_a_programme_of_answers_alone_is_as_sure_as_it_can_be(small):
     change = chapter.contrast(chapter.of_two_quarters, between="quarter")
     assert chapter.parts.empty and chapter.same_people(change).empty
     assert chapter.weighting.origin == "none"
-    assert chapter.comparisons == {"change": 1, "ways": 0, "groups": 0, "places": 0, "renewal": 0}
+    made = chapter.comparisons
+    assert made.pop("change") == 1 and set(made.values()) == {0}
     scores = chapter.estimate(chapter.answers, by="quarter")
     assert chapter.planning(scores)["asked"].isna().all()
     assert dict(chapter.contract)["Who was asked"] == "Not known: no invitations."

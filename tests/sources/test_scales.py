@@ -67,7 +67,7 @@ def test_agreement_is_no_recommendation(mapped):
     rows = "2026-01-02,Strongly agree\n2026-01-02,Disagree\n" * 10
     with pytest.raises(ContractError) as caught:
         mapped("at,score\n" + rows)
-    assert "none of the 20 answers is a number" in str(caught.value)
+    assert "20 answers are words" in str(caught.value)
     assert "sources[0].columns.effort or sources[0].columns.satisfaction" in str(caught.value)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from nps_analysis.chapter.base import NOT_KNOWN
+from nps_analysis.chapter.effort import Effort
 from nps_analysis.chapter.headline import Headline
 from nps_analysis.chapter.renewal import Renewal
 from nps_analysis.chapter.segments import Segments
@@ -91,6 +92,7 @@ class Sureness(Headline):
             "groups": int(groups["difference"].count()),
             "places": int((many * (many - 1) // 2).sum()),
             "renewal": int(kinds["difference"].count()),
+            "effort": Effort(*here).comparisons,
         }
 
     @property

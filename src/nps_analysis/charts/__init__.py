@@ -4,6 +4,13 @@ from nps_analysis.charts.agreement import agreement
 from nps_analysis.charts.answers import distribution
 from nps_analysis.charts.bridge import bridge, kept
 from nps_analysis.charts.effects import added, effects, forecast_groups
+from nps_analysis.charts.effort import (
+    drivers,
+    effort_answers,
+    effort_trend,
+    nps_by_effort,
+    renewal_by_effort,
+)
 from nps_analysis.charts.exhibit import Column, Exhibit, Table
 from nps_analysis.charts.flow import flow
 from nps_analysis.charts.quotes import quotes
@@ -34,14 +41,19 @@ __all__ = [
     "comparisons",
     "contract",
     "distribution",
+    "drivers",
     "effects",
+    "effort_answers",
+    "effort_trend",
     "flow",
     "forecast_groups",
     "kept",
+    "nps_by_effort",
     "parts",
     "planning",
     "quotes",
     "renewal_by_class",
+    "renewal_by_effort",
     "renewal_by_score",
     "response",
     "same_people",

@@ -20,6 +20,7 @@ CORRECTIONS = {
     "groups": mark("Holm's, for all of them together"),
     "places": mark("Holm's, within each segment"),
     "renewal": mark("Holm's, for all of them together"),
+    "effort": mark("none: each asks a question of its own"),
 }
 WHO = {"everybody": mark("Everybody"), "same": mark("Answered both times")}
 

@@ -18,12 +18,12 @@ from pydantic import (
     ConfigDict,
     Field,
     PrivateAttr,
-    StringConstraints,
     ValidationError,
     model_validator,
 )
 
 from nps_analysis import contract
+from nps_analysis.programme.labels import Label, Language, Text, spoken
 from nps_analysis.programme.problems import (
     ProgrammeError,
     allowed,
@@ -39,30 +39,12 @@ if TYPE_CHECKING:
 FILE = "programme.toml"
 SAMPLE = Path("data/sample") / FILE
 
-Language = Literal["en", "fr", "ro"]
 Table = Literal[
     "responses", "invitations", "customers", "accounts", "renewals", "usage", "departures"
 ]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Zone = Annotated[Text, AfterValidator(known_zone)]
-Label = Text | Annotated[dict[Language, Text], Field(min_length=1)]
 _NAME = r"^[a-z][a-z0-9_]*$"
 _QUARTER = re.compile(r"^(\d{4})Q([1-4])$")
-
-
-def spoken(label: Label | None, language: str) -> str:
-    """Take a label in a language, else in English, else in the first that it has.
-
-    Examples
-    --------
-    >>> spoken({"en": "Region", "fr": "Région"}, "fr"), spoken({"fr": "Région"}, "ro")
-    ('Région', 'Région')
-    >>> spoken("Region", "fr"), spoken(None, "fr")
-    ('Region', '')
-    """
-    if label is None or isinstance(label, str):
-        return label or ""
-    return label.get(language) or label.get("en") or next(iter(label.values()), "")
 
 
 class _Part(BaseModel):
@@ -169,6 +151,14 @@ class Segment(_Part):
     levels: tuple[Text, ...] = ()
 
 
+class Long(_Part):
+    """Columns of a file with one row a question: which answer, which question, what was said."""
+
+    id: Text
+    question: Text
+    answer: Text
+
+
 class Source(_Part):
     """Files of one kind, or the rows of a query: where they are and how they are read."""
 
@@ -183,9 +173,14 @@ class Source(_Part):
     language: str | None = Field(default=None, pattern=r"^[a-z]{2}$")
     encoding: Annotated[Text, AfterValidator(known_encoding)] | None = None
     delimiter: str | None = Field(default=None, min_length=1, max_length=1)
+    sheet: Text | None = None
+    header_rows: int | None = Field(default=None, ge=1, le=6, strict=True)
+    long: Long | None = None
+    only: dict[Text, Text | tuple[Text, ...]] = {}
+    labels: dict[Text, Annotated[int, Field(strict=True)]] = {}
     date_order: Literal["DMY", "MDY", "YMD"] | None = None
     decimal: Literal[".", ","] | None = None
-    within: str | None = Field(default=None, pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
+    within: str | None = Field(default=None, pattern=r"^\d{4}(-(0[1-9]|1[0-2]))?$")
     constants: dict[str, str | int | float | bool] = {}
     columns: dict[str, Text] = {}
     reversed: tuple[str, ...] = ()

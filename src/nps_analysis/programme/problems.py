@@ -103,7 +103,7 @@ _PATTERNS = {
     "column": "lower-case letters, digits and underscores, as in account_size",
     "language": "a language's two letters, as in fr",
     "quarter": "a year and a quarter, as in 2026Q3",
-    "within": "a year and a month, as in 2026-08",
+    "within": "a year and a month, or a year, as in 2026-08",
 }
 
 

@@ -16,6 +16,7 @@ COMPARISONS = {
     "groups": mark("Groups and the quarter before"),
     "places": mark("Groups of a segment with one another"),
     "renewal": mark("Renewal by class"),
+    "effort": mark("Effort, and what goes with it"),
 }
 """What the report compares; the first was named before looking."""
 
