@@ -47,6 +47,8 @@ def test_comparisons_are_counted_where_they_are_made(chapter, sample_programme):
     assert made["change"] == 1 and made["groups"] == moves["p_adjusted"].count()
     # three plans and three regions: three pairs each
     assert made["places"] == 6 and made["ways"] == 3
+    # three classes, two plans, two regions and five numbers; log loss, Brier and AUC
+    assert made["alike"] == 12 and made["forecasts"] == 3
 
 
 def test_a_programme_of_answers_alone_is_as_sure_as_it_can_be(small):

@@ -146,6 +146,14 @@ class Segment(_Part):
     levels: tuple[Text, ...] = ()
 
 
+class Long(_Part):
+    """Columns of a file with one row a question: which answer, which question, what was said."""
+
+    id: Text
+    question: Text
+    answer: Text
+
+
 class Source(_Part):
     """Files of one kind, or the rows of a query: where they are and how they are read."""
 
@@ -160,9 +168,14 @@ class Source(_Part):
     language: str | None = Field(default=None, pattern=r"^[a-z]{2}$")
     encoding: Annotated[Text, AfterValidator(known_encoding)] | None = None
     delimiter: str | None = Field(default=None, min_length=1, max_length=1)
+    sheet: Text | None = None
+    header_rows: int | None = Field(default=None, ge=1, le=6, strict=True)
+    long: Long | None = None
+    only: dict[Text, Text | tuple[Text, ...]] = {}
+    labels: dict[Text, Annotated[int, Field(strict=True)]] = {}
     date_order: Literal["DMY", "MDY", "YMD"] | None = None
     decimal: Literal[".", ","] | None = None
-    within: str | None = Field(default=None, pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
+    within: str | None = Field(default=None, pattern=r"^\d{4}(-(0[1-9]|1[0-2]))?$")
     constants: dict[str, str | int | float | bool] = {}
     columns: dict[str, Text] = {}
     reversed: tuple[str, ...] = ()
