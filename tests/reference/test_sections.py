@@ -14,7 +14,6 @@ NOT_REACHED = {
     "k_sample_region_2025Q4": "pool tests groups together, with adjusted variances",
     "dirichlet_multinomial_mle": "pooling shrinks the score, not the three shares",
     "panel_models": "to come",
-    "usage": "to come",
     "experiment": "to come",
     "observational": "to come",
     "keyness": "words in comments are not compared",
