@@ -101,7 +101,7 @@ def test_header_rows_times_and_labels_of_an_interview_export(read):
         "05-06 22:00:00",
     ]
     said = refused(read, workbook, name="x.xlsx", **source)
-    assert "none of 3 answers is a number but words, 'Fairly easy' (2)" in said
+    assert "all 3 answers are words, 'Fairly easy' (2)" in said
     assert "sources[0].labels" in said
 
 

@@ -68,12 +68,15 @@ def wordy(texts: pd.Series, blank: Sequence[int | str], name: str, key: str) -> 
     listed = ", ".join(
         f"{word!r} ({count})" for word, count in zip(seen, counts, strict=False) if count > 1
     )
-    none = "none" if len(words) == len(given) else f"{len(words)}"
-    are = "is a number but words" if none == "none" else "are words"
+    some = f"{len(words)} of {len(given)}" if len(words) < len(given) else f"all {len(given)}"
+    other = ""
+    if name == "score" and len(words) == len(given):
+        columns = f"{key}.columns.effort or {key}.columns.satisfaction"
+        other = f"; agreement and the like have no Net Promoter Score: map them as {columns}"
     return [
-        f"{name}: {none} of {len(given)} answers {are}, {listed}; declare the point each stands "
+        f"{name}: {some} answers are words, {listed}; declare the point each stands "
         f'for, as in {key}.labels = {{ "{seen[0]}" = … }}, or {key}.blank = ["{seen[0]}"] where '
-        'it means "no answer"'
+        f'it means "no answer"{other}'
     ]
 
 
