@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
 
 SCALE = (0, 10)
+SCALES = ("0-10", "1-10")
+"""Scales a score is kept on; promoters are those of 9 and 10 on either. The first goes unsaid."""
+
 PASSIVE_FROM = 7
 PROMOTER_FROM = 9
 CLASSES = ("promoter", "passive", "detractor")
@@ -74,6 +77,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = MappingProxyType(
             "language": Column(),
             "source": Column(),
             "weight": Column("number", low=0),
+            "scale": Column(words=SCALES),
         },
         "invitations": {
             "customer_id": _ID,
@@ -137,12 +141,18 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "header_row": "the header again, among the rows",
         "test_row": "a preview or a test, not a customer's answer",
         "not_completed": "opened but never sent in",
+        "not_answered": "asked, without an answer in this row",
+        "declined": "asked, and closed without an answer",
+        "excluded": "left out of the score by the survey tool",
+        "other_survey": "answers another question than those read here",
+        "earlier_part": "the beginning of an answer that a later row gives in full",
         "score_out_of_range": "the score lies outside the declared scale",
         "score_not_whole": "the score is not a whole number, and is not rounded",
         "score_not_a_number": "the score is text that names no point of the scale",
         "effort_out_of_range": "the effort lies outside the declared scale",
         "effort_not_whole": "the effort is not a whole number, and is not rounded",
         "effort_not_a_number": "the effort is text that names no point of the scale",
+        "other_scale": "most scores of the quarter are on another scale; two are never pooled",
         "date_missing": "a date that the table needs is blank",
         "date_unreadable": "a date is not written as the rest of its column is",
         "number_unreadable": "a number cannot be read",

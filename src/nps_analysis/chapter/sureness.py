@@ -5,9 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from nps_analysis.chapter.base import NOT_KNOWN
+from nps_analysis.chapter.effort import Effort
 from nps_analysis.chapter.headline import Headline
 from nps_analysis.chapter.renewal import Renewal
 from nps_analysis.chapter.segments import Segments
+from nps_analysis.chapter.usage import Usage
 from nps_analysis.estimates import silence
 from nps_analysis.measures import RENEWAL_RATE, RESPONSE_RATE
 from nps_analysis.models.response import worth
@@ -42,7 +44,9 @@ class Sureness(Headline):
             long = long.astype({"segment": "string", "group": "string"})
             long = long.fillna({"group": NOT_KNOWN})
             rows.append(self.estimate(long, RESPONSE_RATE, by=["segment", "group"]))
-        return pd.concat(rows, ignore_index=True)
+        found = pd.concat(rows, ignore_index=True)
+        found = found[["segment", "group", *found.columns.drop(["segment", "group"])]]
+        return self.withhold(here, found)[0]
 
     @property
     def bounds(self) -> pd.DataFrame:
@@ -77,22 +81,27 @@ class Sureness(Headline):
         segments, by = Segments(*here), ["segment", "group"]
         every = self.estimate(segments.by_segment, by=["quarter", *by])
         groups = self.contrast(segments.by_segment, between="quarter", by=by)
-        scores, groups = segments.withhold(every, groups)
+        scores, groups = segments.withhold(segments.counted, every, groups)
         ranked = segments.pooled(scores)
         ranked = ranked.dropna(subset="rank_low") if "rank_low" in ranked else ranked.head(0)
         many = ranked.groupby("segment").size()
         few = {"min_n": self.declared.thresholds.min_renewals, "reference": "detractor"}
-        kinds = self.contrast(Renewal(*here).renewals, RENEWAL_RATE, between="class", **few)
+        renewal = Renewal(*here)
+        kinds = self.contrast(renewal.renewals, RENEWAL_RATE, between="class", **few)
         return {
             "change": int(change["difference"].count()),
             "ways": max(len(self.ways[1]) - 1, 0),
             "groups": int(groups["difference"].count()),
             "places": int((many * (many - 1) // 2).sum()),
             "renewal": int(kinds["difference"].count()),
+            "usage": Usage(*here).compared_how_often,
+            "alike": int(renewal.effects["estimate"].count()),
+            "forecasts": len(renewal.added),
+            "effort": Effort(*here).comparisons,
         }
 
     @property
     def contract(self) -> list[tuple[str, str]]:
         """What the figures mean, term by term."""
         tools = self.of_two_quarters[["quarter", "source"]].dropna().drop_duplicates()
-        return terms(self.words, self.declared, self.steps, tools)
+        return terms(self.words, self.declared, self.steps, tools, self.breaks, self.scale)

@@ -1,6 +1,7 @@
 """The words of the report: numbers, verdicts and translations."""
 
 from nps_analysis.words.agreement import agreement
+from nps_analysis.words.breaks import breaks
 from nps_analysis.words.catalogue import LANGUAGES, translate
 from nps_analysis.words.forecast import adds, alike, come_true, model_rests_on
 from nps_analysis.words.formats import Words
@@ -11,6 +12,7 @@ from nps_analysis.words.segments import places, segments
 from nps_analysis.words.sentences import SCORED, Sentences, missing
 from nps_analysis.words.sureness import same_people, sureness, weights
 from nps_analysis.words.unscored import renewed
+from nps_analysis.words.usage import usage
 from nps_analysis.words.ways import parts, usual, ways
 
 __all__ = [
@@ -18,10 +20,11 @@ __all__ = [
     "SCORED",
     "Sentences",
     "Words",
+    "breaks",
     "adds",
+    "agreement",
     "alike",
     "come_true",
-    "agreement",
     "coverage",
     "headline",
     "missing",
@@ -36,6 +39,7 @@ __all__ = [
     "staying",
     "sureness",
     "translate",
+    "usage",
     "usual",
     "ways",
     "weights",
