@@ -1,6 +1,7 @@
 """Estimates become exhibits: a chart, its alternative text and its table, from one frame."""
 
 from nps_analysis.charts.agreement import agreement
+from nps_analysis.charts.answers import distribution
 from nps_analysis.charts.bridge import bridge, kept
 from nps_analysis.charts.effects import added, effects, forecast_groups
 from nps_analysis.charts.effort import (
@@ -14,7 +15,7 @@ from nps_analysis.charts.exhibit import Column, Exhibit, Table
 from nps_analysis.charts.flow import flow
 from nps_analysis.charts.quotes import quotes
 from nps_analysis.charts.renewal import renewal_by_class, renewal_by_score
-from nps_analysis.charts.score import distribution, shares, trend
+from nps_analysis.charts.score import shares, trend
 from nps_analysis.charts.segments import changes, segments
 from nps_analysis.charts.staying import staying
 from nps_analysis.charts.sureness import (

@@ -32,8 +32,8 @@ def same_people(answers: pd.DataFrame, change: pd.DataFrame, **usual: Any) -> pd
     -------
     DataFrame
         Rows "everybody" and "same", named by `who`, with the columns of `contrast`; the second
-        by customer. No rows where nobody, or too few, answered twice,
-        or somebody more than once in a quarter.
+        by customer. No rows where nobody, or too few, answered twice, where too few answered
+        once in a quarter to be told from them, or somebody more than once in a quarter.
 
     Examples
     --------
@@ -50,7 +50,9 @@ def same_people(answers: pd.DataFrame, change: pd.DataFrame, **usual: Any) -> pd
     scored = answers[answers["score"].notna()]
     often = scored.groupby("customer_id")["quarter"].transform("size")
     same = scored[often == 2]
-    few = len(same) < 2 * max(usual.get("min_n", 1), 2)
+    least = usual.get("min_n", 1)
+    once = scored.loc[often == 1, "quarter"].value_counts()
+    few = len(same) < 2 * max(least, 2) or (once < least).any()
     if few or change.empty or scored.duplicated(["quarter", "customer_id"]).any():
         return pd.DataFrame({"who": []})
     own = contrast(same, between="quarter", cluster="customer_id", **usual)

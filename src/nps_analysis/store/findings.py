@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from nps_analysis.contract import SCALES
 from nps_analysis.programme import Programme
 from nps_analysis.store.agreement import disagreement, who_left
 from nps_analysis.store.matching import AMBIGUOUS, ANONYMOUS, UNMATCHED
@@ -45,6 +46,8 @@ def findings(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterat
     gaps = [quarter for quarter in _span(present) if quarter not in present]
     if gaps:
         yield f"{', '.join(gaps)}: no answer; the trend shows a gap"
+    if "scale" in scored:
+        yield from _scales(scored)
     if "invitations" in tables:
         asked = tables["invitations"]
         asked = asked[asked["survey"] == "relational"]
@@ -91,6 +94,17 @@ def _strangers(answers: pd.DataFrame, customers: pd.DataFrame) -> Iterator[str]:
                 f"responses.customer_id: {len(part)} of {len(answers)} answers {whose}; "
                 "kept, without what the customer's row would add"
             )
+
+
+def _scales(scored: pd.DataFrame) -> Iterator[str]:
+    """Say which quarters are on another scale than 0-10, or than those before them."""
+    scale = scored.groupby("quarter")["scale"].first().sort_index()
+    for _, part in scale.groupby(scale.ne(scale.shift(fill_value="")).astype("int64").cumsum()):
+        ends = part.index[[0, -1]].unique()
+        first = part.index[0] == scale.index[0]
+        apart = "" if first else ", never compared with those before"
+        if not first or part.iloc[0] != SCALES[0]:
+            yield f"{' to '.join(ends)}: scores on {part.iloc[0]}{apart}"
 
 
 def _unanswered(
