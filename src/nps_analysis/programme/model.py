@@ -100,6 +100,13 @@ class Effort(_Part):
         return self.version == "CES 1.0"
 
 
+class Membership(_Part):
+    """The loyalty programme that `member_since` speaks of: its name, and who decided who joins."""
+
+    label: Label | None = None
+    assigned: Literal["chosen", "random"] = "chosen"
+
+
 class Segment(_Part):
     """A column that divides customers, and its levels in the order to show them."""
 
@@ -141,6 +148,7 @@ class Programme(_Part):
     answers: Answers = Answers()
     thresholds: Thresholds = Thresholds()
     effort: Effort = Effort()
+    membership: Membership = Membership()
     segments: tuple[Segment, ...] = ()
     sources: tuple[Source, ...] = Field(min_length=1)
 
