@@ -13,7 +13,6 @@ NOT_REACHED = {
     "survey_raked_trimmed_1_4": "no trimming of weights is offered",
     "k_sample_region_2025Q4": "no omnibus test is offered",
     "dirichlet_multinomial_mle": "pooling shrinks the score, not the three shares",
-    "panel_models": "to come",
     "renewal": "to come",
     "aggregated_equivalence": "to come",
     "separation_case": "to come",
@@ -21,8 +20,6 @@ NOT_REACHED = {
     "usage": "to come",
     "ordinal": "to come",
     "drivers": "to come",
-    "experiment": "to come",
-    "observational": "to come",
     "keyness": "words in comments are not compared",
 }
 

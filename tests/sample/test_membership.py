@@ -11,7 +11,6 @@ from nps_analysis.sample import SEED, simulate
 from nps_analysis.sample.membership import enrol, member_since
 
 
-
 @pytest.fixture(scope="module")
 def invited(large):
     return enrol(large, 7)

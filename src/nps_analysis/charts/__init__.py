@@ -2,8 +2,15 @@
 
 from nps_analysis.charts.exhibit import Column, Exhibit, Table
 from nps_analysis.charts.flow import flow
+from nps_analysis.charts.loyalty import counterparts, likeness, loyalty
 from nps_analysis.charts.quotes import quotes
 from nps_analysis.charts.renewal import renewal_by_class, renewal_by_score
+from nps_analysis.charts.same_people import (
+    after_moves,
+    same_people,
+    towards_the_mean,
+    transitions,
+)
 from nps_analysis.charts.score import distribution, shares, trend
 from nps_analysis.charts.segments import changes, segments
 from nps_analysis.charts.sureness import (
@@ -12,7 +19,6 @@ from nps_analysis.charts.sureness import (
     contract,
     planning,
     response,
-    same_people,
     weights,
 )
 from nps_analysis.charts.ways import parts, ways
@@ -21,12 +27,16 @@ __all__ = [
     "Column",
     "Exhibit",
     "Table",
+    "after_moves",
     "bounds",
     "changes",
     "comparisons",
     "contract",
+    "counterparts",
     "distribution",
     "flow",
+    "likeness",
+    "loyalty",
     "parts",
     "planning",
     "quotes",
@@ -36,6 +46,8 @@ __all__ = [
     "same_people",
     "segments",
     "shares",
+    "towards_the_mean",
+    "transitions",
     "trend",
     "ways",
     "weights",
