@@ -277,10 +277,7 @@ def counterparts(
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: words.percent(value)))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: words.count(abs(value))))
     head_axis(axes, words.gettext("Outcomes, by how likely membership was"))
-    parts = [
-        words.gettext("{name} {range}", name=one, range=ends)
-        for one, ends in zip(names, range_, strict=True)
-    ]
+    parts = [f"{one} {ends}" for one, ends in zip(names, range_, strict=True)]
     alt = words.gettext("Chart. {caption}: {parts}.", caption=caption, parts="; ".join(parts))
     return Exhibit(name, figure, alt, table)
 

@@ -168,11 +168,7 @@ def transitions(table: pd.DataFrame, words: Words, *, name: str = "transitions")
     shares = counts.div(counts.sum(axis=1).where(counts.sum(axis=1) > 0), axis=0)
     cells = {
         kind: [
-            words.gettext(
-                "{count} ({share})",
-                count=words.count(counts.loc[was, kind]),
-                share=words.percent(shares.loc[was, kind]),
-            )
+            f"{words.count(counts.loc[was, kind])} ({words.percent(shares.loc[was, kind])})"
             for was in CLASSES
         ]
         for kind in CLASSES

@@ -19,6 +19,7 @@ OUTCOMES = {
     "effort_share": mark("Easy, of answers on effort"),
 }
 """What is compared, in the order shown."""
+RENEWAL = "renewal"
 POINTS = ("nps", "effort")
 """Outcomes in points; the others are shares."""
 KNOWN = {
@@ -95,7 +96,7 @@ def loyalty(
     Sentences
     """
     shown = compared.dropna(subset="difference")
-    main = "renewal" if "renewal" in set(compared["outcome"]) else "nps"
+    main = RENEWAL if RENEWAL in set(compared["outcome"]) else "nps"
     plain = shown[(shown["outcome"] == main) & (shown["how"] == "plain")]
     if plain.empty:
         few = words.gettext("Members of {label}, or others, are too few to compare.", label=label)
@@ -141,9 +142,9 @@ def _plainly(
 ) -> str:
     """Members and others as they are."""
     here = rates[rates["outcome"] == main].set_index("who")["estimate"]
-    told = direction(row, confidence) in ("rose", "fell")
+    lead = _PLAIN[main == RENEWAL, direction(row, confidence) in ("rose", "fell")]
     return words.gettext(
-        _PLAIN[main == "renewal", told],
+        lead,
         label=label,
         members=written(words, main, here["members"]),
         others=written(words, main, here["others"]),
@@ -157,10 +158,11 @@ def _adjusted(
     words: Words, main: str, row: pd.Series, label: str, assigned: str, confidence: float
 ) -> str:
     """Members and those who were like them."""
+    what = _WHAT[main == RENEWAL]
     return words.gettext(
         _ADJUSTED[assigned, direction(row, confidence)],
         label=label,
-        what=words.gettext(_WHAT[main == "renewal"]),
+        what=words.gettext(what),
         difference=written(words, main, row["difference"], change=True),
         confidence=words.percent(confidence),
         interval=_interval(words, main, row),
@@ -173,9 +175,10 @@ def _score(words: Words, shown: pd.DataFrame, main: str, confidence: float) -> l
     if main == "nps" or not {"plain", "adjusted"} <= set(rows.index):
         return []
     plain, adjusted = rows.loc["plain"], rows.loc["adjusted"]
+    told = direction(adjusted, confidence) in ("rose", "fell")
     return [
         words.gettext(
-            _SCORES[direction(adjusted, confidence) in ("rose", "fell")],
+            _SCORES[told],
             plain=words.change(plain["difference"], 1),
             adjusted=words.change(adjusted["difference"], 1),
             confidence=words.percent(confidence),

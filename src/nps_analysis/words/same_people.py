@@ -96,12 +96,16 @@ def symmetry(words: Words, found: dict[str, float], *, confidence: float = 0.95)
         [
             words.gettext(
                 _KEPT[not told],
-                p=words.number(found["stuart_maxwell"], 3),
-                symmetry=words.number(found["bowker"], 3),
+                p=_p(words, found["stuart_maxwell"]),
+                symmetry=_p(words, found["bowker"]),
             )
         ],
         kind="said",
     )
+
+
+def _p(words: Words, value: float) -> str:
+    return f"< {words.number(0.001, 3)}" if value < 0.001 else f"= {words.number(value, 3)}"
 
 
 def next_steps(
@@ -144,8 +148,9 @@ def next_steps(
 
 def _changed(words: Words, here: pd.DataFrame, quarter: str, before: str, confidence: float) -> str:
     same, everybody = here.loc["same"], here.loc["everybody"]
+    told = direction(same, confidence) in ("rose", "fell")
     return words.gettext(
-        _CHANGED[direction(same, confidence) in ("rose", "fell")],
+        _CHANGED[told],
         people=words.count(same["people"]),
         before=words.quarter(before),
         quarter=words.quarter(quarter),
@@ -234,13 +239,13 @@ _EXPECTED = {
 }
 _KEPT = {
     True: mark(
-        "The test of equal margins (Stuart-Maxwell, p = {p}) tells no change of the classes' sizes "
-        "from noise; that of equal ways (Bowker) has p = {symmetry}. Both take people as "
+        "The test of equal margins (Stuart-Maxwell, p {p}) tells no change of the classes' sizes "
+        "from noise; that of equal ways (Bowker) has p {symmetry}. Both take people as "
         "independent of each other."
     ),
     False: mark(
-        "The test of equal margins (Stuart-Maxwell, p = {p}) tells the change of the classes' "
-        "sizes from noise; that of equal ways (Bowker) has p = {symmetry}. Both take people as "
+        "The test of equal margins (Stuart-Maxwell, p {p}) tells the change of the classes' "
+        "sizes from noise; that of equal ways (Bowker) has p {symmetry}. Both take people as "
         "independent of each other."
     ),
 }
