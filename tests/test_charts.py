@@ -297,8 +297,6 @@ EMPTY = {
         f("quarter", "segment", "group"), f("quarter"), EN, quarter="2026Q3", labels=LABELS
     ),
     "changes": lambda f: charts.changes(f("segment", "group", "reference"), EN, labels=LABELS),
-    "renewal_by_score": lambda f: charts.renewal_by_score(f("score"), EN),
-    "renewal_by_class": lambda f: charts.renewal_by_class(f("class"), EN),
     "flow": lambda f: charts.flow(f("step", "rows", "kind"), EN),
     "quotes": lambda f: charts.quotes(f("class", "comment", "of"), EN),
 }
@@ -309,6 +307,12 @@ def test_nothing_to_draw_is_said(chart):
     exhibit = EMPTY[chart](lambda *columns: pd.DataFrame(columns=[*columns, "n", "estimate"]))
     assert exhibit.figure is None
     assert "not enough" in exhibit.alt
+
+
+@pytest.mark.parametrize("chart", [charts.renewal_by_score, charts.renewal_by_class])
+def test_without_renewals_nothing_is_shown(chart):
+    exhibit = chart(pd.DataFrame(columns=["score", "class", "n", "estimate"]), EN)
+    assert (exhibit.figure, exhibit.alt, exhibit.table) == (None, "", None)
 
 
 def test_where_all_is_suppressed_the_table_still_says_how_many():

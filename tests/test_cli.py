@@ -102,6 +102,52 @@ def test_check_shows_what_became_of_every_row_and_the_next_step(home):
     assert lines[-1] == "next: read processed/refused; nps-analysis report"
 
 
+def test_check_adds_up_every_quarter(home):
+    (home / "raw" / "q4.csv").write_text(
+        "Id,Who,When,Score\n4,a,2026-10-01 08:00:00,9\n5,a,2026-10-02 08:00:00,3\n"
+        "6,b,2026-10-03 08:00:00,\n7,c,,8\n"
+    )
+    lines = call("check").stdout.splitlines()
+    told = lines[lines.index("answers, quarter by quarter") + 1 :][:3]
+    assert told == [
+        "  2026Q3        3 = 2 usable + 0 blank + 1 score out of range",
+        "  2026Q4        3 = 1 usable + 1 blank + 1 superseded",
+        "  no date       1 = 0 usable + 0 blank + 1 date missing",
+    ]
+
+
+def test_check_says_how_each_export_was_read(home):
+    assert "layout mapped" not in call("check").stdout
+    assert "layout mapped, as declared; 1 header row, 4 columns" in call("check", "--how").stdout
+
+
+def test_the_gap_to_another_figure_is_told_line_by_line(home):
+    # a 9 and a 6: 0; the 12 that is off the scale taken for a promoter: (2 - 1) / 3 = 33
+    told = call("check", "--against", "33").stdout.splitlines()
+    assert told[0] == "2026Q3: ours is 0.0, theirs 33"
+    assert told[1].split()[-1] == "0.0"
+    assert "they count 1 row set aside: the score lies outside the declared scale" in told[2]
+    assert told[2].split()[-2:] == ["33.3", "+33.3"]
+    assert "nothing is left to explain" in told[3]
+    told = call("check", "--against=-7,5", "--wave", "2026Q3").stdout
+    assert "left to explain: no way of counting known here leads there" in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--against", "twelve"], "'twelve' is no score; it is written like 25 or -7.5"),
+        (["--against", "250"], "'250' is no score"),
+        (["--wave", "2026Q3"], "give both"),
+        (["--against", "1", "--wave", "2025Q1"], "'2025Q1' has no usable answer; quarters that"),
+    ],
+)
+def test_a_figure_or_a_wave_that_is_none_is_refused(home, arguments, said):
+    result = call("check", *arguments)
+    assert result.exit_code == 2
+    assert said in " ".join(result.stderr.replace("│", "").split())
+
+
 def test_the_next_step_can_be_typed_as_it_stands(home, monkeypatch):
     program = home / ".venv" / "bin" / "nps-analysis"
     program.parent.mkdir(parents=True)
@@ -218,3 +264,24 @@ def test_sample_writes_the_sample_programme(tmp_path, monkeypatch):
     result = call("sample", "made")
     assert result.stdout == "The sample programme is in made.\n"
     assert (tmp_path / "made" / "programme.toml").is_file()
+
+
+def test_init_says_what_it_saw_and_writes_a_programme(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data/raw").mkdir(parents=True)
+    assert call("init").exit_code == 1
+    (tmp_path / "data/raw/billing.csv").write_text(
+        "account_id,due_date,renewed\nA,2026-07-01,yes\n"
+    )
+    (tmp_path / "data/raw/a.csv").write_text(
+        "Customer ID,Date,NPS\n1,2026-07-01,9\n2,2026-07-02,3\n"
+    )
+    result = call("init", "--name", "Acme & Sons")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[0] == (
+        "likely  a.csv: responses (mapped); the columns responses need, by name"
+    )
+    assert "next: correct programme.toml; nps-analysis check" in result.stdout
+    assert "2 usable + 0 blank" in call("check").stdout
+    again = call("init")
+    assert again.exit_code == 2 and "there already" in " ".join(again.stderr.split())

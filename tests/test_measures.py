@@ -60,3 +60,17 @@ def test_little_effort_is_good_in_both_versions(scoring):
 def test_another_version_is_refused(call, message):
     with pytest.raises(ValueError, match=message):
         measures.effort(**call)
+
+
+def test_an_effort_question_of_ones_own_is_scored_about_its_middle():
+    """Of four points there is no middle: 1 and 2 are hard, 3 and 4 easy."""
+    four = measures.effort("own", points=4, easy="high")
+    assert [(b.name, b.low, b.high) for b in four.bands] == [("easy", 3, 4), ("hard", 1, 2)]
+    turned = measures.effort("own", "top_box", points=10, easy="low")
+    assert [(b.low, b.high, b.value) for b in turned.bands] == [(1, 5, 1), (6, 10, 0)]
+    for points, easy, version in ((5, "low", "CES 1.0"), (7, "high", "CES 2.0")):
+        for scoring in ("net_easy", "top_box", "mean"):
+            own = measures.effort("own", scoring, points=points, easy=easy)
+            assert own.bands == measures.effort(version, scoring).bands
+    with pytest.raises(ValueError, match="needs `points` and `easy`"):
+        measures.effort("own", points=5)

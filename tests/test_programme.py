@@ -49,7 +49,8 @@ def test_the_defaults_are_the_documented_ones(read, tmp_path):
     assert programme.sample is False
     assert programme.answers.model_dump() == {"one_per": "customer", "keep": "latest"}
     assert programme.thresholds.min_n == 30
-    assert programme.effort.points == 7
+    effort = programme.effort
+    assert (effort.version, effort.points, effort.easy) == ("CES 2.0", 7, "high")
     assert programme.sources[0].scale == (0, 10)
 
 
@@ -103,7 +104,7 @@ within = "2017-13"
         "calendar.first_month: found 13; it must be less than or equal to 12",
         "answers.one_pre: the key is not one of one_per, keep; did you mean 'one_per'?",
         "thresholds.confidence: found 95; it must be less than 1",
-        "effort.version: found 'CES 3.0', not one of CES 1.0, CES 2.0",
+        "effort.version: found 'CES 3.0', not one of CES 1.0, CES 2.0, own",
         "segments[0].label: neither a text nor one text for each of en, fr, ro",
         "sources[0].table: found 'response', not one of responses, invitations",
         "sources[0].layot: the key is not one of",
@@ -273,3 +274,49 @@ encoding = "latin-99"
         "thresholds.min_m",
     ]
     assert "did you mean 'Europe/Paris'?" in str(caught.value)
+
+
+def test_an_effort_question_has_the_scale_of_its_version_or_its_own(read):
+    old = read(HEAD + '[effort]\nversion = "CES 1.0"\nscoring = "mean"\n' + SOURCE).effort
+    assert (old.points, old.easy, old.low_is_good) == (5, "low", True)
+    own = read(HEAD + '[effort]\nversion = "own"\npoints = 5\neasy = "high"\n' + SOURCE).effort
+    assert (own.points, own.low_is_good, own.scoring) == (5, False, "net_easy")
+    assert problems_of(read, HEAD + '[effort]\nversion = "own"\n' + SOURCE) == {
+        'effort.points: missing; version = "own" needs it, as in points = 5',
+        'effort.easy: missing; version = "own" needs it, as in easy = "high"',
+    }
+    found = problems_of(read, HEAD + '[effort]\npoints = 5\neasy = "low"\n' + SOURCE)
+    assert found == {
+        'effort.points: found 5; CES 2.0 has 7: leave it out, or declare version = "own"',
+        "effort.easy: found 'low'; CES 2.0 has 'high': leave it out, or declare version = \"own\"",
+    }
+
+
+def test_a_driver_has_a_column_of_its_own_and_a_scale_that_rises(read):
+    drivers = """
+[[segments]]
+column = "region"
+[[drivers]]
+column = "signs"
+label = { en = "Signs", fr = "Panneaux" }
+scale = [1, 5]
+"""
+    columns = '[sources.columns]\nsigns = "Q7"\n'
+    programme = read(HEAD + drivers + SOURCE + columns)
+    assert programme.driver_columns == ["signs"]
+    assert programme.label("signs", "fr") == "Panneaux"
+    more = """
+[[drivers]]
+column = "signs"
+[[drivers]]
+column = "score"
+[[drivers]]
+column = "region"
+scale = [5, 1]
+"""
+    assert problems_of(read, HEAD + drivers + more + SOURCE) == {
+        "drivers[1].column: 'signs' is the name of drivers[0] already",
+        "drivers[2].column: 'score' is the name of a canonical column",
+        "drivers[3].column: 'region' is the name of a segment's column",
+        "drivers[3].scale: found [5, 1]; the lowest point first, as in [1, 5]",
+    }

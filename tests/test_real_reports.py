@@ -94,3 +94,24 @@ def test_carpentries_is_published_with_its_figures(tmp_path):
     same(trend, quarters)
     assert trend["n"].sum() == wanted["instructor overall"]["n"] == 889
     assert (folder / "report.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_ravenstack_has_no_score_and_is_published_with_what_customers_did(tmp_path):
+    # by hand from the three files: accounts.csv has 110 churn_flag TRUE of 500; subscriptions.csv
+    # 486 of 5,000, in 312 accounts; churn_events.csv 600 rows of 352 accounts; 50 are in all three
+    folder = published("ravenstack", tmp_path)
+    assert folder.name == "2024Q4"
+    left = pd.read_csv(folder / "tables/8_how_sure-who-left.csv")
+    sources = ["renewals", "churn events", "subscriptions"]
+    assert left["n"].sum() == 500
+    assert {name: left.loc[left[name], "n"].sum() for name in sources} == {
+        "renewals": 110,
+        "churn events": 352,
+        "subscriptions": 312,
+    }
+    assert left.loc[left[sources].all(axis="columns"), "n"].sum() == 50
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "Missing here: the table “responses”." in page
+    assert "Of 500 renewals decided up to 31 December 2024, whoever the customer, 78%" in page
+    assert "renewals 110, churn events 352 and subscriptions 312, of 500 accounts" in page
+    assert (folder / "report.pdf").read_bytes().startswith(b"%PDF")

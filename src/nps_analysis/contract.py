@@ -24,6 +24,11 @@ SURVEYS = ("relational", "transactional")
 CONTACT_TYPES = ("sales", "support")
 """Words allowed in `survey` and in `contact_type`."""
 
+EFFORT_SCALES: Mapping[str, Mapping[str, int | str]] = MappingProxyType(
+    {"CES 1.0": {"points": 5, "easy": "low"}, "CES 2.0": {"points": 7, "easy": "high"}}
+)
+"""Version of the customer effort question -> its scale, which begins at 1."""
+
 Kind = Literal["text", "integer", "number", "boolean", "instant", "date"]
 
 DTYPES: Mapping[str, str] = MappingProxyType(
@@ -60,7 +65,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = MappingProxyType(
             "score": Column("integer", low=SCALE[0], high=SCALE[1]),
             "account_id": Column(),
             "comment": Column(),
-            "effort": Column("integer", low=1, high=7),
+            "effort": Column("integer", low=1, high=10),
             "satisfaction": Column("integer", low=0, high=10),
             "survey": Column(words=SURVEYS),
             "contact_reference": Column(),
@@ -90,6 +95,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = MappingProxyType(
         "accounts": {
             "account_id": _ID,
             "revenue": Column("number", low=0),
+            "seats": Column("number", low=0),
         },
         "renewals": {
             "account_id": _ID,
@@ -104,10 +110,20 @@ TABLES: Mapping[str, Mapping[str, Column]] = MappingProxyType(
             "customer_id": Column(),
             "month": Column("date", required=True),
             "goals": Column("integer", required=True, low=0),
+            "event_id": Column(),
+        },
+        "departures": {
+            "account_id": _ID,
+            "left": Column("boolean"),
+            "left_on": Column("date"),
+            "reference": Column(),
+            "source": Column(),
         },
     }
 )
-"""Column declarations of the six tables. `usage` needs one of its two ids."""
+"""Column declarations of the seven tables. `usage` needs one of its two ids; with `event_id`, a row
+is one event of the month and not the whole of it. `departures` are what other systems say of who
+left: they are compared with renewals, never mixed in; without `left`, every row says so."""
 
 PERSONAL = ("email", "name", "first_name", "last_name")
 """Roles a source may declare that match or mask, and are never stored."""
@@ -172,8 +188,10 @@ class ContractError(ValueError):
         super().__init__("\n".join([*lines, advice] if advice else lines))
 
 
-def columns_of(table: str, segments: Iterable[str] = ()) -> dict[str, Column]:
-    """List the columns a table may have, the programme's segments included.
+def columns_of(
+    table: str, segments: Iterable[str] = (), drivers: Iterable[str] = ()
+) -> dict[str, Column]:
+    """List the columns a table may have, the programme's segments and drivers included.
 
     Examples
     --------
@@ -181,11 +199,15 @@ def columns_of(table: str, segments: Iterable[str] = ()) -> dict[str, Column]:
     ['account_id', 'revenue', 'region']
     """
     declared = dict(TABLES[table])
+    if table == "responses":
+        declared |= {name: Column("number") for name in drivers}
     return declared | {name: Column() for name in segments if name not in declared}
 
 
 @lru_cache
-def schema(table: str, segments: tuple[str, ...] = ()) -> DataFrameSchema:
+def schema(
+    table: str, segments: tuple[str, ...] = (), drivers: tuple[str, ...] = ()
+) -> DataFrameSchema:
     """Build the pandera schema of a canonical table.
 
     Parameters
@@ -194,6 +216,8 @@ def schema(table: str, segments: tuple[str, ...] = ()) -> DataFrameSchema:
         One of `TABLES`.
     segments : tuple of str
         Segment columns, text, all optional.
+    drivers : tuple of str
+        Ratings on responses, numbers, all optional.
 
     Returns
     -------
@@ -226,7 +250,7 @@ def schema(table: str, segments: tuple[str, ...] = ()) -> DataFrameSchema:
                 nullable=not column.required,
                 required=column.required,
             )
-            for name, column in columns_of(table, segments).items()
+            for name, column in columns_of(table, segments, drivers).items()
         },
         strict=True,
         unique=unique,
@@ -234,7 +258,12 @@ def schema(table: str, segments: tuple[str, ...] = ()) -> DataFrameSchema:
     )
 
 
-def check(table: str, frame: pd.DataFrame, segments: Iterable[str] = ()) -> pd.DataFrame:
+def check(
+    table: str,
+    frame: pd.DataFrame,
+    segments: Iterable[str] = (),
+    drivers: Iterable[str] = (),
+) -> pd.DataFrame:
     """Hold a frame to its table's contract and return it unchanged.
 
     Parameters
@@ -243,8 +272,8 @@ def check(table: str, frame: pd.DataFrame, segments: Iterable[str] = ()) -> pd.D
         One of `TABLES`.
     frame : pandas.DataFrame
         Canonical columns with the types of `DTYPES`.
-    segments : iterable of str
-        The programme's segment columns.
+    segments, drivers : iterable of str
+        The programme's segment columns, and its ratings on responses.
 
     Raises
     ------
@@ -264,7 +293,7 @@ def check(table: str, frame: pd.DataFrame, segments: Iterable[str] = ()) -> pd.D
     import pandera.errors
 
     try:
-        schema(table, tuple(segments)).validate(frame, lazy=True)
+        schema(table, tuple(segments), tuple(drivers)).validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as error:
         raise ContractError(table, _problems(error.failure_cases)) from error
     return frame

@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from nps_analysis.contract import PASSIVE_FROM, PROMOTER_FROM, SCALE
+from nps_analysis.contract import EFFORT_SCALES, PASSIVE_FROM, PROMOTER_FROM, SCALE
 
 LOWEST, HIGHEST = SCALE
 Unit = Literal["points", "share", "scale"]
@@ -162,19 +162,28 @@ CSAT = Measure(
 
 
 def effort(
-    version: Literal["CES 1.0", "CES 2.0"] = "CES 2.0",
+    version: Literal["CES 1.0", "CES 2.0", "own"] = "CES 2.0",
     scoring: Literal["net_easy", "top_box", "mean"] = "net_easy",
+    *,
+    points: int | None = None,
+    easy: Literal["high", "low"] | None = None,
 ) -> Measure:
     """Declare the customer effort score in one of its versions, which are never mixed.
 
     Parameters
     ----------
-    version : {"CES 1.0", "CES 2.0"}
+    version : {"CES 1.0", "CES 2.0", "own"}
         1.0 asks how much effort it took, from 1 (little) to 5; 2.0 how far
-        one agrees that it was easy, from 1 to 7.
+        one agrees that it was easy, from 1 to 7; a question of one's own has
+        `points` and an end that is `easy`.
     scoring : {"net_easy", "top_box", "mean"}
         Easy minus hard answers, in points; the share of easy ones; or the
-        mean, in which more is easier: 1.0 is turned round first.
+        mean, in which more is easier: where low is easy it is turned round first.
+        Easy and hard answers are those to either side of the scale's middle.
+    points : int, optional
+        Points of one's own scale, which begins at 1.
+    easy : {"high", "low"}, optional
+        Which end of one's own scale is easy.
 
     Returns
     -------
@@ -184,7 +193,7 @@ def effort(
     Raises
     ------
     ValueError
-        If there is no such version or scoring.
+        If there is no such version or scoring, or one's own lacks its scale.
 
     Examples
     --------
@@ -192,23 +201,35 @@ def effort(
     'ces_1_mean'
     >>> [band.value for band in effort("CES 1.0", "mean").bands]
     [5.0, 4.0, 3.0, 2.0, 1.0]
+    >>> [(band.low, band.high) for band in effort("own", points=5, easy="high").bands]
+    [(4, 5), (3, 3), (1, 2)]
     """
-    scales = {"CES 1.0": (5, (1, 2), (3, 3), (4, 5)), "CES 2.0": (7, (5, 7), (4, 4), (1, 3))}
     worth = {"net_easy": (100.0, 0.0, -100.0), "top_box": (1.0, 0.0, 0.0), "mean": None}
-    for argument, value, known in (("version", version, scales), ("scoring", scoring, worth)):
+    versions = (*EFFORT_SCALES, "own")
+    for argument, value, known in (("version", version, versions), ("scoring", scoring, worth)):
         if value not in known:
             raise ValueError(f"{argument} is {value!r}; it is one of {', '.join(map(repr, known))}")
-    points, *thirds = scales[version]
-    name = f"ces_{version[4]}_{scoring}"
+    scale = EFFORT_SCALES.get(version, {"points": points, "easy": easy})
+    points, easy = scale["points"], scale["easy"]
+    if points is None or easy is None:
+        raise ValueError("a version of one's own needs `points` and `easy`, as in 5 and 'high'")
+    name = f"ces_{version[4]}_{scoring}" if version != "own" else f"ease_of_{points}_{scoring}"
+    turned = easy == "low"
     if scoring == "mean":
-        turned = version == "CES 1.0"
         bands = [
             Band(f"effort_{i}", i, i, float(points + 1 - i if turned else i))
             for i in range(1, points + 1)
         ]
         return Measure(name, "effort", tuple(bands), "scale")
+    thirds = [(points - points // 2 + 1, points), (points // 2 + 1,) * 2, (1, points // 2)]
+    if turned:
+        thirds.reverse()
     parts = zip(("easy", "neither", "hard"), thirds, worth[scoring], strict=True)
-    bands = [Band(word, low, high, value) for word, (low, high), value in parts]
+    bands = [
+        Band(word, low, high, value)
+        for word, (low, high), value in parts
+        if word != "neither" or points % 2
+    ]
     return Measure(name, "effort", tuple(bands), "share" if scoring == "top_box" else "points")
 
 

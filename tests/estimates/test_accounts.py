@@ -7,7 +7,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from nps_analysis.estimates import estimate, roll_up
+from nps_analysis.estimates import contrast, estimate, roll_up
 
 
 def contacts(rng, accounts=40):
@@ -19,6 +19,7 @@ def contacts(rng, accounts=40):
             "account": account,
             "revenue": (1000.0 + 37 * (account % 11) ** 2),
             "plan": np.where(account % 3, "Team", "Starter"),
+            "half": np.arange(len(account)) % 2,
             "score": pd.array(np.where(rng.random(len(score)) < 0.1, -1, score), "Int64"),
         }
     ).replace({"score": {-1: pd.NA}})
@@ -37,14 +38,18 @@ def test_each_is_an_estimate_with_its_own_weight(answers, by):
         accounts=1 / contacts_of, revenue_each=answered["revenue"] / contacts_of
     )
     rows = roll_up(answers, account="account", revenue="revenue", by=by)
+    moved = roll_up(answers, account="account", revenue="revenue", by=by, between="half")
+    halves = answered.groupby(["account", "half"])["score"].transform("size")
+    halved = answered.assign(accounts=1 / halves, revenue_each=answered["revenue"] / halves)
     weights = {"persons": None, "accounts": "accounts", "revenue": "revenue_each"}
     for over, weight in weights.items():
         expected = estimate(weighed, by=by, weight=weight, cluster="account")
         found = rows[rows["over"] == over].reset_index(drop=True)
-        figures = [*by, "n", "estimate", "std_error"]
-        pd.testing.assert_frame_equal(found[figures], expected[figures], rtol=1e-12)
-        accounts = answered.groupby(by or (lambda _: 0))["account"].nunique().to_numpy()
-        assert over == "persons" or (found["n_effective"] <= accounts + 1e-9).all()
+        expected["n_blank"] = found["n_blank"]
+        pd.testing.assert_frame_equal(found.drop(columns="over"), expected, rtol=1e-12)
+        expected = contrast(halved, between="half", by=by, weight=weight, cluster="account")
+        found = moved[moved["over"] == over].reset_index(drop=True)[list(expected)]
+        pd.testing.assert_frame_equal(found, expected, rtol=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -53,10 +58,18 @@ def test_each_is_an_estimate_with_its_own_weight(answers, by):
     ids=range(4),
 )
 def test_every_engine_says_the_same(answers, engine):
-    how = {"account": "account", "revenue": "revenue", "by": "plan"}
-    pd.testing.assert_frame_equal(
-        roll_up(engine(answers), **how), roll_up(answers, **how), check_dtype=False
-    )
+    for between in ((), "half"):
+        how = {"account": "account", "revenue": "revenue", "by": "plan", "between": between}
+        pd.testing.assert_frame_equal(
+            roll_up(engine(answers), **how), roll_up(answers, **how), check_dtype=False
+        )
+
+
+def test_a_blank_account_is_refused(answers):
+    wrong = answers.assign(account=answers["account"].astype("Int64").mask(answers.index < 2))
+    blank = int(answers["score"].head(2).notna().sum())
+    with pytest.raises(ValueError, match=f"account is blank in {blank} answered rows"):
+        roll_up(wrong, account="account")
 
 
 def test_a_group_without_answers_keeps_its_rows(answers):

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nps_analysis.estimates import contrast, estimate
+from nps_analysis.estimates import contrast, decompose, estimate, roll_up
 from nps_analysis.models.parts import parts
 from nps_analysis.models.ways import ways
 
@@ -62,6 +62,23 @@ def test_accounts_without_revenue_are_left_out_of_that_way_alone(answers):
     assert n["accounts"] == 200 and n["revenue"] == (here["account"] > 1).sum()
 
 
+def test_each_account_counts_once_in_each_quarter(answers):
+    scores, changes = ways(answers, answers.head(0), revenue(), quarter="2026Q3")
+    rows = roll_up(answers, account="account", by="quarter").set_index(["over", "quarter"])
+    now = rows["estimate"]["accounts", "2026Q3"]
+    assert scores.set_index("way")["estimate"]["accounts"] == pytest.approx(now)
+    moved = now - rows["estimate"]["accounts", "2026Q2"]
+    assert changes.set_index("way")["difference"]["accounts"] == pytest.approx(moved)
+
+
+def test_revenue_of_one_quarter_alone_has_a_score_and_no_change(answers):
+    here = answers["quarter"] == "2026Q3"
+    rows = answers.assign(account=answers["account"].where(here, answers["account"] + 100))
+    scores, changes = ways(rows, rows.head(0), revenue(), quarter="2026Q3")
+    assert scores["way"].tolist() == ["answers", "accounts", "revenue"]
+    assert changes["way"].tolist() == ["answers", "accounts"]
+
+
 def test_a_first_quarter_has_scores_and_no_changes(answers):
     scores, changes = ways(
         answers[answers["quarter"] == "2026Q3"], answers.head(0), None, quarter="2026Q3"
@@ -83,6 +100,16 @@ def test_within_people_is_weighed_as_the_change_of_those_who_stayed(answers):
     stayed = answers[answers["customer_id"].between(120, 199)]
     change = contrast(stayed, between="quarter", cluster="customer_id")
     assert found["difference"]["within"] == pytest.approx(change["difference"][0])
+
+
+def test_answers_of_one_account_are_taken_together_in_every_part(answers):
+    alone, by_account = parts(answers, ["plan"]), parts(answers, ["plan"], cluster="account")
+    assert by_account["difference"].to_list() == pytest.approx(alone["difference"].to_list())
+    for split, how in (("people", {"unit": "customer_id"}), ("groups", {"by": "plan"})):
+        expected = decompose(answers, between="quarter", cluster="account", **how)
+        expected = expected.set_index("component")["std_error"]
+        found = by_account[by_account["split"] == split].set_index("component")["std_error"]
+        assert found.to_dict() == pytest.approx(expected[found.index].to_dict())
 
 
 @pytest.mark.parametrize(

@@ -13,13 +13,8 @@ NOT_REACHED = {
     "survey_raked_trimmed_1_4": "no trimming of weights is offered",
     "k_sample_region_2025Q4": "no omnibus test is offered",
     "dirichlet_multinomial_mle": "pooling shrinks the score, not the three shares",
-    "renewal": "to come",
-    "aggregated_equivalence": "to come",
-    "separation_case": "to come",
     "survival": "to come",
     "usage": "to come",
-    "ordinal": "to come",
-    "drivers": "to come",
     "keyness": "words in comments are not compared",
 }
 

@@ -67,6 +67,23 @@ def test_headings_are_in_order_and_the_contents_lead_to_them():
     assert len(ids) == len(set(ids))
 
 
+def test_a_section_whose_code_says_nothing_is_left_out_and_one_of_prose_stays():
+    page = page_of(
+        new_markdown_cell("## Does it?\n\nThe same renewals."),
+        new_code_cell("charts.nothing()"),
+        new_markdown_cell("More of it."),
+        new_code_cell("charts.nothing()"),
+        new_markdown_cell("## Who?"),
+        new_code_cell("nothing"),
+        put_out(text_plain="'told'"),
+        new_markdown_cell("## Limits\n\nMany."),
+    )
+    assert [heading.get_text() for heading in page.main("h3")] == ["Who?", "Limits"]
+    assert [link.get_text() for link in page.select("nav a")][1:] == ["Who?", "Limits"]
+    text = page.main.get_text()
+    assert "renewals" not in text and "More of it" not in text and "told" in text
+
+
 def test_a_chapter_without_a_title_is_named_after_its_file():
     notebook = chapter()
     notebook.cells[0].source = "No title."

@@ -16,7 +16,7 @@ from nps_analysis.contract import DTYPES, TABLES
 from nps_analysis.estimates import contrast, estimate
 from nps_analysis.measures import NPS, Measure
 from nps_analysis.programme import Programme
-from nps_analysis.words import Sentences, Words, missing
+from nps_analysis.words import SCORED, Sentences, Words, missing
 
 NOT_KNOWN = ""
 """The level of a customer of whom a segment is not known."""
@@ -120,7 +120,9 @@ class Chapter:
             for table in tables
             if table not in present
         }
-        if "renewals" in present and "renewals" in tables and not self._linked:
+        if not self.scored and {"renewals", "usage"} & set(tables):
+            needs = {"responses": list(SCORED)} | needs
+        elif "renewals" in present and "renewals" in tables and not self._linked:
             needs["customers"] = ["customer_id", "account_id"]
         return missing(self.words, needs)
 
@@ -131,7 +133,10 @@ class Chapter:
         `account` is the answer's account, or the customer where none is known: answers of one
         account resemble each other, and every interval of a chapter allows for that.
         """
-        rows = store.load("responses", programme=self.declared)
+        rows = self.load("responses")
+        if "quarter" not in rows:
+            absent = {name: pd.Series(dtype="string") for name in self.declared.segment_columns}
+            rows = rows.assign(**absent, quarter=pd.Series(dtype="string"))
         rows = rows[(rows["survey"] == "relational") & (rows["quarter"] <= self.quarter)]
         account = rows["account_id"].fillna(rows["customer_id"])
         return rows.assign(account=account).reset_index(drop=True)
@@ -157,6 +162,17 @@ class Chapter:
     def usable(self) -> int:
         """Answers of the quarter with a score, as the flow counts them."""
         return int(self.steps.set_index("step")["rows"]["usable"])
+
+    @property
+    def scored(self) -> bool:
+        """Whether anybody has given a score by the end of the quarter."""
+        return bool(self.answers["score"].notna().any())
+
+    @property
+    def who_left(self) -> pd.DataFrame:
+        """What each source says of who left, as the store puts them side by side."""
+        tables = {name: self.load(name) for name in ("accounts", "renewals", "departures")}
+        return store.who_left(tables, self.until)
 
     @property
     def _linked(self) -> bool:

@@ -30,7 +30,7 @@ class Headline(Asked):
     @property
     def parts(self) -> pd.DataFrame:
         """The change of the score, taken apart."""
-        sure = {"confidence": self.confidence, "min_n": self.min_n}
+        sure = {"cluster": "account", "confidence": self.confidence, "min_n": self.min_n}
         return parts(self.of_two_quarters, self.declared.segment_columns, **sure)
 
     def usual(self, scores: pd.DataFrame) -> pd.DataFrame:

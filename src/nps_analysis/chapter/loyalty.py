@@ -73,7 +73,8 @@ class Loyalty(Chapter):
         if not self.quarters:
             return {}
         declared = self.declared.effort
-        easy = effort(declared.version, declared.scoring)
+        scale = {"points": declared.points, "easy": declared.easy}
+        easy = effort(declared.version, declared.scoring, **scale)
         said = self.load("responses")
         said = said[said["quarter"] <= self.quarter]
         tables = {

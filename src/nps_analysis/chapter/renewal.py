@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
+from scipy.special import ndtri
 
-from nps_analysis.chapter.base import Chapter
-from nps_analysis.models.renewal import scored_renewals
+from nps_analysis.chapter.base import NOT_KNOWN, Chapter
+from nps_analysis.estimates.multiplicity import adjusted_p
+from nps_analysis.measures import RENEWAL_RATE
+from nps_analysis.models.forecast import POWER, added, calibration, forecasts, in_groups
+from nps_analysis.models.identified import NotIdentified
+from nps_analysis.models.known import NUMBERS, Admitted, admit, known_before
+from nps_analysis.models.logit import Logit, logit
+from nps_analysis.models.renewal import SILENT, scored_renewals
+from nps_analysis.words import Sentences, agreement, renewed
+
+KINDS = ("detractor", "promoter", "passive", SILENT)
+"""Classes of the last score, the one the others are compared with first."""
 
 
 class Renewal(Chapter):
     """Renewals beside the last score before each."""
 
     @cached_property
-    def renewals(self) -> pd.DataFrame:
-        """Renewals decided by the quarter's end, each with the score before it, if known."""
+    def decided(self) -> pd.DataFrame:
+        """Renewals decided by the quarter's end, each with the score before it, if there is one."""
         rows = scored_renewals(
             self.load("renewals"),
             self.answers,
@@ -23,4 +35,148 @@ class Renewal(Chapter):
             horizon_days=self.declared.thresholds.renewal_horizon_days,
             time_zone=self.declared.calendar.time_zone,
         )
-        return rows.assign(account=rows["account_id"]).iloc[: None if self._linked else 0]
+        return rows.assign(account=rows["account_id"])
+
+    @property
+    def renewals(self) -> pd.DataFrame:
+        """The decided renewals, where any answer says which account it comes from."""
+        return self.decided.iloc[: None if self._linked else 0]
+
+    def missing(self, *tables: str) -> Sentences:
+        """Say what nothing supplies, what is known without scores, and who disagrees on leaving."""
+        said = list(super().missing(*tables).lines)
+        if not self.scored:
+            few = {"min_n": self.declared.thresholds.min_renewals}
+            rates = self.estimate(self.decided, RENEWAL_RATE, **few)
+            sure = {"until": self.until, "confidence": self.confidence}
+            said += renewed(self.words, rates, **sure).lines
+        if len(self.who_left):
+            said += agreement(self.words, self.who_left).lines
+        return Sentences(said, kind="missing")
+
+    @property
+    def undecided(self) -> int:
+        """Contracts of the exports that were not decided by the quarter's end."""
+        return len(self.load("renewals")) - len(self.decided)
+
+    @cached_property
+    def admitted(self) -> Admitted:
+        """The decisions that a model takes, and what was known before them that they carry."""
+        rows = known_before(
+            self.renewals,
+            usage=self._of_accounts(self.load("usage")),
+            efforts=self._efforts,
+            customers=self._customers,
+            time_zone=self.declared.calendar.time_zone,
+        )
+        rows = rows.assign(quarter=self.declared.quarter_of(rows["decided"]))
+        rows, segments = self._divided(rows)
+        taken = max(rows["class"].nunique(), 1)
+        return admit(rows, NUMBERS, segments, taken=taken, cluster="account")
+
+    @cached_property
+    def model(self) -> Logit | NotIdentified | None:
+        """Renewal given the class of the score and what else was known; else why there is none."""
+        found = self.admitted
+        kinds = found.rows["class"].nunique()
+        if kinds < 2 or not found.numbers and not found.factors:
+            return None
+        try:
+            return logit(
+                found.rows,
+                factors={"class": KINDS, **found.factors},
+                numbers=found.numbers,
+                cluster="account",
+                confidence=self.confidence,
+            )
+        except NotIdentified as reason:
+            return reason
+
+    @cached_property
+    def effects(self) -> pd.DataFrame:
+        """By how much the share renewed differs, all else alike: corrected for how many there are.
+
+        As `Logit.effects`, with `p_adjusted` and `detectable`; no rows without a model.
+        """
+        if not isinstance(self.model, Logit):
+            return pd.DataFrame(columns=["term", "level", "reference", "estimate", "n"])
+        found = self.model.effects
+        reach = (found["conf_high"] - found["conf_low"]) / 2
+        return found.assign(
+            p_adjusted=adjusted_p(found["p_value"].to_numpy(), "holm"),
+            detectable=reach + ndtri(POWER) * found["std_error"],
+        )
+
+    @cached_property
+    def forecasts(self) -> pd.DataFrame:
+        """Each later quarter's renewals as forecast from all earlier ones, without the score and
+        with it: the answer from 0 to 10, and whether there was one.
+        """
+        found = self.admitted
+        plain = {"numbers": found.numbers, "factors": found.factors}
+        full = plain | {"numbers": ("score", *found.numbers)}
+        if found.rows["score"].nunique() < 2 or not found.numbers and not found.factors:
+            return found.rows.head(0).assign(without=np.array([]), with_score=np.array([]))
+        return forecasts(found.rows, {"without": plain, "with_score": full})
+
+    @cached_property
+    def added(self) -> pd.DataFrame:
+        """What the score adds to those forecasts, by log loss first; no rows without any."""
+        return added(self.forecasts, confidence=self.confidence)
+
+    @cached_property
+    def calibration(self) -> pd.DataFrame:
+        """Whether the forecasts with the score are right on the whole and not too sure."""
+        return calibration(self.forecasts, "with_score", confidence=self.confidence)
+
+    @property
+    def forecast_groups(self) -> pd.DataFrame:
+        """Forecasts beside what came, from the least likely to renew to the most."""
+        if self.added.empty:
+            return pd.DataFrame(columns=["group", "n", "estimate", "forecast"])
+        sure = {"cluster": "account", "confidence": self.confidence}
+        few = self.declared.thresholds.min_renewals
+        return in_groups(self.forecasts, "with_score", min_n=few, **sure)
+
+    @cached_property
+    def _customers(self) -> pd.DataFrame:
+        return self.load("customers")
+
+    @property
+    def _efforts(self) -> pd.DataFrame:
+        """Every answer on effort, the easier the higher, with its account."""
+        rows = self._of_accounts(self.load("responses"))
+        if "effort" not in rows:
+            rows = rows.assign(effort=pd.array([pd.NA] * len(rows), dtype="Int64"))
+        asked = self.declared.effort
+        turned = asked.points + 1 - rows["effort"] if asked.low_is_good else rows["effort"]
+        return rows.assign(effort=turned)[["account_id", "responded_at", "effort"]]
+
+    def _of_accounts(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Rows with the account of each, looked up among the customers where it is not there."""
+        customers = self._customers
+        account = rows.get("account_id", pd.Series(pd.NA, rows.index, dtype="string"))
+        if "customer_id" in rows and "account_id" in customers:
+            of = customers.set_index("customer_id")["account_id"]
+            account = account.fillna(rows["customer_id"].map(of).astype("string"))
+        return rows.assign(account_id=account)
+
+    def _divided(self, rows: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, tuple[str, ...]]]:
+        """Decisions with the segments of their accounts, and the levels of each in order."""
+        found = {}
+        tables = [
+            table.dropna(subset="account_id")
+            for table in (self.load("accounts"), self._customers)
+            if "account_id" in table
+        ]
+        for segment in self.declared.segments:
+            column = segment.column
+            for table in tables:
+                if column in table:
+                    of = table.dropna(subset=column).groupby("account_id")[column].first()
+                    level = rows["account_id"].map(of).astype("string").fillna(NOT_KNOWN)
+                    rows = rows.assign(**{column: level})
+                    others = sorted(set(level) - {*segment.levels, NOT_KNOWN})
+                    found[column] = (*segment.levels, *others, NOT_KNOWN)
+                    break
+        return rows, found

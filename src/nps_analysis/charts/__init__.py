@@ -1,5 +1,7 @@
 """Estimates become exhibits: a chart, its alternative text and its table, from one frame."""
 
+from nps_analysis.charts.agreement import agreement
+from nps_analysis.charts.effects import added, effects, forecast_groups
 from nps_analysis.charts.exhibit import Column, Exhibit, Table
 from nps_analysis.charts.flow import flow
 from nps_analysis.charts.loyalty import counterparts, likeness, loyalty
@@ -28,15 +30,19 @@ __all__ = [
     "Exhibit",
     "Table",
     "after_moves",
+    "added",
+    "agreement",
     "bounds",
     "changes",
     "comparisons",
     "contract",
     "counterparts",
     "distribution",
+    "effects",
     "flow",
     "likeness",
     "loyalty",
+    "forecast_groups",
     "parts",
     "planning",
     "quotes",

@@ -41,11 +41,12 @@ def renewal_by_score(
     Returns
     -------
     Exhibit
+        Of nothing where there are no rows: the chapter says why.
     """
     title = words.gettext("How many renewed after each score?")
     rates = rates.dropna(subset="score")
     if rates.empty:
-        return nothing(name, title, words)
+        return Exhibit(name, None, "", None)
     caption = words.gettext("Share renewed by the last score before the decision")
     table = _table(name, caption, rates, rates["score"].map(words.count), words, confidence)
     shown = rates.dropna(subset="estimate")
@@ -87,12 +88,13 @@ def renewal_by_class(
     Returns
     -------
     Exhibit
+        Of nothing where there are no rows: the chapter says why.
     """
     title = words.gettext("How many renewed in each class?")
     order = [kind for kind in (*CLASSES, "silent") if kind in set(rates["class"])]
     rates = rates.set_index("class").loc[order].reset_index()
     if rates.empty:
-        return nothing(name, title, words)
+        return Exhibit(name, None, "", None)
     names = [words.gettext(columns.CLASS_NAMES[kind]) for kind in rates["class"]]
     caption = words.gettext("Share renewed by the class of the last score before the decision")
     table = _table(name, caption, rates, names, words, confidence)

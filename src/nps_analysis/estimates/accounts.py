@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from nps_analysis.estimates.checks import check_confidence, suppressed
-from nps_analysis.estimates.ratio import estimate, tabled
-from nps_analysis.estimates.spread import Spread
+from nps_analysis.estimates.checks import check_confidence
+from nps_analysis.estimates.difference import contrast
+from nps_analysis.estimates.ratio import estimate
 from nps_analysis.measures import NPS, Measure
-from nps_analysis.tallies import SUMS, names, plain, rolled_up, tally
+from nps_analysis.tallies import EACH, names, rolled_up
 
 
 def roll_up(
@@ -21,6 +21,7 @@ def roll_up(
     account: str,
     revenue: str | None = None,
     by: str | Sequence[str] = (),
+    between: str | Sequence[str] = (),
     confidence: float = 0.95,
     min_n: int = 1,
 ) -> pd.DataFrame:
@@ -42,6 +43,9 @@ def roll_up(
         Column of what the account pays, 0 or more, the same in all its rows.
     by : str or sequence of str
         Columns that make the groups; an account counts in each it answers in.
+    between : str or sequence of str, optional
+        Compare the levels of these columns, as `contrast` does: an account is
+        worth the mean of its contacts in each of them.
     confidence : float, default 0.95
         Coverage of the intervals, strictly between 0 and 1.
     min_n : int, default 1
@@ -51,7 +55,8 @@ def roll_up(
     -------
     pandas.DataFrame
         `over`: "persons", "accounts" and, with `revenue`, "revenue"; then the
-        columns of `estimate`, clustered by account in all three.
+        columns of `estimate`, or of `contrast` with `between`, clustered by
+        account in all three.
 
     Raises
     ------
@@ -72,24 +77,23 @@ def roll_up(
     >>> figures[["over", "n", "estimate", "n_effective"]].round(1)
            over   n  estimate  n_effective
     0   persons  12     -50.0          3.3
-    1  accounts  12      50.0          4.0
-    2   revenue  12      80.0          4.0
+    1  accounts  12      50.0          3.3
+    2   revenue  12      80.0          6.8
     """
     check_confidence(confidence)
-    by = names(by)
-    persons = estimate(data, measure, by=by, cluster=account, confidence=confidence, min_n=min_n)
-    groups = tally(data, measure, by)
-    tables = {"persons": persons}
+    by, between = names(by), names(between)
+    usual = {"by": by, "cluster": account, "confidence": confidence, "min_n": min_n}
+
+    def figures(rows: Any, weight: str | None = None) -> pd.DataFrame:
+        if between:
+            return contrast(rows, measure, between=between, weight=weight, **usual)
+        return estimate(rows, measure, weight=weight, **usual)
+
+    tables = {"persons": figures(data)}
     for over, weight in (("accounts", None), ("revenue", revenue)):
         if over == "accounts" or weight is not None:
-            sums = rolled_up(data, measure, by, cluster=account, weight=weight)
-            sums["n"] = sums["units"]  # accounts, not persons, are what is independent here
-            if by:
-                sums = groups[by].merge(sums, how="left", on=by).fillna(dict.fromkeys(SUMS, 0))
-            table = tabled(
-                groups, Spread.of(sums), measure, by, confidence, "adjusted_wald", True, False
-            )
-            tables[over] = plain(suppressed(table, measure, min_n), by)
+            rows = rolled_up(data, measure, [*by, *between], cluster=account, weight=weight)
+            tables[over] = figures(rows, EACH)
     return pd.concat(
         [table.assign(over=over)[["over", *table]] for over, table in tables.items()],
         ignore_index=True,

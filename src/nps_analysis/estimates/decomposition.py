@@ -11,8 +11,8 @@ import pandas as pd
 from nps_analysis.estimates.checks import check_apart
 from nps_analysis.estimates.intervals import multiplier
 from nps_analysis.estimates.spread import scale
-from nps_analysis.measures import NPS, Measure
-from nps_analysis.tallies import OTHER, names, plain, tally, twice
+from nps_analysis.measures import NPS, Measure, Ratio
+from nps_analysis.tallies import BOTH, OTHER, PRODUCTS, crossed, names, plain, returning, tally
 
 COMPONENTS = ("within", "mix", "entry", "exit")
 _STEP = 1e-30
@@ -20,11 +20,13 @@ _STEP = 1e-30
 
 def decompose(
     data: Any,
-    measure: Measure = NPS,
+    measure: Measure | Ratio = NPS,
     *,
     between: str,
     by: str | Sequence[str] = (),
     unit: str | None = None,
+    weight: str | None = None,
+    cluster: str | None = None,
     detail: bool = False,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
@@ -42,7 +44,7 @@ def decompose(
     ----------
     data : frame
         Any frame that narwhals reads; one row is one answer, or one blank.
-    measure : Measure, default NPS
+    measure : Measure or Ratio, default NPS
         What changed.
     between : str
         Column that says which wave; exactly two have answers.
@@ -50,6 +52,11 @@ def decompose(
         Columns that make the segments.
     unit : str, optional
         Column that says who answered; one answer each in a wave.
+    weight : str, optional
+        Column of weights, 0 or more.
+    cluster : str, optional
+        Column that says whose answers belong together, in a wave and across
+        waves, such as the account; without it, `unit`.
     detail : bool, default False
         One row a component and segment instead of one a component.
     confidence : float, default 0.95
@@ -67,13 +74,14 @@ def decompose(
     ------
     ValueError
         If neither `by` nor `unit` is given, there are not two waves, nobody
-        (no segment) is in both, or somebody answered twice in a wave.
+        (no segment) is in both, or somebody answered twice in a wave; if a
+        weight is negative or missing, or an answer belongs to no cluster.
 
     Notes
     -----
     Standard errors are linearised, with n - 1; intervals are normal, without
     the adjustment of a single figure. The earlier wave is the one that sorts
-    first.
+    first. Clusters are one sample, in both waves.
 
     References
     ----------
@@ -103,16 +111,19 @@ def decompose(
     check_apart(by, [between])
     if not by and unit is None:
         raise ValueError("name the segments in by, the customers in unit, or both")
-    cells = tally(data, measure, [between, *by]).dropna(subset=[between])
-    cells = cells[cells["n"] > 0]
-    waves = list(cells[between].drop_duplicates())
+    keys, rows = [between, *by], data
+    cells = tally(data, measure, keys, weight=weight).dropna(subset=[between])
+    waves = list(cells.loc[cells["n"] > 0, between].drop_duplicates())
     if len(waves) != 2:
         found = ", ".join(map(str, waves)) or "none"
         raise ValueError(f"a change is between two waves; {between} holds {found}")
+    if unit is not None:
+        keys, rows = [*keys, BOTH], returning(data, measure, between, (waves[0], waves[1]), unit)
+        cells = tally(rows, measure, keys, weight=weight).dropna(subset=[between])
+    cells = cells[cells["n"] > 0].reset_index(drop=True)
 
-    both = twice(data, measure, by, between, (waves[0], waves[1]), unit) if unit else None
-    segments, at, both = _numbered(cells, both, by)
-    sums, both = _sums(cells, at, waves, between, both, len(segments))
+    segments = cells[by].drop_duplicates().sort_values(by) if by else pd.DataFrame(index=[0])
+    places, sums = _placed(cells, segments.reset_index(drop=True), waves[1], between, by)
     if not sums[:, 0, 0].sum():
         raise ValueError(
             f"no {'customer answered' if unit else 'segment has answers'} in both "
@@ -120,14 +131,20 @@ def decompose(
         )
     parts, slopes = _components(sums), _slopes(sums)
     if detail:
-        rows = segments.merge(pd.DataFrame({"component": COMPONENTS}), how="cross")
+        out = segments.merge(pd.DataFrame({"component": COMPONENTS}), how="cross")
         parts, slopes = parts.T, slopes.swapaxes(0, 1)
     else:
-        rows = pd.DataFrame({"component": COMPONENTS})
+        out = pd.DataFrame({"component": COMPONENTS})
         parts, slopes = parts.sum(axis=1), slopes.sum(axis=1)
     difference = parts.ravel()
-    std_error = np.sqrt(_variance(slopes.reshape(-1, *sums.shape), sums, both))
-    out = rows[["component", *(by if detail else [])]].assign(
+    wave, apart, at = places
+    slopes = slopes.reshape(-1, *sums.shape)[:, wave, apart, :, at].transpose(2, 1, 0)
+    cluster = cluster or unit
+    together = None
+    if cluster is not None:
+        together = crossed(rows, measure, keys, within=between, weight=weight, cluster=cluster)
+    std_error = np.sqrt(_variance(slopes, cells, wave, keys, together))
+    out = out[["component", *(by if detail else [])]].assign(
         difference=difference,
         std_error=std_error,
         conf_low=difference - z * std_error,
@@ -136,70 +153,46 @@ def decompose(
     return plain(out, by if detail else [])
 
 
-def _numbered(
-    cells: pd.DataFrame, both: pd.DataFrame | None, by: list[str]
-) -> tuple[pd.DataFrame, np.ndarray, pd.DataFrame | None]:
-    """Number the segments; give each cell its own, and those who answered twice both theirs."""
-    if not by:
-        at = np.zeros(len(cells), int)
-        return pd.DataFrame(index=[0]), at, None if both is None else both.assign(was=0, now=0)
-    segments = cells[by].drop_duplicates().sort_values(by).reset_index(drop=True)
-    numbers = segments.assign(at=range(len(segments)))
+def _placed(
+    cells: pd.DataFrame, segments: pd.DataFrame, later: Any, between: str, by: list[str]
+) -> tuple[tuple[np.ndarray, np.ndarray, np.ndarray], np.ndarray]:
+    """Which wave, whether compared (0) or not (1), and which segment each cell is; and sums.
 
-    def number(table: pd.DataFrame, ending: str = "") -> np.ndarray:
-        keys = table[[name + ending for name in by]].set_axis(by, axis=1)
-        return keys.merge(numbers, how="left", on=by)["at"].to_numpy()
-
-    if both is not None:
-        both = both.assign(was=number(both), now=number(both, OTHER))
-    return segments, number(cells), both
-
-
-def _sums(
-    cells: pd.DataFrame,
-    at: np.ndarray,
-    waves: list[Any],
-    between: str,
-    both: pd.DataFrame | None,
-    segments: int,
-) -> tuple[np.ndarray, pd.DataFrame | None]:
-    """Totals by wave; compared or not; count, worth and squared worth; segment.
-
-    What only one wave holds is not compared. The second result says the same
-    of those who answered twice, for each of their answers.
+    The sums are by wave; compared or not; weight and worth; segment. What only
+    one wave holds is not compared.
     """
-    every = np.zeros((2, 3, segments))
-    wave = (cells[between] == waves[1]).to_numpy(int)
-    for i, name in enumerate(("n", "total", "square")):
-        np.add.at(every, (wave, i, at), cells[name].to_numpy(float))
-    compared = every
-    if both is not None:
-        compared = np.zeros_like(every)
-        for wave, place, worth in ((0, "was", "worth"), (1, "now", f"worth{OTHER}")):
-            for i in range(3):
-                np.add.at(compared, (wave, i, both[place]), both["n"] * both[worth] ** i)
-    met = (compared[:, 0] > 0).all(axis=0)
-    compared = np.where(met, compared, 0)
-    if both is not None:
-        both = both.assign(was_met=met[both["was"]], now_met=met[both["now"]])
-    return np.stack([compared, every - compared], axis=1), both
+    wave = (cells[between] == later).to_numpy(int)
+    at = np.zeros(len(cells), int)
+    if by:
+        numbers = segments.assign(at=range(len(segments)))
+        at = cells[by].merge(numbers, how="left", on=by)["at"].to_numpy()
+    weight, total = cells["weight"].to_numpy(float), cells["total"].to_numpy(float)
+    compared = cells[BOTH].to_numpy() == 1 if BOTH in cells else np.ones(len(cells), bool)
+    held = np.zeros((2, len(segments)))
+    np.add.at(held, (wave, at), weight * compared)
+    apart = 1 - (compared & (held > 0).all(axis=0)[at]).astype(int)
+    sums = np.zeros((2, 2, 2, len(segments)))
+    np.add.at(sums, (wave, apart, 0, at), weight)
+    np.add.at(sums, (wave, apart, 1, at), total)
+    return (wave, apart, at), sums
 
 
 def _components(sums: np.ndarray) -> np.ndarray:
     """Each component's part in each segment."""
-    count, worth = sums[:, 0, 0], sums[:, 0, 1]
-    other_count, other_worth = sums[:, 1, 0], sums[:, 1, 1]
-    figure = worth.sum(axis=1) / count.sum(axis=1)
-    share = count / count.sum(axis=1, keepdims=True)
-    rate = worth / np.where(count == 0, 1, count)
+    weight, worth = sums[:, 0, 0], sums[:, 0, 1]
+    other_weight, other_worth = sums[:, 1, 0], sums[:, 1, 1]
+    figure = worth.sum(axis=1) / weight.sum(axis=1)
+    share = weight / weight.sum(axis=1, keepdims=True)
+    rate = worth / np.where(weight == 0, 1, weight)
     within = (rate[1] - rate[0]) * (share[1] + share[0]) / 2
     mix = (share[1] - share[0]) * (rate[1] + rate[0] - figure[1] - figure[0]) / 2
-    apart = (other_worth - other_count * figure[:, None]) / sums[:, :, 0].sum(axis=(1, 2))[:, None]
+    everything = sums[:, :, 0].sum(axis=(1, 2))[:, None]
+    apart = (other_worth - other_weight * figure[:, None]) / everything
     return np.array([within, mix, apart[1], -apart[0]])
 
 
 def _slopes(sums: np.ndarray) -> np.ndarray:
-    """How each component moves with each count and each worth, by complex steps."""
+    """How each component moves with each weight and each worth, by complex steps."""
     slopes = np.zeros((len(COMPONENTS), sums.shape[-1], *sums.shape))
     for place in zip(*np.nonzero(sums[:, :, 0]), strict=True):
         for kind in (0, 1):
@@ -210,27 +203,40 @@ def _slopes(sums: np.ndarray) -> np.ndarray:
     return slopes
 
 
-def _variance(slopes: np.ndarray, sums: np.ndarray, both: pd.DataFrame | None) -> np.ndarray:
+def _variance(
+    slopes: np.ndarray,
+    cells: pd.DataFrame,
+    wave: np.ndarray,
+    keys: list[str],
+    together: tuple[pd.DataFrame, int] | None,
+) -> np.ndarray:
     """Linearised variance: what one answer moves, squared and added up over answers.
 
-    An answer in a cell moves a component by the slope of the count plus the
-    slope of the worth times what it is worth; these add up to zero in a wave.
+    An answer in a cell moves a component by its weight times the slope of the
+    weight, plus its weighted worth times the slope of the worth; these add up
+    to zero in a wave. With clusters, answers are added up within one first.
     """
-    by_count, by_worth = slopes[..., 0, :], slopes[..., 1, :]
-    n, total, square = sums[:, :, 0], sums[:, :, 1], sums[:, :, 2]
-    squares = by_count**2 * n + 2 * by_count * by_worth * total + by_worth**2 * square
-    squares = squares.sum(axis=(2, 3))
-    if both is None:
-        variance = squares @ scale(n.sum(axis=(1, 2)))
+    by_weight, by_worth = slopes
+    yy, yw, ww = (cells[name].to_numpy(float) for name in ("yy", "yw", "ww"))
+    squares = by_weight**2 * ww + 2 * by_weight * by_worth * yw + by_worth**2 * yy
+    if together is None:
+        n = np.bincount(wave, weights=cells["n"], minlength=2)
+        variance = squares @ scale(n)[wave]
     else:
-        first, second = (
-            by_count[:, wave, 1 - met, at] + by_worth[:, wave, 1 - met, at] * worth
-            for wave, met, at, worth in (
-                (0, both["was_met"].astype(int), both["was"], both["worth"].to_numpy()),
-                (1, both["now_met"].astype(int), both["now"], both[f"worth{OTHER}"].to_numpy()),
-            )
+        met, units = together
+        numbered = cells[keys].assign(cell=range(len(cells)))
+        one, other = (
+            met[[name + ending for name in keys]]
+            .set_axis(keys, axis=1)
+            .merge(numbered, how="left", on=keys)["cell"]
+            .to_numpy()
+            for ending in ("", OTHER)
         )
-        together = (first * second * both["n"].to_numpy()).sum(axis=1)
-        units = n.sum() - both["n"].sum()
-        variance = (squares.sum(axis=1) + 2 * together) * units / (units - 1)
+        yy, yw, wy, ww = (met[name].to_numpy(float) for name in PRODUCTS)
+        variance = (
+            (by_worth[:, one] * by_worth[:, other]) @ yy
+            + (by_worth[:, one] * by_weight[:, other]) @ yw
+            + (by_weight[:, one] * by_worth[:, other]) @ wy
+            + (by_weight[:, one] * by_weight[:, other]) @ ww
+        ) * scale(np.array([units]))
     return np.where(variance > 1e-12 * squares.sum(axis=1), variance, 0)

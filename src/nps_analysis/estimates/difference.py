@@ -10,12 +10,12 @@ import pandas as pd
 from scipy.special import ndtr, stdtr
 
 from nps_analysis.estimates.checks import LONE, check_apart, check_choice, too_few
+from nps_analysis.estimates.design import Design
 from nps_analysis.estimates.intervals import IN_PAIRS, limits, multiplier
 from nps_analysis.estimates.multiplicity import adjusted_p
 from nps_analysis.estimates.pairs import Pairs, pairs
-from nps_analysis.estimates.spread import Spread, scale
 from nps_analysis.measures import NPS, Measure, Ratio
-from nps_analysis.tallies import PRODUCTS, names, plain
+from nps_analysis.tallies import names, plain
 
 POWER = 0.8
 
@@ -29,6 +29,9 @@ def contrast(
     by: str | Sequence[str] = (),
     weight: str | None = None,
     cluster: str | None = None,
+    strata: str | Sequence[str] = (),
+    population: pd.DataFrame | Sequence[pd.DataFrame] | None = None,
+    finite_population: bool | int | pd.DataFrame = False,
     adjust: Literal["holm", "bh"] | None = "holm",
     margin: float | None = None,
     confidence: float = 0.95,
@@ -63,6 +66,15 @@ def contrast(
     cluster : str, optional
         Column that says whose answers belong together, in a group and across
         groups: the customer, or the account.
+    strata : str or sequence of str
+        Columns that split the frame into parts that were sampled separately.
+    population : pandas.DataFrame or list of them, optional
+        How many customers there are, as in `estimate`: the groups are then
+        parts of one sample, whose weights match it. Where each quarter is to
+        match, put the quarter in the cells.
+    finite_population : bool, int or pandas.DataFrame, default False
+        How many customers the answers are out of, as in `estimate`; the rest
+        are out of as many as the others together.
     adjust : {"holm", "bh", None}, default "holm"
         Correct the p values for the number of comparisons in the result:
         Holm, for a handful that were declared; Benjamini-Hochberg, to screen
@@ -95,11 +107,13 @@ def contrast(
     ValueError
         If there are not two groups, no level is called as `reference` says, a
         column is missing, an argument is outside its range, a weight is
-        negative or missing, or an answer belongs to no cluster.
+        negative or missing, an answer belongs to no cluster, or the population
+        does not fit the answers.
 
     Notes
     -----
-    `std_error` is the linearised one, with n - 1; a single answer has none.
+    `std_error` is the linearised one, with n - 1; a single answer has none. A
+    cluster that lies in two strata counts as one in each.
     Corrected p values are taken from a t distribution, with the degrees of
     freedom of the smaller side; one that stands alone, and so the interval,
     from a normal.
@@ -125,10 +139,12 @@ def contrast(
         raise ValueError(f"margin is {margin}; it is above 0, in the unit of {measure.name}")
     if not between:
         raise ValueError("between names no column; name the one whose levels are compared")
-    found = pairs(data, measure, by, between, reference, weight, cluster)
-    designed = bool(weight or cluster) or isinstance(measure, Ratio)
-    one, other = Spread.of(found.level), Spread.of(found.reference)
-    shift, variance, linearised = _difference(one, other, found, measure, confidence, designed)
+    design = Design.of(weight, cluster, strata, population, finite_population)
+    found = pairs(data, measure, by, between, reference, design)
+    designed = not design.simple or isinstance(measure, Ratio)
+    one, other = found.level, found.reference
+    how = {"designed": designed, "capped": not design.limited}
+    shift, variance, linearised = _difference(found, measure, confidence, **how)
 
     std_error = np.sqrt(variance)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -160,29 +176,21 @@ def contrast(
 
 
 def _difference(
-    one: Spread,
-    other: Spread,
-    found: Pairs,
-    measure: Measure | Ratio,
-    confidence: float,
-    designed: bool,
+    found: Pairs, measure: Measure | Ratio, confidence: float, designed: bool, capped: bool
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Shift and variance with the imaginary answers; and the variance without them.
 
     What the two sides share through their clusters is a covariance of the
     real answers only: the imaginary ones are other people on each side.
     """
-    yy, yw, wy, ww = (found.common[name].to_numpy() for name in PRODUCTS)
-    common = yy - other.mean * yw - one.mean * wy + one.mean * other.mean * ww
+    one, other, common = found.level, found.reference, np.nan_to_num(found.common)
     shift, variance, real = [], [], []
     with np.errstate(invalid="ignore", divide="ignore"):
-        common *= np.sqrt(scale(found.level["units"]) * scale(found.reference["units"]))
-        common /= found.level["weight"].to_numpy() * found.reference["weight"].to_numpy()
         for side in (one, other):
             n, shrink = side.n, np.ones(len(side.n))
             if designed:
                 shrink = side.shrink(confidence)
-                n = side.effective() * shrink
+                n = side.effective(capped) * shrink
             for found_of, part in zip(
                 (shift, variance, real), side.helped(n, measure, IN_PAIRS, shrink), strict=True
             ):
@@ -192,7 +200,7 @@ def _difference(
     return (
         shift[0] - shift[1],
         np.maximum(variance[0] + variance[1] - 2 * correlation * np.sqrt(real[0] * real[1]), 0),
-        np.maximum(one.variance + other.variance - 2 * np.nan_to_num(common), 0),
+        np.maximum(one.variance + other.variance - 2 * common, 0),
     )
 
 

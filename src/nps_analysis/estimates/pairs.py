@@ -1,4 +1,4 @@
-"""Which groups are compared with which, and the totals of both."""
+"""Which groups are compared with which, and what is known of both sides."""
 
 from __future__ import annotations
 
@@ -10,25 +10,31 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from nps_analysis.estimates.design import Design
+from nps_analysis.estimates.matching import matched
+from nps_analysis.estimates.population import sizes, unasked
+from nps_analysis.estimates.ratio import together
+from nps_analysis.estimates.spread import Spread, scale
 from nps_analysis.measures import Measure, Ratio
-from nps_analysis.tallies import MOMENTS, OTHER, PRODUCTS, SUMS, remainder, shared, tally
+from nps_analysis.tallies import MOMENTS, OTHER, PRODUCTS, SUMS, by_unit, remainder, shared, tally
 
 REST = "rest"
+THERE = "__there"
 _QUARTER = re.compile(r"\d{4}Q[1-4]")
 
 
 @dataclass(frozen=True)
 class Pairs:
-    """Comparisons, one a row: what is compared, the sums of both sides, what they share.
+    """Comparisons, one a row: what is compared, both sides, what they share.
 
-    `rows` has the `by` columns, `level` and `reference`; `level` and
-    `reference` the sums of a tally; `common` the products over common clusters.
+    `rows` has the `by` columns, `level` and `reference`; `common` is the
+    covariance of the two means.
     """
 
     rows: pd.DataFrame
-    level: pd.DataFrame
-    reference: pd.DataFrame
-    common: pd.DataFrame
+    level: Spread
+    reference: Spread
+    common: np.ndarray
 
 
 def pairs(
@@ -37,28 +43,49 @@ def pairs(
     by: list[str],
     between: list[str],
     reference: str | None,
-    weight: str | None,
-    cluster: str | None,
+    design: Design,
 ) -> Pairs:
     """Total both sides of every comparison asked for."""
-    parts = tally(data, measure, [*by, *between], weight=weight, cluster=cluster)
-    parts = parts.dropna(subset=between).sort_values(between, kind="stable")
+    alone = design.population is None
+    simple = alone and not design.strata
+    keys = design.keys([*by, *between])
+    cluster = design.cluster if simple else None
+    parts = tally(data, measure, keys, weight=design.weight, cluster=cluster)
+    parts = parts.dropna(subset=between).sort_values(between, kind="stable", ignore_index=True)
     parts = parts.assign(level=_named(parts, between))
     chosen = _chosen(list(parts["level"].drop_duplicates()), reference, between)
     groups = parts[by].drop_duplicates().sort_values(by) if by else pd.DataFrame(index=[0])
     rows = groups.merge(pd.DataFrame(chosen, columns=["level", "reference"]), how="cross")
+    if alone and design.limited:
+        parts[THERE] = sizes(design.finite, parts[[*keys, "n"]], None)
+    work = _of_totals if simple else _of_parts
+    return work(data, measure, by, between, reference == REST, design, rows, parts)
 
-    level = _beside(rows, parts, [*by, "level"], SUMS)
-    if reference == REST:
+
+def _of_totals(
+    data: Any,
+    measure: Measure | Ratio,
+    by: list[str],
+    between: list[str],
+    rest: bool,
+    design: Design,
+    rows: pd.DataFrame,
+    parts: pd.DataFrame,
+) -> Pairs:
+    """Each group is one part, and the engine multiplies what clusters say in two."""
+    sums = [*SUMS, THERE] if design.limited else SUMS
+    level = _beside(rows, parts, [*by, "level"], sums)
+    if rest:
         key = by or [np.zeros(len(parts))]
-        totals = parts.groupby(key, dropna=False, observed=True)[SUMS].sum().reset_index()
-        other = _beside(rows, totals, by, SUMS) - level
+        totals = parts.groupby(key, dropna=False, observed=True)[sums].sum().reset_index()
+        other = _beside(rows, totals, by, sums) - level
     else:
-        other = _beside(rows, parts.assign(reference=parts["level"]), [*by, "reference"], SUMS)
+        other = _beside(rows, parts.assign(reference=parts["level"]), [*by, "reference"], sums)
 
     common = pd.DataFrame(0.0, index=rows.index, columns=PRODUCTS)
-    if cluster is not None and reference == REST:
-        levels, everybody = remainder(data, measure, by, between, weight=weight, cluster=cluster)
+    how = {"weight": design.weight, "cluster": design.cluster}
+    if design.cluster is not None and rest:
+        levels, everybody = remainder(data, measure, by, between, **how)
         levels = levels.assign(level=_named(levels, between))
         own = [f"own_{name}" for name in MOMENTS[1:]]
         met = _beside(rows, levels, [*by, "level"], [*PRODUCTS, *own, "alone"])
@@ -69,11 +96,74 @@ def pairs(
         other["yy"] = whole["yy"] - 2 * met["yy"] + met["own_yy"]
         other["yw"] = whole["yw"] - met["yw"] - met["wy"] + met["own_yw"]
         other["ww"] = whole["ww"] - 2 * met["ww"] + met["own_ww"]
-    elif cluster is not None:
-        met = shared(data, measure, by, between, weight=weight, cluster=cluster)
+    elif design.cluster is not None:
+        met = shared(data, measure, by, between, **how)
         met = met.assign(level=_named(met, between), reference=_named(met, between, OTHER))
         common = _beside(rows, met, [*by, "level", "reference"], PRODUCTS)
-    return Pairs(rows, level, other, common)
+    one, two = (Spread.of(side, left=_left(side, design.limited)) for side in (level, other))
+    yy, yw, wy, ww = (common[name].to_numpy() for name in PRODUCTS)
+    both = yy - two.mean * yw - one.mean * wy + one.mean * two.mean * ww
+    with np.errstate(invalid="ignore", divide="ignore"):
+        both *= np.sqrt(scale(level["units"]) * scale(other["units"]))
+        both /= level["weight"].to_numpy() * other["weight"].to_numpy()
+    return Pairs(rows, one, two, both)
+
+
+def _left(side: pd.DataFrame, limited: bool) -> np.ndarray | float:
+    """Share of each side's population that did not answer."""
+    if not limited:
+        return 1.0
+    n, there = side["n"].to_numpy(float), side[THERE].to_numpy(float)
+    return 1 - np.divide(n, there, out=np.zeros_like(n), where=there > 0)
+
+
+def _of_parts(
+    data: Any,
+    measure: Measure | Ratio,
+    by: list[str],
+    between: list[str],
+    rest: bool,
+    design: Design,
+    rows: pd.DataFrame,
+    parts: pd.DataFrame,
+) -> Pairs:
+    """Groups are made of strata or cells, each with totals of its own."""
+    numbers = rows[by].drop_duplicates().assign(group=lambda frame: range(len(frame)))
+
+    def grouped(table: pd.DataFrame) -> np.ndarray:
+        if not by:
+            return np.zeros(len(table), int)
+        return table[by].merge(numbers, how="left", on=by)["group"].to_numpy()
+
+    # a side is a level, or all levels but one
+    one = rows[["level"]].assign(group=grouped(rows), rest=False)
+    other = one.assign(rest=rest) if rest else one.assign(level=rows["reference"])
+    sides = pd.concat([one, other], ignore_index=True)
+    side = sides.groupby(list(sides), sort=False).ngroup().to_numpy()
+    sides = sides.drop_duplicates()
+    inside = parts["level"].to_numpy() == sides["level"].to_numpy()[:, None]
+    inside = inside != sides["rest"].to_numpy()[:, None]
+    inside &= grouped(parts) == sides["group"].to_numpy()[:, None]
+
+    layers, stratum = together(parts[[*design.strata, "n"]], design.strata)
+    left: np.ndarray | float = 1.0
+    if design.population is not None:
+        left = unasked(design.finite, layers, design.population)
+    elif design.limited:
+        counts = [
+            pd.DataFrame({name: np.bincount(stratum, row * parts[name]) for name in ("n", THERE)})
+            for row in inside
+        ]
+        left = np.array([_left(count, True) for count in counts])
+    units = None
+    if design.cluster is not None:
+        keys = design.keys([*by, *between])
+        units = by_unit(data, measure, keys, weight=design.weight, cluster=design.cluster)
+        numbered = parts[keys].assign(part=range(len(parts)))
+        units = units.merge(numbered, how="inner", on=keys)
+    spread, common = matched(parts, inside * 1.0, stratum, design.population, units, left)
+    first, second = side[: len(rows)], side[len(rows) :]
+    return Pairs(rows, spread.at(first), spread.at(second), common(first, second))
 
 
 def _beside(

@@ -82,12 +82,19 @@ def unasked(
     finite: bool | int | pd.DataFrame,
     asked: pd.DataFrame,
     population: Population | None,
-) -> np.ndarray | float:
+) -> np.ndarray:
     """Share of each row's population that did not answer; `asked` has its keys and `n`."""
-    if finite is False:
-        return 1.0
+    return 1 - asked["n"].to_numpy(float) / sizes(finite, asked, population)
+
+
+def sizes(
+    finite: bool | int | pd.DataFrame, asked: pd.DataFrame, population: Population | None
+) -> np.ndarray:
+    """How many there are in each row's population, without end if it is not said."""
     n = asked["n"].to_numpy(float)
     keys = [name for name in asked if name != "n"]
+    if finite is False:
+        return np.full(len(n), np.inf)
     if isinstance(finite, pd.DataFrame):
         _check_counts(finite, "finite_population")
         if set(finite) - {COUNT} != set(keys):
@@ -102,7 +109,7 @@ def unasked(
         frame = next((m for m in population.margins if set(keys) <= set(m)), None)
         if frame is None:
             raise ValueError(f"population does not count {', '.join(keys)} together")
-        return unasked(frame.groupby(keys)[COUNT].sum().reset_index(), asked, None)
+        return sizes(frame.groupby(keys)[COUNT].sum().reset_index(), asked, None)
     elif finite is True:
         raise ValueError("finite_population is True; say how many there are, or give population")
     elif keys:
@@ -115,7 +122,7 @@ def unasked(
     short = ~(size >= n)
     if short.any():
         raise ValueError(f"finite_population is {size[short][0]:g} where {n[short][0]:g} answered")
-    return 1 - n / size
+    return size
 
 
 def _check_counts(frame: pd.DataFrame, argument: str) -> None:

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from nps_analysis.estimates.checks import check_choice, check_confidence, suppressed
+from nps_analysis.estimates.design import Design
 from nps_analysis.estimates.intervals import ALONE, limits, multiplier, score
 from nps_analysis.estimates.matching import matched
-from nps_analysis.estimates.population import Population, unasked
+from nps_analysis.estimates.population import unasked
 from nps_analysis.estimates.spread import Spread
 from nps_analysis.measures import NPS, Measure, Ratio
 from nps_analysis.tallies import by_unit, names, plain, tally
@@ -116,13 +117,10 @@ def estimate(
     """
     check_confidence(confidence)
     check_choice("method", method, ("adjusted_wald", "score"))
-    by, strata = names(by), names(strata)
-    groups, spread = _settled(
-        data, measure, by, strata, weight, cluster, population, finite_population
-    )
-    finite = finite_population is not False
-    designed = any((weight, cluster, strata, finite, population is not None))
-    out = tabled(groups, spread, measure, by, confidence, method, designed, finite)
+    by = names(by)
+    design = Design.of(weight, cluster, strata, population, finite_population)
+    groups, spread = _settled(data, measure, by, design)
+    out = tabled(groups, spread, measure, by, confidence, method, not design.simple, design.limited)
     return plain(suppressed(out, measure, min_n), by)
 
 
@@ -157,38 +155,25 @@ def tabled(
 
 
 def _settled(
-    data: Any,
-    measure: Measure | Ratio,
-    by: list[str],
-    strata: list[str],
-    weight: str | None,
-    cluster: str | None,
-    population: Any,
-    finite: Any,
+    data: Any, measure: Measure | Ratio, by: list[str], design: Design
 ) -> tuple[pd.DataFrame, Spread]:
     """Totals of each group, and what the design says of its mean."""
-    if cluster and finite is not False:
-        raise ValueError(
-            f"finite_population counts customers, and cluster {cluster!r} samples whole "
-            "clusters; give one of them"
-        )
-    design = {"weight": weight, "cluster": cluster}
-    known = None if population is None else Population(population)
-    keys = list(dict.fromkeys([*by, *strata, *(known.columns if known else ())]))
-    if known is None:
-        parts = tally(data, measure, keys, **design)
+    keys, how = design.keys(by), {"weight": design.weight, "cluster": design.cluster}
+    if design.population is None:
+        parts = tally(data, measure, keys, **how)
         groups, group = (parts, None) if keys == by else together(parts, by)
-        left = unasked(finite, parts[[*keys, "n"]], None)
+        left = unasked(design.finite, parts[[*keys, "n"]], None)
         return groups, Spread.of(parts, group, left)
-    parts = tally(data, measure, keys, weight=weight)
+    parts = tally(data, measure, keys, weight=design.weight)
     groups, group = together(parts, by)
-    layers, stratum = together(parts, strata)
-    left = unasked(finite, layers[[*strata, "n"]], known)
+    layers, stratum = together(parts, design.strata)
+    left = unasked(design.finite, layers[[*design.strata, "n"]], design.population)
     units = None
-    if cluster is not None:
+    if design.cluster is not None:
         numbered = parts[keys].assign(part=range(len(parts)))
-        units = by_unit(data, measure, keys, **design).merge(numbered, how="left", on=keys)
-    return groups, matched(parts, group, stratum, known, units, left)
+        units = by_unit(data, measure, keys, **how).merge(numbered, how="left", on=keys)
+    inside = group == np.arange(len(groups))[:, None]
+    return groups, matched(parts, inside, stratum, design.population, units, left)[0]
 
 
 def together(parts: pd.DataFrame, by: list[str]) -> tuple[pd.DataFrame, np.ndarray]:

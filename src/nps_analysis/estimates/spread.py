@@ -7,7 +7,7 @@ and compared with their mean within a stratum.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import pandas as pd
@@ -60,6 +60,10 @@ class Spread:
                 degrees=together(units) - together(units > 0),
             )
 
+    def at(self, places: np.ndarray) -> Spread:
+        """Those of some groups, by number."""
+        return Spread(*(getattr(self, field.name)[places] for field in fields(self)))
+
     def effective(self, capped: bool = True) -> np.ndarray:
         """Independent answers that would tell as much: n over the design effect.
 
@@ -89,7 +93,8 @@ class Spread:
         with np.errstate(invalid="ignore", divide="ignore"):
             if np.isinf(measure.bounds).any():
                 return self.mean, self.variance / shrink, self.variance / shrink
-            real = n * np.maximum(self.square - self.mean**2, 0) / (n + answers) ** 2
+            spread = np.maximum(self.square - self.mean**2, 0)
+            real = spread / n / (1 + answers / n) ** 2  # a census has no end of answers
             return *adjusted(n, self.mean, self.square, measure, answers), real
 
 

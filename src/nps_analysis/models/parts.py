@@ -15,6 +15,7 @@ def parts(
     answers: pd.DataFrame,
     segments: Sequence[str] = (),
     *,
+    cluster: str | None = None,
     confidence: float = 0.95,
     min_n: int = 1,
 ) -> pd.DataFrame:
@@ -26,6 +27,8 @@ def parts(
         Of two quarters at most, with `quarter`, `score`, `customer_id` and the segments.
     segments : sequence of str
         The groups are the cells of them all; "not known" is a level too.
+    cluster : str, optional
+        Column that says whose answers belong together, in both quarters: the account.
     confidence : float, default 0.95
         Coverage of the intervals.
     min_n : int, default 1
@@ -64,14 +67,15 @@ def parts(
     found = [pd.DataFrame(columns=columns)]
     times = scored.groupby("customer_id").size()
     both = int((times == 2).sum())
+    how = {"between": "quarter", "cluster": cluster, "confidence": confidence}
     alone = not scored.duplicated(["quarter", "customer_id"]).any()
     if alone and both >= max(min_n, 2):
-        people = decompose(scored, between="quarter", unit="customer_id", confidence=confidence)
+        people = decompose(scored, unit="customer_id", **how)
         people = people[people["component"] != "mix"]
         of = {"within": both, "entry": sizes.iloc[1] - both, "exit": sizes.iloc[0] - both}
         found.append(people.assign(split="people", n=people["component"].map(of)))
     if segments and scored.groupby(list(segments))["quarter"].nunique().eq(2).any():
-        groups = decompose(scored, between="quarter", by=list(segments), confidence=confidence)
+        groups = decompose(scored, by=list(segments), **how)
         found.append(groups.assign(split="groups", n=pd.NA))
     together = pd.concat([frame.astype({"n": "Int64"}) for frame in found], ignore_index=True)
     return together[columns]

@@ -71,19 +71,48 @@ def scored_renewals(
     decided = renewals["decided_on"].fillna(due) if "decided_on" in renewals else due
     rows = renewals.assign(decided=decided.astype("datetime64[us]"))
     rows = rows[rows["renewed"].notna() & (rows["decided"] <= pd.Timestamp(until))]
-    answers = _scores_by_day(responses, time_zone)
-    order = rows.reset_index(names="__row").sort_values("decided", kind="stable")
+    answers = scores_by_day(responses, time_zone)
+    return with_last_score(rows, answers, day="decided", horizon_days=horizon_days)
+
+
+def with_last_score(
+    rows: pd.DataFrame,
+    answers: pd.DataFrame,
+    *,
+    day: str,
+    by: str = "account_id",
+    horizon_days: int = 365,
+) -> pd.DataFrame:
+    """Give each row the last score that its account gave on a day before the row's own.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        With the columns `day` and `by` name.
+    answers : DataFrame
+        As `scores_by_day` returns them.
+    day, by : str
+        The column of the rows' day, and of whose they are.
+    horizon_days : int, default 365
+        A score counts for at most so many days.
+
+    Returns
+    -------
+    DataFrame
+        The rows in their order, with `score`, `class` and `answered_at`.
+    """
+    order = rows.reset_index(drop=True).reset_index(names="__row")
     scored = pd.merge_asof(
-        order,
+        order.sort_values(day, kind="stable"),
         answers,
-        left_on="decided",
-        right_on="__day",
-        by="account_id",
+        left_on=day,
+        right_on="day",
+        by=by,
         allow_exact_matches=False,
         tolerance=pd.Timedelta(days=horizon_days),
     )
-    scored = scored.set_index("__row").loc[rows.index].drop(columns="__day")
-    return scored.assign(**{"class": classes(scored["score"])}).reset_index(drop=True)
+    scored = scored.set_index("__row").sort_index().drop(columns="day")
+    return scored.assign(**{"class": classes(scored["score"])}).rename_axis(None)
 
 
 def classes(scores: pd.Series) -> pd.Series:
@@ -102,18 +131,20 @@ def classes(scores: pd.Series) -> pd.Series:
     return named
 
 
-def _scores_by_day(responses: pd.DataFrame, time_zone: str) -> pd.DataFrame:
-    """Relational scores of accounts, earliest first, each with its local day."""
-    kept = responses["score"].notna() & responses["account_id"].notna()
+def scores_by_day(
+    responses: pd.DataFrame, time_zone: str = "UTC", by: str = "account_id"
+) -> pd.DataFrame:
+    """List the relational scores of accounts, earliest first, each with its local `day`."""
+    kept = responses["score"].notna() & responses[by].notna()
     if "survey" in responses:
         kept &= responses["survey"].fillna("relational") == "relational"
     rows = responses[kept].sort_values(["responded_at", "response_id"], kind="stable")
     local = rows["responded_at"].dt.tz_convert(time_zone).dt.tz_localize(None)
     return pd.DataFrame(
         {
-            "account_id": rows["account_id"],
+            by: rows[by],
             "score": rows["score"].astype("Int64"),
             "answered_at": rows["responded_at"],
-            "__day": local.dt.normalize().astype("datetime64[us]"),
+            "day": local.dt.normalize().astype("datetime64[us]"),
         }
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from nps_analysis.estimates import contrast, estimate
+from nps_analysis.estimates import contrast, estimate, roll_up
 
 WAYS = ("answers", "weighted", "accounts", "revenue")
 """Each answer once, the first and the one that leads; then as `Weighting` has it; each account
@@ -55,25 +55,44 @@ def ways(
     2   revenue  12      80.0
     """
     scored = answers[answers["score"].notna()]
-    found = {"answers": scored.assign(weight=1.0)}
+    known = revenue is not None
+    found = [_rolled_up(scored, ["persons", "accounts"][: 1 + known], quarter, usual)]
     if len(weighted):
-        found["weighted"] = weighted
-    if revenue is not None:
-        contacts = scored.groupby(["quarter", "account"])["score"].transform("size")
-        found["accounts"] = scored.assign(weight=1 / contacts)
-        paying = scored.assign(contacts=contacts).merge(revenue, on="account")
+        rows = weighted.assign(way="weighted")
+        how = {"by": "way", "weight": "weight", "cluster": "account", **usual}
+        scores = estimate(rows[rows["quarter"] == quarter], **how)
+        found.append((scores, contrast(rows, between="quarter", **how) if _two(rows) else None))
+    if known:
+        paying = scored.merge(revenue, on="account")
         paying = paying[paying["revenue"].gt(0).fillna(False)].astype({"revenue": "float64"})
         if quarter in set(paying["quarter"]):
-            found["revenue"] = paying.assign(weight=paying["revenue"] / paying["contacts"])
-    rows = pd.concat([part.assign(way=way) for way, part in found.items()])
-    rows = rows[["way", "quarter", "account", "score", "weight"]]
-    alike = {"by": "way", "weight": "weight", "cluster": "account", **usual}
-    scores = estimate(rows[rows["quarter"] == quarter], **alike)
-    if rows["quarter"].nunique() < 2:
-        return _in_order(scores), pd.DataFrame()
-    return _in_order(scores), _in_order(contrast(rows, between="quarter", adjust=None, **alike))
+            found.append(_rolled_up(paying, ["revenue"], quarter, usual))
+    scores = _in_order([scores for scores, _ in found])
+    if not _two(scored):
+        return scores, pd.DataFrame()
+    return scores, _in_order([changes for _, changes in found if changes is not None])
 
 
-def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
-    order = [way for way in WAYS if way in set(rows["way"])]
-    return rows.set_index("way").loc[order].reset_index()
+def _rolled_up(
+    rows: pd.DataFrame, over: list[str], quarter: str, usual: dict[str, Any]
+) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+    """Scores and changes over persons, accounts or revenue, of those asked for."""
+    how = {"account": "account", **usual}
+    if "revenue" in over:
+        how["revenue"] = "revenue"
+
+    def kept(figures: pd.DataFrame) -> pd.DataFrame:
+        figures = figures[figures["over"].isin(over)]
+        return figures.rename(columns={"over": "way"}).replace({"way": {"persons": "answers"}})
+
+    scores = kept(roll_up(rows[rows["quarter"] == quarter], **how))
+    return scores, kept(roll_up(rows, between="quarter", **how)) if _two(rows) else None
+
+
+def _two(rows: pd.DataFrame) -> bool:
+    return rows["quarter"].nunique() == 2
+
+
+def _in_order(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    rows = pd.concat(tables).set_index("way")
+    return rows.loc[[way for way in WAYS if way in rows.index]].reset_index()

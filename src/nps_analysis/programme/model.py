@@ -9,7 +9,7 @@ import re
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -20,6 +20,7 @@ from pydantic import (
     PrivateAttr,
     StringConstraints,
     ValidationError,
+    model_validator,
 )
 
 from nps_analysis import contract
@@ -39,7 +40,9 @@ FILE = "programme.toml"
 SAMPLE = Path("data/sample") / FILE
 
 Language = Literal["en", "fr", "ro"]
-Table = Literal["responses", "invitations", "customers", "accounts", "renewals", "usage"]
+Table = Literal[
+    "responses", "invitations", "customers", "accounts", "renewals", "usage", "departures"
+]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Zone = Annotated[Text, AfterValidator(known_zone)]
 Label = Text | dict[Language, Text]
@@ -79,25 +82,48 @@ class Thresholds(_Part):
     min_n: int = Field(default=30, ge=1, strict=True)
     min_renewals: int = Field(default=5, ge=1, strict=True)
     confidence: float = Field(default=0.95, gt=0, lt=1)
+    effort_horizon_days: int = Field(default=180, ge=1, strict=True)
     renewal_horizon_days: int = Field(default=365, ge=1, strict=True)
+    usage_change: float = Field(default=0.2, gt=0, lt=1)
     min_comments: int = Field(default=10, ge=1, strict=True)
 
 
 class Effort(_Part):
-    """Which customer effort question is asked; points and direction follow."""
+    """Which customer effort question is asked, on what scale, and which end of it is easy.
 
-    version: Literal["CES 1.0", "CES 2.0"] = "CES 2.0"
+    Points and direction follow from the version, unless it is the programme's own.
+    """
+
+    version: Literal["CES 1.0", "CES 2.0", "own"] = "CES 2.0"
     scoring: Literal["net_easy", "top_box", "mean"] = "net_easy"
+    points: int | None = Field(default=None, ge=2, le=10, strict=True)
+    easy: Literal["high", "low"] | None = None
+    blank: tuple[int | str, ...] = ()
 
-    @property
-    def points(self) -> int:
-        """Points of the scale, which begins at 1."""
-        return 5 if self.version == "CES 1.0" else 7
+    @model_validator(mode="before")
+    @classmethod
+    def _as_the_version_says(cls, found: Any) -> Any:
+        if not isinstance(found, dict):
+            return found
+        version = found.get("version", "CES 2.0")
+        known = contract.EFFORT_SCALES.get(version) if isinstance(version, str) else None
+        return dict(known or {}) | found
 
     @property
     def low_is_good(self) -> bool:
         """Whether 1 is the best answer."""
-        return self.version == "CES 1.0"
+        return self.easy == "low"
+
+
+class Driver(_Part):
+    """A rating beside the score that may go with it: a column of numbers on each answer.
+
+    What lies outside `scale`, or is no number, is no answer to it.
+    """
+
+    column: str = Field(pattern=_NAME)
+    label: Label | None = None
+    scale: tuple[int, int] | None = None
 
 
 class Membership(_Part):
@@ -116,10 +142,12 @@ class Segment(_Part):
 
 
 class Source(_Part):
-    """Files of one kind: where they are and how they are read."""
+    """Files of one kind, or the rows of a query: where they are and how they are read."""
 
     table: Table
-    files: Text
+    files: Text | None = None
+    database: Text | None = None
+    query: Text | None = None
     layout: Text | None = None
     scale: tuple[int, int] = contract.SCALE
     blank: tuple[int | str, ...] = ()
@@ -132,6 +160,12 @@ class Source(_Part):
     within: str | None = Field(default=None, pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
     constants: dict[str, str | int | float | bool] = {}
     columns: dict[str, Text] = {}
+    reversed: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Where the rows come from: the pattern of files, or the database."""
+        return self.files or self.database or ""
 
 
 class Programme(_Part):
@@ -149,6 +183,7 @@ class Programme(_Part):
     thresholds: Thresholds = Thresholds()
     effort: Effort = Effort()
     membership: Membership = Membership()
+    drivers: tuple[Driver, ...] = ()
     segments: tuple[Segment, ...] = ()
     sources: tuple[Source, ...] = Field(min_length=1)
 
@@ -218,6 +253,14 @@ class Programme(_Part):
             "write one, or name it with --programme"
         )
 
+    @classmethod
+    def draft(cls, path: Path, *, raw: str) -> Programme:
+        """Stand for a programme that is yet to be written at a path: nothing is declared."""
+        blank = dict.fromkeys(("title", "organisation", "question"), "")
+        programme = cls.model_construct(name="draft", folders=Folders(raw=raw), sources=(), **blank)
+        programme._path = path
+        return programme
+
     @property
     def path(self) -> Path:
         """The absolute path of the TOML file."""
@@ -227,6 +270,11 @@ class Programme(_Part):
     def segment_columns(self) -> list[str]:
         """The segments' columns, in the order declared."""
         return [segment.column for segment in self.segments]
+
+    @property
+    def driver_columns(self) -> list[str]:
+        """The drivers' columns, in the order declared."""
+        return [driver.column for driver in self.drivers]
 
     def folder(self, name: Literal["raw", "processed", "reports"]) -> Path:
         """Locate one of the programme's folders, absolute."""
@@ -238,7 +286,7 @@ class Programme(_Part):
         Parameters
         ----------
         column : str
-            A segment's column.
+            A segment's column, or a driver's.
         language : str, optional
             The report's where not given. A label that lacks the language
             falls back to English, then to the column's own name.
@@ -246,13 +294,14 @@ class Programme(_Part):
         Raises
         ------
         KeyError
-            If no segment has that column.
+            If no segment and no driver has that column.
         """
-        for segment in self.segments:
+        for segment in (*self.segments, *self.drivers):
             if segment.column == column:
                 break
         else:
-            raise KeyError(f"segment {column!r} is {allowed(column, self.segment_columns)}")
+            known = [*self.segment_columns, *self.driver_columns]
+            raise KeyError(f"segment {column!r} is {allowed(column, known)}")
         if isinstance(segment.label, str):
             return segment.label
         labels = segment.label or {}

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from nps_analysis import contract
+from nps_analysis.contract import EFFORT_SCALES, PERSONAL, TABLES
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
 
-    from nps_analysis.programme.model import Programme, Source
+    from nps_analysis.programme.model import Effort, Programme, Source
 
 
 class ProgrammeError(ValueError):
@@ -104,24 +105,57 @@ _PATTERNS = {
 
 def contradictions(programme: Programme) -> Iterator[str]:
     """Find what is well formed and still cannot be, key by key."""
-    if programme.effort.low_is_good and programme.effort.scoring != "mean":
-        yield (
-            f"effort.scoring: found {programme.effort.scoring!r}; CES 1.0 is scored by its mean "
-            '(1 is the least effort): declare scoring = "mean"'
-        )
+    yield from _effort(programme.effort)
     yield from _segments(programme)
-    if not any(source.table == "responses" for source in programme.sources):
-        yield 'sources: none has table = "responses", the one table a report cannot do without'
-    declared: dict[tuple[str, str], int] = {}
+    yield from _drivers(programme)
+    if not any(source.table in _SUFFICE for source in programme.sources):
+        yield (
+            'sources: none has table = "responses"; a report needs them, or at least '
+            'table = "renewals" or "usage"'
+        )
+    declared: dict[tuple[str, str, str | None], int] = {}
     for number, source in enumerate(programme.sources):
         key = f"sources[{number}]"
-        first = declared.setdefault((source.table, source.files), number)
+        first = declared.setdefault((source.table, source.place, source.query), number)
         if first != number:
             yield (
-                f"{key}.files: {source.files!r} is read into {source.table} by sources[{first}] "
+                f"{key}.files: {source.place!r} is read into {source.table} by sources[{first}] "
                 "already; declare it once"
             )
-        yield from _source(key, source, programme.segment_columns)
+        yield from _source(key, source, programme)
+
+
+def _effort(effort: Effort) -> Iterator[str]:
+    """Check that the effort question has one scale, that of its version."""
+    if effort.version == "CES 1.0" and effort.scoring != "mean":
+        yield (
+            f"effort.scoring: found {effort.scoring!r}; CES 1.0 is scored by its mean "
+            '(1 is the least effort): declare scoring = "mean"'
+        )
+    for name, ours in (("points", "points = 5"), ("easy", 'easy = "high"')):
+        found, known = getattr(effort, name), EFFORT_SCALES.get(effort.version, {}).get(name)
+        if effort.version == "own" and found is None:
+            yield f'effort.{name}: missing; version = "own" needs it, as in {ours}'
+        elif known is not None and found != known:
+            yield (
+                f"effort.{name}: found {found!r}; {effort.version} has {known!r}: leave it out, "
+                'or declare version = "own"'
+            )
+
+
+def _drivers(programme: Programme) -> Iterator[str]:
+    """Check that drivers' columns are each declared once, and for themselves."""
+    taken = {name: "a canonical column" for columns in TABLES.values() for name in columns}
+    taken |= dict.fromkeys((*PERSONAL, "quarter", "file", "line"), "a canonical column")
+    taken |= dict.fromkeys(programme.segment_columns, "a segment's column")
+    for number, driver in enumerate(programme.drivers):
+        key = f"drivers[{number}]"
+        if driver.column in taken:
+            yield f"{key}.column: {driver.column!r} is the name of {taken[driver.column]}"
+        taken[driver.column] = f"drivers[{number}] already"
+        if driver.scale is not None and not driver.scale[0] < driver.scale[1]:
+            low, high = driver.scale
+            yield f"{key}.scale: found [{low}, {high}]; the lowest point first, as in [1, 5]"
 
 
 def _segments(programme: Programme) -> Iterator[str]:
@@ -144,19 +178,48 @@ def _segments(programme: Programme) -> Iterator[str]:
             yield f"{key}.levels: {', '.join(map(repr, twice))} more than once"
 
 
+_SUFFICE = {"responses", "renewals", "usage"}
+"""Tables of which a report needs one."""
+
+
+def _place(key: str, source: Source) -> Iterator[str]:
+    """Check that a source names files or a database, one of them, and no password."""
+    if (source.files is None) == (source.database is None):
+        yield f"{key}: name files, a pattern inside folders.raw, or a database; one of the two"
+        return
+    inside = source.files or source.database or ""
+    stored = source.database is not None and "://" in inside
+    if not stored and (Path(inside).is_absolute() or ".." in Path(inside).parts):
+        name, what = ("files", "a pattern") if source.files else ("database", "a file")
+        yield f"{key}.{name}: found {inside!r}; {what} inside folders.raw"
+    if stored and not inside.startswith(STORES):
+        yield (
+            f"{key}.database: a database's URL belongs into the environment, with its password; "
+            'name the variable, as in database = "$NPS_DATABASE_URL"'
+        )
+    if (source.query is None) != (stored or source.database is None):
+        yield (
+            f"{key}.query: Parquet files are read whole, without a query"
+            if stored
+            else f"{key}.query: a query belongs to a database, and a database needs a query"
+        )
+
+
+STORES = ("s3://", "gs://", "file://")
+"""How the address of Parquet files begins that lie on a disk or in an object store."""
+
 _SHARED = {"channel", "language", "contact_type", "survey", "source"}
 """Canonical columns of responses that may divide customers as well."""
 
 
-def _source(key: str, source: Source, segments: list[str]) -> Iterator[str]:
+def _source(key: str, source: Source, programme: Programme) -> Iterator[str]:
     """Check one source against its table, its scale and its neighbours."""
-    if Path(source.files).is_absolute() or ".." in Path(source.files).parts:
-        yield f"{key}.files: found {source.files!r}; a pattern inside folders.raw"
+    yield from _place(key, source)
     low, high = source.scale
     if not low < high:
         yield f"{key}.scale: found [{low}, {high}]; the lowest point first, as in [0, 10]"
-    extra = segments if source.table in contract.SEGMENTED else []
-    columns = contract.columns_of(source.table, extra)
+    extra = programme.segment_columns if source.table in contract.SEGMENTED else []
+    columns = contract.columns_of(source.table, extra, programme.driver_columns)
     for name in source.columns:
         roles = [*columns, *contract.PERSONAL]
         if name not in roles:
@@ -168,6 +231,12 @@ def _source(key: str, source: Source, segments: list[str]) -> Iterator[str]:
             yield f"{key}.constants.{name}: found {value!r}, {allowed(value, columns[name].words)}"
         if name in source.columns:
             yield f"{key}.constants.{name}: {name!r} is among its columns too; declare it once"
+    yes_or_no = [name for name, column in columns.items() if column.kind == "boolean"]
+    for name in source.reversed:
+        if name not in yes_or_no:
+            yield f"{key}.reversed: {name!r} is {allowed(name, yes_or_no)}"
+        elif name not in source.columns:
+            yield f"{key}.reversed: {name!r} is not among its columns; declare {key}.columns.{name}"
 
 
 def known_zone(name: str) -> str:

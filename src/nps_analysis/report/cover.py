@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -38,12 +38,14 @@ def make_cover(
     -------
     cover : Cover
     as_of : datetime
-        Of the quarter's last answer, in the programme's time zone.
+        Of the quarter's last answer, in the programme's time zone; where nobody answered, the
+        quarter's end.
     """
     words = Words(language)
-    answers = store.load("responses", quarter=quarter, programme=programme)
-    last = answers["responded_at"].max().to_pydatetime()
-    last = last.astimezone(ZoneInfo(programme.calendar.time_zone))
+    last = _last_answer(programme, quarter, manifest)
+    _, end = programme.quarter_bounds(quarter)
+    zone = ZoneInfo(programme.calendar.time_zone)
+    as_of = (last or end - timedelta(seconds=1)).astimezone(zone)
     inputs = manifest["inputs"]
     rows = sum(one["rows_in"] for one in inputs)
     return Cover(
@@ -51,7 +53,9 @@ def make_cover(
         title=programme.title,
         quarter=words.quarter(quarter),
         sample=programme.sample,
-        about=(
+        about=()
+        if last is None
+        else (
             words.gettext(
                 "Customers were asked: “{question}” They answered from 0 to 10.",
                 question=programme.question,
@@ -69,7 +73,10 @@ def make_cover(
             ),
         ),
         provenance=(
-            (words.gettext("Last answer"), words.date(last)),
+            (
+                words.gettext("Last answer") if last else words.gettext("Last day"),
+                words.date(as_of),
+            ),
             (
                 words.gettext("Exports read"),
                 words.gettext(
@@ -87,4 +94,14 @@ def make_cover(
                 ),
             ),
         ),
-    ), last
+    ), as_of
+
+
+def _last_answer(
+    programme: Programme, quarter: str, manifest: Mapping[str, Any]
+) -> datetime | None:
+    """When the quarter's last answer came, if anybody was asked."""
+    if "responses" not in manifest["tables"]:
+        return None
+    answers = store.load("responses", quarter=quarter, programme=programme)
+    return answers["responded_at"].max().to_pydatetime() if len(answers) else None

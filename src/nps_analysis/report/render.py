@@ -63,7 +63,8 @@ def render_page(notebooks: Mapping[str, NotebookNode], cover: Cover, language: s
     ----------
     notebooks : mapping of str to NotebookNode
         Chapters by name (the file's, without its ending), in the order of the
-        report, their outputs cleaned.
+        report, their outputs cleaned. A section whose cells put nothing out, as where a table is
+        missing, is left out with its heading; one of prose alone stays.
     cover : Cover
     language : {"en", "fr", "ro"}
         Prose is translated as whole cells; outputs come in it already.
@@ -76,7 +77,7 @@ def render_page(notebooks: Mapping[str, NotebookNode], cover: Cover, language: s
     words = Words(language)
     exporter = _ChapterExporter(words)
     chapters = [
-        _structure(name, exporter.from_notebook_node(notebook, {"chapter": name})[0])
+        _structure(name, exporter.from_notebook_node(_told(notebook), {"chapter": name})[0])
         for name, notebook in notebooks.items()
     ]
     html = _fill(
@@ -134,6 +135,21 @@ class _ChapterExporter(TemplateExporter):
         caption = Markup("<figcaption>{}</figcaption>").format(title) if title else ""
         source = f"data:{kind};base64,{''.join(content.split())}"
         return Markup('<figure>{}<img src="{}" alt="{}"></figure>').format(caption, source, alt)
+
+
+def _told(notebook: NotebookNode) -> NotebookNode:
+    """Leave out the sections that have code and no output: a heading over nothing."""
+    sections: list[list[NotebookNode]] = [[]]
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and cell.source.startswith("## "):
+            sections.append([])
+        sections[-1].append(cell)
+    first, *rest = sections
+    for section in rest:
+        code = [cell for cell in section if cell.cell_type == "code"]
+        if not code or any(cell.outputs for cell in code):
+            first += section
+    return NotebookNode({**notebook, "cells": first})
 
 
 def _markdown(source: str) -> str:

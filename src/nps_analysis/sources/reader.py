@@ -35,7 +35,8 @@ class Reading:
     refused : pandas.DataFrame
         `file`, `line`, `table`, `reason`, `column` and `found`; `found` is
         null but for answers, dates and numbers, and never repeats words. An
-        answer's `responded_at` and `survey` too, where they could be read.
+        answer's `responded_at` and `survey` too, where they could be read, and
+        its `score`, where its cell holds a whole number.
     rows_in : int
         Records under the header that are not blank: kept plus refused.
     layout : str
@@ -100,6 +101,8 @@ def read(path: Path | str, source: Source, programme: Programme) -> Reading:
     if typing.problems:
         raise ContractError(subject, typing.problems)
     evidence += [*settled.evidence, *typing.evidence]
+    if "score" in settled.columns:
+        frame["score"] = frame["score"].fillna(_whole(records, settled.columns["score"]))
     return _parted(frame, records, source.table, file, header.layout.name, evidence)
 
 
@@ -122,7 +125,7 @@ def _frame(typing: Typing, columns: Mapping[str, Column]) -> pd.DataFrame:
     """Type every canonical column that the file or the programme gives, in the contract's order."""
     source, records = typing.source, typing.records
     segments = typing.programme.segment_columns if source.table in contract.SEGMENTED else []
-    declared = contract.columns_of(source.table, segments)
+    declared = contract.columns_of(source.table, segments, typing.programme.driver_columns)
     frame = {}
     for name in sorted(declared, key=lambda name: name not in ("score", "effort")):
         if name in columns:
@@ -155,14 +158,21 @@ def _complete(frame: pd.DataFrame, typing: Typing, file: str) -> None:
         typing.evidence.append(f"customer_id: {int(nameless.sum())} answers are anonymous")
 
 
+def _whole(records: Records, column: Column) -> pd.Series:
+    """The whole numbers in a column's cells, of refused records alone."""
+    texts = records.texts(column, aside=True).where(records.reason.notna())
+    numbers = texts.str.extract(r"^(-?\d{1,4})$")[0]
+    return numbers.astype("Int64")
+
+
 def _parted(
     frame: pd.DataFrame, records: Records, table: str, file: str, layout: str, evidence: list[str]
 ) -> Reading:
     """Part the rows kept from those refused."""
     frame["file"] = pd.Series(file, index=records.index, dtype="string")
     frame["line"] = pd.Series(records.lines, index=records.index, dtype="int64")
-    dated = [name for name in ("responded_at", "survey") if name in frame]
-    refused = frame[["file", "line", *dated]].assign(
+    known = [name for name in ("responded_at", "survey", "score") if name in frame]
+    refused = frame[["file", "line", *known]].assign(
         table=pd.Series(table, index=records.index, dtype="string"),
         reason=records.reason,
         column=records.column,

@@ -148,7 +148,7 @@ def _unrecognised(
     if other:
         ways = f"it looks like a {_TITLES.get(other, other)} export; correct {key}.layout"
     elif source.table == "responses":
-        folder = f"it may belong to another folder than {source.files!r}"
+        folder = f"it may belong to another folder than {source.place!r}"
         layout = f"{'correct' if source.layout else 'declare'} {key}.layout"
         ways = f"{layout}, or name the columns under {key}.columns; or {folder}"
     else:

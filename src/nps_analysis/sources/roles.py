@@ -21,6 +21,7 @@ IDENTIFIED: Mapping[str, Names] = {
     "accounts": ("account_id",),
     "renewals": ("account_id",),
     "usage": ("account_id", "customer_id"),
+    "departures": ("account_id",),
 }
 """Columns of which each row must fill one. An answer may be anonymous."""
 

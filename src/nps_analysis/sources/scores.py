@@ -138,7 +138,7 @@ def _problems(
     if name == "score":
         say += f" or {key}.scale (scores on another scale are never pooled with 0-10)"
     else:
-        say += " or effort.version"
+        say += ", effort.blank or effort.version"
     return [f"{name}: declared {scale}, but {why}; values: {counted(texts)}; declare {say}"]
 
 

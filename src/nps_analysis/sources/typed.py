@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from nps_analysis.contract import Column as Declared
 from nps_analysis.sources.amounts import Numbers, numbers
 from nps_analysis.sources.comments import mask
 from nps_analysis.sources.dates import Dates, dates, days, instants
+from nps_analysis.sources.effort import another_version
 from nps_analysis.sources.headers import Column, fold
 from nps_analysis.sources.readings import shown
 from nps_analysis.sources.records import Records, among
@@ -20,6 +22,7 @@ from nps_analysis.sources.scores import counted, points
 
 if TYPE_CHECKING:
     from nps_analysis.programme import Programme, Source
+    from nps_analysis.programme.model import Driver
     from nps_analysis.sources.layouts import Layout
 
 _YES = ("yes", "y", "true", "1", "oui", "vrai", "da", "adevarat")
@@ -68,6 +71,8 @@ class Typing:
         """
         if name in ("score", "effort"):
             found = self._points(name, column)
+        elif driver := next((d for d in self.programme.drivers if d.column == name), None):
+            found = self._rating(driver, column)
         elif declared.kind in ("instant", "date"):
             found = self._dates(name, declared, column)
         elif declared.kind in ("integer", "number"):
@@ -111,9 +116,13 @@ class Typing:
         return self._placed(name, declared, read)
 
     def _points(self, name: str, column: Column) -> pd.Series:
-        low, high = SCALE if name == "score" else (1, self.programme.effort.points)
+        low, high, blank = *SCALE, self.source.blank
+        if name == "effort":
+            effort = self.programme.effort
+            low, high, blank = 1, effort.points, (*blank, *effort.blank)
+            self.problems += another_version(column, self.source, effort, self.key)
         texts = self.records.texts(column)
-        read = points(texts, name=name, low=low, high=high, blank=self.source.blank, key=self.key)
+        read = points(texts, name=name, low=low, high=high, blank=blank, key=self.key)
         declared = tuple(self.source.scale)
         if name == "score" and declared != SCALE:
             self.problems.append(
@@ -129,6 +138,20 @@ class Typing:
             f"{name}: {read.values.count()} answers on {low}-{high}, {blanks} blank"
         )
         return read.values
+
+    def _rating(self, driver: Driver, column: Column) -> pd.Series:
+        """Read a rating beside the score; what is no point of its scale is no answer to it."""
+        texts = self.records.texts(column)
+        plain = texts.str.replace(",", ".", regex=False)
+        values = pd.to_numeric(plain, errors="coerce").astype("Float64")
+        low, high = driver.scale or (-math.inf, math.inf)
+        values = values.where(values.between(low, high) & np.isfinite(values))
+        other = int((texts.notna() & values.isna()).sum())
+        self.evidence.append(
+            f"{driver.column}: {int(values.count())} answers, {other} that are no point of its "
+            "scale and count as none"
+        )
+        return values
 
     def _dates(self, name: str, declared: Declared, column: Column) -> pd.Series:
         texts = self.records.dated(column)
@@ -196,7 +219,11 @@ class Typing:
         texts = self.records.texts(column)
         yes, no = among(texts, _YES), among(texts, _NO)
         self.records.refuse(texts.notna() & ~yes & ~no, "word_unknown", name)
-        return yes.astype("boolean").mask(~yes & ~no)
+        meant = yes
+        if name in self.source.reversed:
+            meant = no
+            self.evidence.append(f"{name}: yes is read as no, as {self.key}.reversed declares")
+        return meant.astype("boolean").mask(~yes & ~no)
 
     def _words(self, name: str, declared: Declared, column: Column) -> pd.Series:
         texts = self.records.texts(column)

@@ -25,10 +25,16 @@ MOMENT = {
 KEY = {
     "customers": ["customer_id"],
     "accounts": ["account_id"],
-    "usage": ["account_id", "customer_id", "month"],
+    "usage": ["account_id", "customer_id", "month", "event_id"],
     "invitations": ["customer_id", "invited_at", "survey"],
 }
 """What names a row of a table other than responses; a later row replaces an earlier one."""
+
+
+_ORDER = (
+    "accounts", "customers", "invitations", "renewals", "usage", "departures", "responses",
+)  # fmt: skip
+"""What others look up comes first."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ def assemble(programme: Programme, staged: list[Staged]) -> Assembled:
     names = _names(joined)
     tables: dict[str, pd.DataFrame] = {}
     spans: dict[str, list[str]] = {}
-    for table in ("accounts", "customers", "invitations", "renewals", "usage", "responses"):
+    for table in _ORDER:
         if table not in joined:
             continue
         rows = _identified(joined[table], people, table)
@@ -91,7 +97,9 @@ def assemble(programme: Programme, staged: list[Staged]) -> Assembled:
         answers = tables["responses"]
         tables["responses"] = answers.assign(comment=_masked(answers["comment"], names))
     for table, rows in tables.items():
-        contract.check(table, rows.drop(columns="quarter"), programme.segment_columns)
+        contract.check(
+            table, rows.drop(columns="quarter"), programme.segment_columns, programme.driver_columns
+        )
         if table not in MOMENT:
             tables[table] = rows.drop(columns="quarter")
     everything = pd.concat(refused, ignore_index=True) if refused else pd.DataFrame()
@@ -102,7 +110,8 @@ def assemble(programme: Programme, staged: list[Staged]) -> Assembled:
 
 def _joined(staged: list[Staged], programme: Programme) -> pd.DataFrame:
     """Put a table's inputs one below the other, in the order they were read."""
-    kinds = parquet.kinds(staged[0].input.table, programme.segment_columns)
+    table = staged[0].input.table
+    kinds = parquet.kinds(table, programme.segment_columns, programme.driver_columns)
     frames = [one.rows for one in staged]
     columns = list(dict.fromkeys(name for frame in frames for name in frame.columns))
     whole = [parquet.typed(frame.reindex(columns=columns), kinds) for frame in frames]
@@ -228,9 +237,8 @@ def _repeats(rows: pd.DataFrame, table: str) -> pd.Series:
 def _set_aside(rows: pd.DataFrame, reasons: pd.Series, table: str) -> pd.DataFrame:
     """Describe refused rows as the reader of exports describes its own."""
     reasons = reasons.dropna()
-    aside = rows.loc[reasons.index].reindex(columns=["file", "line", "survey", "quarter"])
-    aside = aside.assign(table=table, reason=reasons, column=pd.NA, found=pd.NA)
-    return parquet.typed(aside[list(parquet.REFUSED)], parquet.REFUSED)
+    aside = rows.loc[reasons.index].assign(table=table, reason=reasons)
+    return parquet.typed(aside.reindex(columns=list(parquet.REFUSED)), parquet.REFUSED)
 
 
 def _finished(
@@ -241,13 +249,15 @@ def _finished(
     segments = programme.segment_columns
     if table in {"responses", "invitations"}:
         rows = _looked_up(rows, tables, "customers", ["account_id", *segments])
+    if table == "usage" and "customer_id" in rows:
+        rows = _looked_up(rows, tables, "customers", ["account_id"])
     if table in {"responses", "invitations", "customers", "renewals"}:
         rows = _looked_up(rows, tables, "accounts", segments)
     if table == "responses" and "score" not in rows:
         rows = rows.assign(score=pd.Series(pd.NA, rows.index, dtype="Int64"))
     moment = [MOMENT[table]] if table in MOMENT else []
     ids = [name for name in rows.columns if name.endswith("_id")]
-    order = [*contract.columns_of(table, segments), "quarter"]
+    order = [*contract.columns_of(table, segments, programme.driver_columns), "quarter"]
     rows = rows[[name for name in order if name in rows]]
     return rows.sort_values([*moment, *ids], kind="stable", ignore_index=True)
 

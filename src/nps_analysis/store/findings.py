@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from nps_analysis.programme import Programme
+from nps_analysis.store.agreement import disagreement, who_left
 
 UNMATCHED = "unmatched-"
 ANONYMOUS = "anonymous-"
@@ -22,8 +23,15 @@ def findings(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterat
     for table in ("responses", "customers"):
         if table in tables:
             yield from _levels(tables[table], table, programme)
+    yield from disagreement(who_left(tables))
     answers = tables.get("responses")
-    if answers is None or answers.empty:
+    if answers is None:
+        yield (
+            "responses: no source supplies any, so no score is shown; renewals and usage are "
+            "reported as they are"
+        )
+        return
+    if answers.empty:
         yield "responses: no answer at all is left; see data/processed/refused"
         return
     if "customers" in tables:

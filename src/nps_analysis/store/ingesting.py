@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MANIFEST = "manifest.json"
 FORMAT = 1
 REFUSED = "refused"
-_OURS = ("*-????????????.parquet", "staged/*.parquet", f"{REFUSED}/**/*.csv")
+_OURS = ("*-????????????.parquet", "staged/*.parquet", f"{REFUSED}/**/*.csv", "fetched/*/*.parquet")
 
 _LOG = logging.getLogger(__name__)
 
@@ -34,7 +34,8 @@ class Ingested:
     """What the processed tables were made of, and what became of every row.
 
     `tables` maps each table to its file, rows and bytes; `quarters` are those
-    with a relational score; `problems` are lines that stand but need reading.
+    with a relational score, or with renewals or usage where there is none at all;
+    `problems` are lines that stand but need reading.
     `changed` is False where everything was up to date and nothing was written.
     """
 
@@ -93,13 +94,14 @@ def ingest(programme: Programme, progress: Progress | None = None) -> Ingested:
     """
     folder = programme.folder("processed")
     before = read_manifest(folder)
-    inputs = _inputs(programme, before)
+    fetched: dict[int, Path] = {}
+    inputs = _inputs(programme, before, fetched)
     if before and _current(before, inputs, programme) and _complete(before, folder):
         _LOG.info("nothing changed: %d inputs, none of them read", len(inputs))
         return _ingested(before, changed=False)
     with disk.plainly(folder), disk.alone(folder):
         before = read_manifest(folder)
-        inputs = _inputs(programme, before)
+        inputs = _inputs(programme, before, fetched)
         staged = _stage(programme, inputs, folder, progress)
         after = _write(programme, staged, folder)
         read = frozenset(one.input.path for one in staged if one.input.read)
@@ -116,11 +118,13 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     return found if found.get("format") == FORMAT else None
 
 
-def _inputs(programme: Programme, before: Mapping[str, Any] | None) -> list[Input]:
+def _inputs(
+    programme: Programme, before: Mapping[str, Any] | None, fetched: dict[int, Path]
+) -> list[Input]:
     """Find the inputs, opening only those that differ from the last run's."""
     records = before["inputs"] if before else []
     known = {record["path"]: Input.from_record(record) for record in records}
-    found = find(programme, known)
+    found = find(programme, known, fetched)
     return [
         replace(one, staged=staged_name(one, programme.sources[one.source], programme))
         for one in found
@@ -199,7 +203,7 @@ def _write(programme: Programme, staged: list[Staged], folder: Path) -> dict[str
         kinds = (
             parquet.REFUSED
             if table == "refused"
-            else parquet.kinds(table, programme.segment_columns)
+            else parquet.kinds(table, programme.segment_columns, programme.driver_columns)
         )
         data = parquet.to_bytes(frame, kinds)
         name = f"{table}-{disk.digest(data)}.parquet"
@@ -229,6 +233,7 @@ def _write(programme: Programme, staged: list[Staged], folder: Path) -> dict[str
     keep = [folder / table["file"] for table in tables.values()]
     keep += [folder / REFUSED / name for name in lists]
     keep += [path for one in inputs for path in staged_paths(folder, one.staged)]
+    keep += [folder / one.place for one in inputs if one.place]
     disk.clear(folder, keep, _OURS)
     return manifest
 
@@ -262,10 +267,18 @@ def _accounted(staged: list[Staged], assembled: Assembled) -> list[Input]:
 
 
 def _quarters(assembled: Assembled) -> list[str]:
-    """List the quarters with a relational score."""
-    answers = assembled.tables["responses"]
-    scored = answers[(answers["survey"] == "relational") & answers["score"].notna()]
-    return sorted(scored["quarter"].unique())
+    """List the quarters with a relational score; without any, those with renewals or usage."""
+    found: set[str] = set()
+    if "responses" in assembled.tables:
+        answers = assembled.tables["responses"]
+        scored = answers[(answers["survey"] == "relational") & answers["score"].notna()]
+        found.update(scored["quarter"])
+    if not found:
+        for table in {"renewals", "usage"} & set(assembled.tables):
+            rows = assembled.tables[table]
+            known = rows["renewed"].notna() if table == "renewals" else rows["goals"].notna()
+            found.update(rows.loc[known, "quarter"])
+    return sorted(found)
 
 
 def _ingested(

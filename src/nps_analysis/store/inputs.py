@@ -29,6 +29,7 @@ _UNREAD = {
     "thresholds": True,
     "folders": True,
     "segments": {"__all__": {"label"}},
+    "drivers": {"__all__": {"label"}},
 }
 
 
@@ -38,7 +39,8 @@ class Input:
 
     `path` is relative to folders.raw; `source` is the number of its
     [[sources]], from 0. `quarters` are those its answers fall in; `read` is
-    whether this run had to read it.
+    whether this run had to read it. The rows of a query have a `place`, relative
+    to folders.processed.
     """
 
     path: str
@@ -53,6 +55,7 @@ class Input:
     refused: Mapping[str, int] = field(default_factory=dict)
     evidence: Sequence[str] = ()
     quarters: tuple[str, ...] = ()
+    place: str = ""
     read: bool = False
 
     def record(self) -> dict[str, Any]:
@@ -97,6 +100,7 @@ def staged_name(one: Input, source: Source, programme: Programme) -> str:
         programme.calendar.model_dump_json(),
         programme.effort.model_dump_json(),
         programme.segment_columns,
+        [driver.model_dump_json(exclude={"label"}) for driver in programme.drivers],
         code_version(),
     ]
     return hashlib.sha256(json.dumps(settings).encode()).hexdigest()[:16]
@@ -108,7 +112,14 @@ def stamp(path: Path) -> tuple[int, int, int]:
     return found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
-def find(programme: Programme, known: Mapping[str, Input]) -> list[Input]:
+def location(one: Input, programme: Programme) -> Path:
+    """Where the bytes of an input are."""
+    if one.place:
+        return programme.folder("processed") / one.place
+    return programme.folder("raw") / one.path
+
+
+def find(programme: Programme, known: Mapping[str, Input], fetched: dict[int, Path]) -> list[Input]:
     """List the files each source names, in the order declared and then by name.
 
     Parameters
@@ -117,6 +128,8 @@ def find(programme: Programme, known: Mapping[str, Input]) -> list[Input]:
     known : mapping of str to Input
         Inputs of the last run by path. One whose size and times are the same
         is not opened; any other is named by its SHA-256.
+    fetched : dict of int to Path
+        What queries returned in this run, by number of their source; those not in it are run.
 
     Raises
     ------
@@ -128,6 +141,9 @@ def find(programme: Programme, known: Mapping[str, Input]) -> list[Input]:
     problems = []
     owner: dict[tuple[str, str], int] = {}
     for number, source in enumerate(programme.sources):
+        if source.database is not None:
+            found.append(_fetched(programme, number, fetched))
+            continue
         paths = [path for path in sorted(raw.glob(source.files)) if _is_data(path)]
         if not paths:
             problems.append(
@@ -153,6 +169,18 @@ def find(programme: Programme, known: Mapping[str, Input]) -> list[Input]:
     if problems:
         raise ContractError(str(raw), problems)
     return found
+
+
+def _fetched(programme: Programme, number: int, fetched: dict[int, Path]) -> Input:
+    """Run a query, once in a run; its rows are a file that is named by its content."""
+    from nps_analysis.store.databases import fetch
+
+    if number not in fetched:
+        fetched[number] = fetch(programme, number)
+    path = fetched[number]
+    place = path.relative_to(programme.folder("processed")).as_posix()
+    table = programme.sources[number].table
+    return Input(path.name, table, number, path.parent.name, stamp(path), place=place)
 
 
 def unread(programme: Programme, inputs: list[Input]) -> Iterator[str]:

@@ -40,8 +40,8 @@ def load(
     Parameters
     ----------
     table : str
-        responses, invitations, customers, accounts, renewals, usage; or
-        refused, the rows that were set aside.
+        responses, invitations, customers, accounts, renewals, usage, departures;
+        or refused, the rows that were set aside.
     quarter : str, optional
         Such as "2026Q3": answers given, invitations sent, contracts decided
         (else due) and months within it. Customers and accounts have none and
@@ -65,7 +65,7 @@ def load(
     """
     import duckdb
 
-    programme = _programme(programme)
+    programme = the_programme(programme)
     if table not in {*contract.TABLES, "refused"}:
         names = ", ".join([*contract.TABLES, "refused"])
         raise ValueError(f"table is {table!r}; it is one of {names}")
@@ -107,7 +107,7 @@ def manifest(programme: Programme | Path | str | None = None) -> dict[str, Any]:
     FileNotFoundError
         If nothing has been ingested.
     """
-    programme = _programme(programme)
+    programme = the_programme(programme)
     found = read_manifest(programme.folder("processed"))
     if found is None:
         raise FileNotFoundError(
@@ -124,7 +124,10 @@ def manifest(programme: Programme | Path | str | None = None) -> dict[str, Any]:
 
 
 def quarters(programme: Programme | Path | str | None = None) -> list[str]:
-    """List the quarters with at least one relational score, earliest first."""
+    """List the quarters with at least one relational score, earliest first.
+
+    Without any score at all, they are those with renewals or usage.
+    """
     return list(manifest(programme)["quarters"])
 
 
@@ -153,12 +156,14 @@ def flow(quarter: str, *, programme: Programme | Path | str | None = None) -> pd
     """
     import pandas as pd
 
-    programme = _programme(programme)
-    answers = _relational(load("responses", quarter=quarter, programme=programme))
-    refused = load("refused", programme=programme)
-    refused = _relational(refused[refused["table"] == "responses"])
-    here = refused[refused["quarter"] == quarter]["reason"].value_counts()
+    programme = the_programme(programme)
     current = manifest(programme)
+    if "responses" not in current["tables"]:
+        return _flow([("answered", 0, "total"), ("blank", 0, "less"), ("usable", 0, "total")])
+    answers = relational(load("responses", quarter=quarter, programme=programme))
+    refused = load("refused", programme=programme)
+    refused = relational(refused[refused["table"] == "responses"])
+    here = refused[refused["quarter"] == quarter]["reason"].value_counts()
     files = [one["path"] for one in current["inputs"] if quarter in one["quarters"]]
     undated = refused[refused["quarter"].isna() & refused["file"].isin(files)]
     undated = undated["reason"].value_counts()
@@ -168,7 +173,7 @@ def flow(quarter: str, *, programme: Programme | Path | str | None = None) -> pd
 
     people = pd.Series(dtype="string")
     if "invitations" in current["tables"]:
-        invitations = _relational(load("invitations", quarter=quarter, programme=programme))
+        invitations = relational(load("invitations", quarter=quarter, programme=programme))
         people = invitations["customer_id"].drop_duplicates()
     theirs = answers[answers["customer_id"].isin(people)]
     steps = _from_people(len(people), theirs, len(answers) - len(theirs), answered)
@@ -185,6 +190,12 @@ def flow(quarter: str, *, programme: Programme | Path | str | None = None) -> pd
         for reason in contract.REFUSALS
         if reason in undated.index
     ]
+    return _flow(steps)
+
+
+def _flow(steps: list[tuple[str, int, str]]) -> pd.DataFrame:
+    import pandas as pd
+
     return pd.DataFrame(steps, columns=["step", "rows", "kind"]).astype(
         {"step": "string", "rows": "Int64", "kind": "string"}
     )
@@ -213,9 +224,11 @@ def _adds_up(steps: list[tuple[str, int, str]]) -> None:
         running += {"less": -rows, "more": rows, "total": 0}[kind]
 
 
-def _relational(rows: pd.DataFrame) -> pd.DataFrame:
+def relational(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the survey that the score comes from."""
     return rows[rows["survey"] == "relational"]
 
 
-def _programme(programme: Programme | Path | str | None) -> Programme:
+def the_programme(programme: Programme | Path | str | None) -> Programme:
+    """The programme given, or the one found."""
     return programme if isinstance(programme, Programme) else Programme.find(programme)

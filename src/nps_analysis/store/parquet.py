@@ -29,9 +29,10 @@ _PANDAS = {
 }
 
 
-def kinds(table: str, segments: list[str]) -> dict[str, str]:
+def kinds(table: str, segments: list[str], drivers: list[str]) -> dict[str, str]:
     """Give the kind of every column a stored or staged table may have."""
-    found = {name: one.kind for name, one in contract.columns_of(table, segments).items()}
+    columns = contract.columns_of(table, segments, drivers)
+    found = {name: one.kind for name, one in columns.items()}
     text = dict.fromkeys([*contract.PERSONAL, *segments, "file", "quarter", "survey"], "text")
     return text | found | {"line": "integer"}
 
@@ -45,8 +46,13 @@ REFUSED = {
     "found": "text",
     "survey": "text",
     "quarter": "text",
+    "customer_id": "text",
+    "responded_at": "instant",
+    "score": "integer",
 }
-"""Columns of the refused rows. `quarter` is null where no date of the row can be read."""
+"""Columns of the refused rows. `quarter` is null where no date of the row can be read; whose
+answer it was, when and which, where it was an answer like any other until another counted instead.
+"""
 
 
 def typed(frame: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:

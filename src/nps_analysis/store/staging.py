@@ -16,7 +16,7 @@ from nps_analysis import sources
 from nps_analysis.contract import ContractError
 from nps_analysis.programme import Programme, Source
 from nps_analysis.store import disk, parquet
-from nps_analysis.store.inputs import Input, stamp
+from nps_analysis.store.inputs import Input, location, stamp
 
 FOLDER = "staged"
 
@@ -58,20 +58,24 @@ def stage(one: Input, programme: Programme, folder: Path) -> Staged:
 def _parse(one: Input, programme: Programme, rows_path: Path, refused_path: Path) -> Staged:
     """Read an export and keep what it gave; its rows are written last and imply the rest."""
     source = programme.sources[one.source]
-    path = programme.folder("raw") / one.path
+    path = location(one, programme)
     reading = sources.read(path, source, programme)
     if stamp(path) != one.stamp:
         raise ContractError(one.path, ["the file changed while it was read; run again"])
     accounted = len(reading.rows) + len(reading.refused)
     if accounted != reading.rows_in:
         raise AssertionError(f"{one.path}: {reading.rows_in} rows in, {accounted} accounted for")
-    kinds = parquet.kinds(one.table, programme.segment_columns)
+    kinds = parquet.kinds(one.table, programme.segment_columns, programme.driver_columns)
     rows, refused = parquet.typed(reading.rows, kinds), _located(reading.refused, programme)
     if one.table in {"responses", "invitations"}:
         survey = source.constants.get("survey", "relational")
         rows, refused = _filled(rows, "survey", survey), _filled(refused, "survey", survey)
     if one.table == "responses":
         rows = _sourced(rows, source, reading.layout)
+    if one.table == "departures":
+        rows = _filled(rows, "source", source.files)
+        if "left" not in rows:
+            rows = rows.assign(left=pd.Series(True, rows.index, dtype="boolean"))
     note = {
         "rows_in": reading.rows_in,
         "layout": reading.layout,
@@ -93,7 +97,7 @@ def _sourced(rows: pd.DataFrame, source: Source, layout: str) -> pd.DataFrame:
     """Say where answers come from: ids of a mapped export mean nothing beyond its declaration."""
     if layout == "mapped" and "source" not in {**source.columns, **source.constants}:
         rows = rows.drop(columns="source", errors="ignore")
-    return _filled(rows, "source", source.files if layout == "mapped" else layout)
+    return _filled(rows, "source", source.place if layout == "mapped" else layout)
 
 
 def _filled(frame: pd.DataFrame, column: str, value: object) -> pd.DataFrame:

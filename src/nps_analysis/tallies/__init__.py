@@ -5,18 +5,22 @@ row per group and answer, however many customers there are.
 """
 
 from nps_analysis.tallies.clusters import (
+    BOTH,
+    EACH,
     OTHER,
     PRODUCTS,
     by_unit,
+    crossed,
     remainder,
+    returning,
     rolled_up,
     shared,
-    twice,
 )
 from nps_analysis.tallies.rows import names
 from nps_analysis.tallies.totals import MOMENTS, SUMS, plain, tally
 
 __all__ = [
-    "MOMENTS", "OTHER", "PRODUCTS", "SUMS",
-    "by_unit", "names", "plain", "remainder", "rolled_up", "shared", "tally", "twice",
+    "BOTH", "EACH", "MOMENTS", "OTHER", "PRODUCTS", "SUMS",
+    "by_unit", "crossed", "names", "plain", "remainder", "returning", "rolled_up", "shared",
+    "tally",
 ]  # fmt: skip

@@ -10,21 +10,22 @@ import pandas as pd
 from nps_analysis.measures import Measure, Ratio
 from nps_analysis.tallies.rows import (
     ALL,
-    ANSWER,
     CLUSTER,
     ROWS,
-    SQUARE,
     WW,
     W,
     Y,
+    answering,
     collected,
     opened,
     worth,
 )  # fmt: skip
-from nps_analysis.tallies.totals import SUMS, moments
+from nps_analysis.tallies.totals import moments
 
 PRODUCTS = ["yy", "yw", "wy", "ww"]
 OTHER = "__other"
+BOTH = "__both"
+EACH = "__each"
 
 
 def shared(
@@ -97,77 +98,93 @@ def by_unit(
 
 
 def rolled_up(
-    data: Any, measure: Measure, by: list[str], *, cluster: str, weight: str | None
-) -> pd.DataFrame:
-    """Total each cluster as one: the sums of a tally in which a cluster is an answer.
+    data: Any, measure: Measure | Ratio, by: list[str], *, cluster: str, weight: str | None
+) -> nw.LazyFrame:
+    """Give each answer, in `EACH`, its part of what its cluster weighs in its group of `by`.
 
-    A cluster is worth the mean of its answers, and weighs 1, or what `weight`
-    says; that is one number a cluster.
+    A cluster weighs 1, or what `weight` says; that is one number a cluster.
     """
     frame = opened(data, measure, [*by, cluster, weight])
-    rows = worth(frame, measure, [*by, *filter(None, (weight,))], None, cluster)
-    own = nw.lit(1.0) if weight is None else nw.col(weight).cast(nw.Float64)
-    rows = rows.with_columns(own.alias(ROWS))
-    units = rows.group_by(ALL, *by, CLUSTER).agg(
-        nw.col(Y).sum(), nw.col(W).sum(), nw.col(SQUARE).sum(),
-        nw.col(ROWS).min(), nw.col(ROWS).max().alias(ANSWER), nw.col(ROWS).count().alias(WW),
-    )  # fmt: skip
-    least, most, known = nw.col(ROWS), nw.col(ANSWER), nw.col(WW)
-    bad = units.filter((known < nw.col(W)) | (least < 0) | (least < most) | least.is_nan())
-    found = collected(bad.select(ROWS, ANSWER))
-    if len(found):
-        raise ValueError(
-            f"{weight} is {found[ROWS][0]:g} to {found[ANSWER][0]:g} in one of {len(found)} "
-            f"{cluster}; it is one number, 0 or more, for all answers of one"
+    frame, answered = answering(frame, measure)
+    counts = nw.when(answered).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
+    frame = frame.with_columns(counts.alias(ROWS)).with_columns(
+        nw.col(ROWS).sum().over(ALL, *by, cluster).alias(WW)
+    )
+    each = nw.lit(1.0) / nw.col(WW)
+    if weight is not None:
+        own = nw.col(weight).cast(nw.Float64)
+        units = (
+            frame.filter(answered)
+            .with_columns(own.alias(W))
+            .group_by(ALL, *by, cluster)
+            .agg(
+                nw.len().alias(ROWS), nw.col(W).count().alias(WW),
+                nw.col(W).min(), nw.col(W).max().alias(Y),
+            )
+        )  # fmt: skip
+        least, most = nw.col(W), nw.col(Y)
+        bad = (nw.col(WW) < nw.col(ROWS)) | (least < 0) | (least < most) | least.is_nan()
+        found = collected(units.filter(bad).select(W, Y))
+        if len(found):
+            raise ValueError(
+                f"{weight} is {found[W][0]:g} to {found[Y][0]:g} in one of {len(found)} "
+                f"{cluster}; it is one number, 0 or more, for all answers of one"
+            )
+        each = own / nw.col(WW)
+    return frame.with_columns(nw.when(answered).then(each).otherwise(nw.lit(0.0)).alias(EACH))
+
+
+def returning(
+    data: Any, measure: Measure | Ratio, between: str, waves: tuple[Any, Any], unit: str
+) -> nw.LazyFrame:
+    """Say of each row, in `BOTH`, whether its unit answered in both waves: 1, or else 0."""
+    frame = opened(data, measure, [between, unit])
+    frame, answered = answering(frame, measure)
+    blank = frame.filter(answered & nw.col(unit).is_null()).select(nw.len().alias(ROWS))
+    count = int(collected(blank)[ROWS].iloc[0])
+    if count:
+        raise ValueError(f"{unit} is blank in {count} answered rows; every answer needs its {unit}")
+    times = []
+    for place, wave in enumerate(waves):
+        here = nw.when(answered & (nw.col(between) == wave)).then(nw.lit(1)).otherwise(nw.lit(0))
+        times.append(f"{BOTH}_{place}")
+        frame = frame.with_columns(here.alias(ROWS)).with_columns(
+            nw.col(ROWS).sum().over(unit).alias(times[-1])
         )
-    share = nw.col(ROWS) / nw.col(W)
-    units = units.with_columns(
-        n=nw.col(W), weight=nw.col(ROWS), total=nw.col(Y) * share, square=nw.col(SQUARE) * share
-    ).with_columns(
-        yy=nw.col("total") * nw.col("total"),
-        yw=nw.col("total") * nw.col("weight"),
-        ww=nw.col("weight") * nw.col("weight"),
-    )
-    sums = [name for name in SUMS if name != "units"]
-    totals = units.group_by(ALL, *by).agg(
-        nw.len().alias("units"), *(nw.col(name).sum() for name in sums)
-    )
-    return collected(totals)[[*by, *SUMS]]
-
-
-def twice(
-    data: Any,
-    measure: Measure | Ratio,
-    by: list[str],
-    between: str,
-    waves: tuple[Any, Any],
-    unit: str,
-) -> pd.DataFrame:
-    """Count those who answered in both waves, by what they answered in each.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row for each combination that occurs: the `by` columns and `worth`
-        in the first wave; the same in the second, ending in ``__other``; `n`.
-    """
-    frame = opened(data, measure, [*by, between, unit])
-    sides = []
-    for wave in waves:
-        side = _units(frame.filter(nw.col(between) == wave), measure, by, None, unit)
-        answers = side.group_by(CLUSTER).agg(nw.col(W).sum()).filter(nw.col(W) > 1)
-        repeated = collected(answers.select(nw.len().alias("n")))["n"].iloc[0]
+        often = frame.filter((nw.col(ROWS) == 1) & (nw.col(times[-1]) > 1))
+        often = often.group_by(unit).agg(nw.len().alias(ROWS)).select(nw.len().alias(ROWS))
+        repeated = int(collected(often)[ROWS].iloc[0])
         if repeated:
             raise ValueError(
                 f"{repeated} of {unit} answered more than once in {between} {wave}; "
                 "keep one answer each"
             )
-        sides.append(side)
-    both = _meet(*sides, [], []).rename({Y: "worth", f"{Y}{OTHER}": f"worth{OTHER}"})
-    keys = [*by, "worth"]
-    return collected(
-        both.group_by(*keys, *(f"{name}{OTHER}" for name in keys)).agg(nw.len().alias("n"))
-    )
+    first, second = (nw.col(name) == 1 for name in times)
+    both = nw.when(first & second).then(nw.lit(1)).otherwise(nw.lit(0))
+    return frame.with_columns(both.alias(BOTH))
+
+
+def crossed(
+    data: Any,
+    measure: Measure | Ratio,
+    by: list[str],
+    *,
+    within: str,
+    weight: str | None = None,
+    cluster: str,
+) -> tuple[pd.DataFrame, int]:
+    """Say what any two groups have in common, and how many clusters there are.
+
+    The rows are those of `shared`, but any two groups of `by` are set beside
+    each other, a group beside itself too. Rows without `within` are left out.
+    """
+    frame = opened(data, measure, [*by, within, weight, cluster])
+    units = _units(frame.filter(~nw.col(within).is_null()), measure, by, weight, cluster)
+    pairs = _meet(units, units, [], [])
+    keys = [*by, *(f"{name}{OTHER}" for name in by)]
+    rows = collected(pairs.group_by(*keys).agg(*(nw.col(name).sum() for name in PRODUCTS)))
+    count = units.group_by(CLUSTER).agg(nw.len().alias(ROWS)).select(nw.len().alias(ROWS))
+    return rows, int(collected(count)[ROWS].iloc[0])
 
 
 def _levels(

@@ -75,6 +75,14 @@ def weighed(frame: nw.LazyFrame, weight: str | None, answered: nw.Expr) -> nw.La
     return frame
 
 
+def answering(frame: nw.LazyFrame, measure: Measure | Ratio) -> tuple[nw.LazyFrame, nw.Expr]:
+    """The frame with what each row says, and which rows say something."""
+    if isinstance(measure, Ratio):
+        return _of_two_columns(frame, measure)
+    answer = nw.col(measure.column)
+    return frame.with_columns(answer.cast(nw.Int64).alias(ANSWER)), ~answer.is_null()
+
+
 def worth(
     frame: nw.LazyFrame,
     measure: Measure | Ratio,
@@ -86,11 +94,7 @@ def worth(
 
     Of a ratio of two columns, the weight is the one below the line.
     """
-    if isinstance(measure, Ratio):
-        frame, answered = _of_two_columns(frame, measure)
-    else:
-        answered = ~nw.col(measure.column).is_null()
-        frame = frame.with_columns(nw.col(measure.column).cast(nw.Int64).alias(ANSWER))
+    frame, answered = answering(frame, measure)
     frame = weighed(frame, weight, answered).filter(answered)
     own = [] if cluster is None else [nw.col(cluster).alias(CLUSTER)]
     if isinstance(measure, Ratio):

@@ -1,29 +1,39 @@
 """The words of the report: numbers, verdicts and translations."""
 
+from nps_analysis.words.agreement import agreement
 from nps_analysis.words.catalogue import LANGUAGES, translate
+from nps_analysis.words.forecast import adds, alike, come_true, model_rests_on
 from nps_analysis.words.formats import Words
 from nps_analysis.words.headline import coverage, headline
 from nps_analysis.words.loyalty import loyalty
 from nps_analysis.words.renewal import renewal
 from nps_analysis.words.same_people import next_steps, once, same_people, symmetry
 from nps_analysis.words.segments import places, segments
-from nps_analysis.words.sentences import Sentences, missing
+from nps_analysis.words.sentences import SCORED, Sentences, missing
 from nps_analysis.words.sureness import sureness, weights
+from nps_analysis.words.unscored import renewed
 from nps_analysis.words.ways import parts, usual, ways
 
 __all__ = [
     "LANGUAGES",
+    "SCORED",
     "Sentences",
     "Words",
+    "adds",
+    "alike",
+    "come_true",
+    "agreement",
     "coverage",
     "headline",
     "loyalty",
     "missing",
     "next_steps",
     "once",
+    "model_rests_on",
     "parts",
     "places",
     "renewal",
+    "renewed",
     "same_people",
     "segments",
     "sureness",

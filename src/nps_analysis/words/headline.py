@@ -4,7 +4,7 @@ import pandas as pd
 
 from nps_analysis.words.catalogue import mark
 from nps_analysis.words.formats import Words
-from nps_analysis.words.sentences import Sentences
+from nps_analysis.words.sentences import Sentences, no_scores
 from nps_analysis.words.verdicts import Verdict, judge
 
 CLASSES = ("promoters", "passives", "detractors")
@@ -56,6 +56,8 @@ def headline(
     'NPS is 35 in Q3 2026 and was 31 in Q2 2026: the difference is within noise (95% interval of
     the change −10 to +18; 212 answers, 220 before).'
     """
+    if scores.empty:
+        return no_scores(words)
     row = scores[scores["quarter"] == quarter]
     n = int(row["n"].sum())
     if n == 0 or row["estimate"].isna().all():

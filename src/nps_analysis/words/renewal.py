@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 
 from nps_analysis.words.catalogue import mark
+from nps_analysis.words.forecast import what_it_adds
 from nps_analysis.words.formats import Words
 from nps_analysis.words.sentences import Sentences
 from nps_analysis.words.verdicts import judge
@@ -17,6 +18,7 @@ def renewal(
     *,
     until: date,
     horizon_days: int,
+    added: pd.DataFrame | None = None,
     confidence: float = 0.95,
 ) -> Sentences:
     """Say how renewal goes with the last score before the decision.
@@ -33,6 +35,8 @@ def renewal(
         The last day whose decisions are counted.
     horizon_days : int
         How long before a decision a score counts for it.
+    added : DataFrame, optional
+        What the score adds to forecasts made without it.
     confidence : float, default 0.95
         That of the intervals.
 
@@ -54,6 +58,8 @@ def renewal(
         ]
     else:
         said = _promoters_against_detractors(words, promoters.iloc[0], rate, confidence)
+    if added is not None and len(added):
+        said.append(what_it_adds(words, added, confidence))
     if "silent" in rate.index and pd.notna(rate["estimate"]["silent"]):
         said.append(_silent(words, rate.loc["silent"], horizon_days, confidence))
     said.append(

@@ -8,7 +8,7 @@ from nps_analysis.estimates.suppression import WITHHELD
 from nps_analysis.words.catalogue import mark
 from nps_analysis.words.formats import Words
 from nps_analysis.words.headline import figures
-from nps_analysis.words.sentences import Sentences
+from nps_analysis.words.sentences import Sentences, no_scores
 from nps_analysis.words.verdicts import Verdict, judge
 
 MOST_NAMED = 5
@@ -50,6 +50,8 @@ def segments(
     if not labels:
         none = words.gettext("The programme declares no segments: no [[segments]] in its file.")
         return Sentences([none], kind="missing")
+    if scores.empty:
+        return no_scores(words)
     latest = scores[scores["quarter"] == quarter]
     shown = latest.dropna(subset="estimate").sort_values("estimate", kind="stable")
     if shown.empty:

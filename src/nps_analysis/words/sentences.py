@@ -6,6 +6,9 @@ from html import escape
 
 from nps_analysis.words.formats import Words
 
+SCORED = ("response_id", "customer_id", "responded_at", "score")
+"""Columns of an export that scores come from."""
+
 
 @dataclass(frozen=True)
 class Sentences:
@@ -66,3 +69,8 @@ def missing(words: Words, tables: Mapping[str, Sequence[str]]) -> Sentences:
             )
         )
     return Sentences(said, kind="missing")
+
+
+def no_scores(words: Words) -> Sentences:
+    """Say in two lines that nobody has been asked for a score, and what would supply one."""
+    return missing(words, {"responses": SCORED})

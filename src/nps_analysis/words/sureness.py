@@ -7,7 +7,7 @@ from nps_analysis.measures import NPS
 from nps_analysis.words.catalogue import mark
 from nps_analysis.words.formats import Words
 from nps_analysis.words.headline import coverage
-from nps_analysis.words.sentences import Sentences
+from nps_analysis.words.sentences import Sentences, no_scores
 from nps_analysis.words.verdicts import direction
 
 COMPARISONS = {
@@ -58,6 +58,8 @@ def sureness(
     -------
     Sentences
     """
+    if scores.empty:
+        return no_scores(words)
     score = scores[scores["quarter"] == quarter].dropna(subset="estimate")
     if score.empty:
         return Sentences(

@@ -1,0 +1,108 @@
+"""What the commands share: their options, how they end, and how they count.
+
+What they print is for people: where the report is, what became of every row,
+what to do next. Exit codes: 0 done, 1 a problem in data or model, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from nps_analysis.programme import Programme
+
+main = typer.Typer(
+    name="nps-analysis",
+    help="Would customers recommend us, what changed, and can that be told from noise?",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _quarter(text: str | None) -> str | None:
+    if text and not re.fullmatch(r"\d{4}Q[1-4]", text):
+        raise typer.BadParameter(f"{text!r} is no quarter; it is written like 2026Q3")
+    return text
+
+
+Quarter = Annotated[
+    str | None,
+    typer.Argument(callback=_quarter, help="Such as 2026Q3; the latest with answers by default."),
+]
+ProgrammePath = Annotated[
+    Path | None,
+    typer.Option(
+        "--programme",
+        exists=True,
+        help="A programme.toml; by default the one here or above, else the sample's.",
+    ),
+]
+
+
+def find(path: Path | None) -> Programme:
+    from nps_analysis.programme import Programme
+
+    return Programme.find(path)
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """End with the message alone where data or a model are to blame, never with a traceback."""
+    from nps_analysis.contract import ContractError
+    from nps_analysis.programme import ProgrammeError
+
+    try:
+        yield
+    except (ContractError, ProgrammeError, OSError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and not type(error).__module__.startswith("nps_"):
+            raise
+        typer.echo(f"{error}", err=True)
+        raise typer.Exit(1) from error
+
+
+@contextmanager
+def progressing() -> Iterator[Callable[[str, int, int], None]]:
+    """Show progress: bars on a terminal, elsewhere a line for each thing done."""
+    if not sys.stderr.isatty():
+        yield lambda what, done, total: done == total and typer.echo(f"{what}: done", err=True)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks = {}
+
+        def show(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=total)
+            bars.update(tasks[what], completed=done, total=total)
+
+        yield show
+
+
+def near(path: Path) -> str:
+    """Name a path from here, where it is below here."""
+    path, here = path.resolve(), Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def row_sum(rows_in: int, kept: int, refused: Mapping[str, int]) -> str:
+    """Write the rows as a sum, and make sure that it is one."""
+    set_aside = sum(refused.values())
+    if rows_in != kept + set_aside:
+        raise AssertionError(f"{rows_in} rows in, {kept} kept, {set_aside} refused")
+    return f"{counted(rows_in, 'row')} = {kept} kept + {set_aside} refused"

@@ -1,0 +1,78 @@
+"""The commands that make something: report, ingest, sample."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from nps_analysis.cli.app import (
+    ProgrammePath,
+    Quarter,
+    counted,
+    find,
+    main,
+    near,
+    plainly,
+    progressing,
+    row_sum,
+)
+
+
+@main.command()
+def report(
+    quarter: Quarter = None,
+    language: Annotated[
+        Literal["en", "fr", "ro"] | None,
+        typer.Option(help="Of the report; the programme's by default."),
+    ] = None,
+    programme: ProgrammePath = None,
+    pdf: Annotated[bool, typer.Option("--pdf/--no-pdf", help="Make the PDF as well.")] = True,
+) -> None:
+    """Publish a quarter's report as HTML and PDF."""
+    with plainly():
+        from nps_analysis.report import run
+
+        found = find(programme)
+        with progressing() as progress:
+            published = run(found, quarter, language, pdf, progress)
+    for note in published.notes:
+        typer.echo(f"note: {note}", err=True)
+    typer.echo(f"{published.quarter} of {found.organisation} is published.")
+    typer.echo(f"  HTML   {near(published.html)}")
+    if published.pdf:
+        typer.echo(f"  PDF    {near(published.pdf)}")
+    typer.echo(f"  all    {near(published.index)}")
+
+
+@main.command()
+def ingest(programme: ProgrammePath = None) -> None:
+    """Read the exports that changed."""
+    with plainly():
+        from nps_analysis import store
+
+        found = find(programme)
+        with progressing() as progress:
+            done = store.ingest(found, lambda file, n, total: progress("exports", n, total))
+    read = sum(one.read for one in done.inputs)
+    typer.echo(
+        f"{counted(len(done.inputs), 'export')}, {read} of them read: "
+        + row_sum(done.rows_in, done.kept, done.refused)
+    )
+    if done.refused:
+        typer.echo(f"  refused rows, with reasons: {near(found.folder('processed'))}/refused")
+
+
+@main.command()
+def sample(
+    folder: Annotated[Path, typer.Argument(help="Where to write it.", file_okay=False)] = Path(
+        "data/sample"
+    ),
+) -> None:
+    """Write the invented company's exports again."""
+    with plainly():
+        from nps_analysis.sample import write
+
+        write(folder)
+    typer.echo(f"The sample programme is in {near(folder)}.")

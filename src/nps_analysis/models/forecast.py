@@ -1,0 +1,338 @@
+"""What a score adds to a forecast of renewal, on decisions later than those it was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.special import logit as log_odds
+from scipy.special import ndtr, ndtri, stdtr, stdtrit
+
+from nps_analysis.estimates import estimate
+from nps_analysis.measures import RENEWAL_RATE
+from nps_analysis.models.design import ONES, Design
+from nps_analysis.models.identified import NotIdentified
+from nps_analysis.models.logit import logit, newton, sandwich
+
+LEAST_TO_LEARN = 3
+"""Losses, or renewals where they are fewer, for each coefficient before a first forecast."""
+
+MEASURES = ("log_loss", "brier", "auc")
+"""The first is the one that decides; it was named before any was looked at."""
+
+POWER = 0.8
+
+
+def forecasts(
+    rows: pd.DataFrame,
+    models: Mapping[str, Mapping[str, Any]],
+    *,
+    period: str = "quarter",
+    outcome: str = "renewed",
+) -> pd.DataFrame:
+    """Forecast each period's decisions by models fitted to all earlier ones, and to no other.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        One row a decision, with `period`, `outcome` and the covariates.
+    models : mapping
+        Name -> `factors` and `numbers`, as `logit` takes them.
+    period : str, default "quarter"
+        Column whose values sort in time.
+    outcome : str, default "renewed"
+
+    Returns
+    -------
+    DataFrame
+        The rows that every model forecast, with a column a model: the chance of renewal. None
+        of a period before which the models are not settled, or know fewer losses than three a
+        coefficient; no row with a level not met before.
+    """
+    found = []
+    for now in sorted(rows[period].unique()):
+        earlier, here = rows[rows[period] < now], rows[rows[period] == now]
+        chances = {}
+        for name, terms in models.items():
+            try:
+                fit = logit(earlier, outcome, **_present(earlier, terms))
+            except NotIdentified:
+                break
+            losses = min(earlier[outcome].sum(), (~earlier[outcome].astype(bool)).sum())
+            if losses < LEAST_TO_LEARN * len(fit.names):
+                break
+            chances[name] = fit.predict(here)
+        if len(chances) == len(models):
+            found.append(here.assign(**chances).dropna(subset=list(models)))
+    if not found:
+        return rows.head(0).assign(**{name: np.array([], dtype=float) for name in models})
+    return pd.concat(found, ignore_index=True)
+
+
+def _present(rows: pd.DataFrame, terms: Mapping[str, Any]) -> dict[str, Any]:
+    """The terms without factors of one level: so far, there was nothing to compare."""
+    factors = {
+        column: levels
+        for column, levels in terms.get("factors", {}).items()
+        if rows[column].nunique() > 1
+    }
+    return {**terms, "factors": factors}
+
+
+def added(
+    found: pd.DataFrame,
+    without: str = "without",
+    with_it: str = "with_score",
+    *,
+    outcome: str = "renewed",
+    cluster: str = "account",
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Compare two forecasts of the same decisions: what does the fuller one add?
+
+    Parameters
+    ----------
+    found : DataFrame
+        As `forecasts` returns it.
+    without, with_it : str
+        Columns of chances.
+    outcome : str, default "renewed"
+    cluster : str, default "account"
+        Decisions of one account belong together in every error.
+    confidence : float, default 0.95
+
+    Returns
+    -------
+    DataFrame
+        One row a measure: `measure`; `n`; `without` and `with_score`, its value; `difference`,
+        the second less the first; `std_error`, `conf_low`, `conf_high`, `p_value`; and
+        `detectable`. Of `log_loss` and `brier` less is better, of `auc` more. No rows where
+        there is no forecast, or all went one way, or fewer than two accounts are left.
+
+    Notes
+    -----
+    The errors are those of these forecasts on other decisions; the models are taken as they
+    were fitted. Of the area under the curve they are DeLong's, summed by account.
+
+    References
+    ----------
+    .. [1] DeLong, E. R., DeLong, D. M., Clarke-Pearson, D. L. (1988). *Biometrics* 44, 837-845.
+    .. [2] Obuchowski, N. A. (1997). *Biometrics* 53, 567-578.
+    """
+    columns = ["measure", "n", "without", "with_score", "difference", "std_error"]
+    columns += ["conf_low", "conf_high", "p_value", "detectable"]
+    yes = found[outcome].to_numpy(dtype=float)
+    clusters = pd.factorize(found[cluster])[0]
+    if not 0 < yes.sum() < len(yes) or clusters.max() < 1:
+        return pd.DataFrame(columns=columns)
+    rows = []
+    for measure in MEASURES:
+        (plain, one), (full, other) = (
+            _measured(measure, found[name].to_numpy(dtype=float), yes)
+            for name in (without, with_it)
+        )
+        variance, degrees = _variance(other - one, clusters)
+        error, shift = np.sqrt(variance), full - plain
+        reach = stdtrit(degrees, 0.5 + confidence / 2)
+        away = abs(shift / error) if error else (np.inf if shift else 0.0)
+        rows.append(
+            {
+                "measure": measure,
+                "n": len(yes),
+                "without": plain,
+                "with_score": full,
+                "difference": shift,
+                "std_error": error,
+                "conf_low": shift - reach * error,
+                "conf_high": shift + reach * error,
+                "p_value": 2 * stdtr(degrees, -away),
+                "detectable": (reach + ndtri(POWER)) * error,
+            }
+        )
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _measured(measure: str, chance: np.ndarray, yes: np.ndarray) -> tuple[float, np.ndarray]:
+    """A measure, and by how much each decision pulls it."""
+    if measure == "auc":
+        return _auc(chance, yes)
+    if measure == "brier":
+        lost = (chance - yes) ** 2
+    else:
+        sure = np.where(yes > 0, chance, 1 - chance)
+        lost = -np.log(np.maximum(sure, np.finfo(float).tiny))
+    return float(lost.mean()), (lost - lost.mean()) / len(lost)
+
+
+def _auc(chance: np.ndarray, yes: np.ndarray) -> tuple[float, np.ndarray]:
+    """How often a renewed account ranks above a lost one, and the pull of each decision."""
+    won, lost = yes > 0, yes <= 0
+    ranks = pd.Series(chance).rank().to_numpy()
+    placed = np.empty(len(yes))
+    placed[won] = (ranks[won] - pd.Series(chance[won]).rank().to_numpy()) / lost.sum()
+    placed[lost] = 1 - (ranks[lost] - pd.Series(chance[lost]).rank().to_numpy()) / won.sum()
+    area = float(placed[won].mean())
+    return area, (placed - area) / np.where(won, won.sum(), lost.sum())
+
+
+def _variance(pull: np.ndarray, clusters: np.ndarray) -> tuple[float, int]:
+    """Of a sum of pulls, cluster by cluster; and its degrees of freedom."""
+    sums = np.bincount(clusters, pull)
+    return float(np.square(sums).sum() * len(sums) / (len(sums) - 1)), len(sums) - 1
+
+
+def area_under_curve(
+    chance: Sequence[float], yes: Sequence[bool], *, confidence: float = 0.95
+) -> dict[str, float]:
+    """Discrimination of a forecast of independent decisions, with DeLong's interval.
+
+    Parameters
+    ----------
+    chance : sequence of float
+        Any forecast; only its order counts.
+    yes : sequence of bool
+        What came.
+    confidence : float, default 0.95
+
+    Returns
+    -------
+    dict
+        `estimate`, how often one that came ranks above one that did not, ties counting half;
+        `std_error`, `conf_low`, `conf_high`.
+
+    Examples
+    --------
+    >>> found = area_under_curve([0.9, 0.8, 0.3, 0.6], [True, True, False, False])
+    >>> found["estimate"]
+    1.0
+    """
+    chance, yes = np.asarray(chance, dtype=float), np.asarray(yes, dtype=float)
+    area, pull = _auc(chance, yes)
+    error = np.sqrt(_delong(pull, yes))
+    reach = ndtri(0.5 + confidence / 2) * error
+    return {
+        "estimate": area,
+        "std_error": error,
+        "conf_low": area - reach,
+        "conf_high": area + reach,
+    }
+
+
+def area_difference(
+    one: Sequence[float], other: Sequence[float], yes: Sequence[bool]
+) -> dict[str, float]:
+    """DeLong's test of two forecasts of the same independent decisions: `difference`, z and p."""
+    yes = np.asarray(yes, dtype=float)
+    (first, pull), (second, away) = (_auc(np.asarray(p, dtype=float), yes) for p in (one, other))
+    z = (first - second) / np.sqrt(_delong(pull - away, yes))
+    return {"difference": first - second, "z": z, "p_value": 2 * ndtr(-abs(z))}
+
+
+def _delong(pull: np.ndarray, yes: np.ndarray) -> float:
+    """The variance of an area, with n - 1 on either side."""
+    return float(
+        sum(
+            np.square(part).sum() * len(part) / (len(part) - 1)
+            for part in (pull[yes > 0], pull[yes <= 0])
+        )
+    )
+
+
+def calibration(
+    found: pd.DataFrame,
+    chance: str,
+    *,
+    outcome: str = "renewed",
+    cluster: str = "account",
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Hold forecasts to what came: are they right on the whole, and not too sure of themselves?
+
+    Parameters
+    ----------
+    found : DataFrame
+        As `forecasts` returns it.
+    chance : str
+        Column of chances.
+    outcome : str, default "renewed"
+    cluster : str, default "account"
+    confidence : float, default 0.95
+
+    Returns
+    -------
+    DataFrame
+        Rows `in_the_large`, by how much the logit of the forecasts must be moved (0 is right;
+        above, more renewed than forecast), and `slope`, by which it must be multiplied (1 is
+        right; below, the forecasts are too extreme): `measure`, `n`, `estimate`, `std_error`,
+        `conf_low`, `conf_high`. No rows where all went one way.
+    """
+    yes = found[outcome].to_numpy(dtype=float)
+    columns = ["measure", "n", "estimate", "std_error", "conf_low", "conf_high"]
+    if not 0 < yes.sum() < len(yes):
+        return pd.DataFrame(columns=columns)
+    logits, clusters = (
+        log_odds(found[chance].to_numpy(dtype=float)),
+        pd.factorize(found[cluster])[0],
+    )
+    ones = np.ones(len(yes))
+    rows = []
+    for measure, matrix, offset in (
+        ("in_the_large", ones[:, None], logits),
+        ("slope", np.column_stack([ones, logits]), None),
+    ):
+        names = [ONES, chance][: matrix.shape[1]]
+        design = Design(
+            matrix,
+            yes,
+            ones,
+            names,
+            {},
+            [chance],
+            {},
+            offset=offset,
+            cluster=clusters,
+            residual=(yes, ones),
+        )
+        try:
+            beta, information, _ = newton(design)
+        except NotIdentified:
+            continue
+        error = np.sqrt(sandwich(design, beta, information, "cluster")[-1, -1])
+        reach = stdtrit(design.clusters - 1, 0.5 + confidence / 2) * error
+        rows.append((measure, len(yes), beta[-1], error, beta[-1] - reach, beta[-1] + reach))
+    return pd.DataFrame(rows, columns=columns)
+
+
+def in_groups(
+    found: pd.DataFrame, chance: str, *, groups: int = 5, least: int = 20, **usual: Any
+) -> pd.DataFrame:
+    """Put forecasts beside what came, from the least likely to renew to the most.
+
+    Parameters
+    ----------
+    found : DataFrame
+        As `forecasts` returns it.
+    chance : str
+        Column of chances.
+    groups : int, default 5
+        Groups of like size; fewer where they would hold fewer than `least`.
+    least : int, default 20
+    **usual
+        How `estimate` is to work: `cluster`, `confidence`, `min_n`.
+
+    Returns
+    -------
+    DataFrame
+        What `estimate` returns of `nps.RENEWAL_RATE`, by `group` from 1, with `forecast`, the mean
+        chance.
+    """
+    many = max(min(groups, len(found) // least), 1)
+    order = found[chance].rank(method="first")
+    place = np.ceil(order * many / max(len(found), 1)).astype("Int64")
+    grouped = found.assign(group=place)
+    if grouped.empty:
+        return pd.DataFrame(columns=["group", "n", "estimate", "conf_low", "conf_high", "forecast"])
+    rates = estimate(grouped, RENEWAL_RATE, by="group", **usual)
+    return rates.assign(forecast=grouped.groupby("group")[chance].mean().to_numpy())

@@ -1,0 +1,139 @@
+"""Write a programme.toml to correct, from what the exports seem to hold."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from glob import escape
+from pathlib import PurePosixPath
+
+from nps_analysis.sources.guessing import Guess
+from nps_analysis.sources.headers import fold
+
+_ORDER = ("responses", "invitations", "customers", "accounts", "renewals", "usage", "")
+
+
+def draft(guesses: Sequence[Guess], *, name: str, raw: str, time_zone: str = "UTC") -> str:
+    """Write a commented programme.toml: what is sure as keys, what is not as comments.
+
+    Parameters
+    ----------
+    guesses : sequence of Guess
+        One an export.
+    name : str
+        Of the programme, and first guess of the organisation.
+    raw : str
+        Where the exports are, from where the file will be.
+    time_zone : str, default "UTC"
+
+    Returns
+    -------
+    str
+        TOML. Every file is in one of its [[sources]], or in a comment that says why not.
+    """
+    slug = re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-") or "programme"
+    question = Counter(one.question for one in guesses if one.question).most_common(1)
+    asked = question[0][0] if question else "How likely are you to recommend us?"
+    lines = [
+        "# Written by nps-analysis init, from what it saw in the exports. Correct it, then run:",
+        "# nps-analysis check",
+        f"name = {_quoted(slug)}",
+        f"title = {_quoted(f'Would customers recommend {name}?')}",
+        f"organisation = {_quoted(name)}",
+        f"question = {_quoted(asked)}",
+        'language = "en"                # of the report: en, fr or ro',
+        "",
+        "[folders]",
+        f"raw = {_quoted(raw)}",
+        "",
+        "[calendar]",
+        "first_month = 1                # the month in which the (fiscal) first quarter begins",
+        f"time_zone = {_quoted(time_zone):<20} # to correct: quarters are cut at local midnight",
+        "",
+        "[answers]",
+        'one_per = "customer"           # or "response": every answer counts',
+        'keep = "latest"                # or "first", of several in a quarter',
+        *_segments(guesses),
+        *_sources(guesses),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _segments(guesses: Sequence[Guess]) -> Iterator[str]:
+    """Columns that may divide customers, for the reader to choose from."""
+    found: dict[str, tuple[str, list[str]]] = {}
+    for one in guesses:
+        if one.table in ("customers", "accounts", "responses"):
+            for column, levels in one.levels.items():
+                found.setdefault(fold(column), (column, levels))
+    if not found:
+        return
+    yield ""
+    yield "# Segments: columns that seem to divide customers. Uncomment those that matter, and name"
+    yield "# their column in each source that has it, as in the [sources.columns] below."
+    for column, levels in found.values():
+        yield "# [[segments]]"
+        yield f"# column = {_quoted(_role(column))}  # from {_quoted(column)}"
+        yield f"# levels = [{', '.join(map(_quoted, levels))}]"
+
+
+def _sources(guesses: Sequence[Guess]) -> Iterator[str]:
+    """One [[sources]] for the files of a folder that are alike; what fits nothing as a comment."""
+    groups: dict[tuple, list[Guess]] = {}
+    for one in sorted(guesses, key=lambda one: (_ORDER.index(one.table), one.path)):
+        alike = one.table, one.layout, tuple(one.columns.items()), _folder(one), one.sure == "no"
+        groups.setdefault(alike, []).append(one)
+    folders = Counter((_folder(part[0]), _ending(part[0])) for part in groups.values())
+    for part in groups.values():
+        first = part[0]
+        yield ""
+        if first.sure == "no":
+            for one in part:
+                yield f"# {one.path}: not recognised. {_line(one.why)}"
+            continue
+        alone = folders[_folder(first), _ending(first)] == 1 and bool(_folder(first) or part[1:])
+        for one in (first,) if alone else part:
+            yield from _source(
+                one, f"{escape(_folder(one))}*{_ending(one)}" if alone else escape(one.path)
+            )
+
+
+def _source(one: Guess, files: str) -> Iterator[str]:
+    yield f"# {one.sure}: {_line(one.why)}"
+    yield from (f"# to settle: {_line(problem)}" for problem in one.problems)
+    yield "[[sources]]"
+    yield f"table = {_quoted(one.table)}"
+    yield f"files = {_quoted(files)}"
+    yield f"layout = {_quoted(one.layout)}"
+    if one.columns:
+        yield "[sources.columns]"
+        for role, column in one.columns.items():
+            yield f"{role} = {_quoted(column)}"
+    if one.table == "responses" and "effort" in one.columns and "score" not in one.columns:
+        yield "[sources.constants]"
+        yield 'survey = "transactional"        # asked after a contact, not once a quarter'
+
+
+def _folder(one: Guess) -> str:
+    parent = PurePosixPath(one.path).parent.as_posix()
+    return "" if parent == "." else f"{parent}/"
+
+
+def _ending(one: Guess) -> str:
+    return PurePosixPath(one.path).suffix
+
+
+def _role(column: str) -> str:
+    plain = re.sub(r"[^a-z0-9]+", "_", fold(column)).strip("_")
+    return plain if plain[:1].isalpha() else f"column_{plain}"
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _quoted(text: str) -> str:
+    """A TOML basic string, which is JSON's but for the delete character."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,394 @@
+"""Sentences on what goes with renewal beside the score, and on what the score adds."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from nps_analysis.models.known import Admitted
+from nps_analysis.words.catalogue import mark
+from nps_analysis.words.formats import Words
+from nps_analysis.words.sentences import Sentences
+from nps_analysis.words.verdicts import direction
+
+KNOWN = {
+    "usage_change": mark("change of usage"),
+    "usage": mark("usage"),
+    "effort": mark("effort"),
+    "tenure": mark("years as a customer"),
+    "revenue": mark("revenue"),
+    "class": mark("class of the last score"),
+}
+"""What was known of an account before a decision."""
+
+MEASURES = {
+    "log_loss": mark("Error of the forecasts (log loss)"),
+    "brier": mark("Squared error (Brier)"),
+    "auc": mark("Renewed ranked above lost (AUC)"),
+}
+"""How forecasts are judged; of the first two less is better, of the last more."""
+
+CLASSES = {
+    "promoter": mark("promoters"),
+    "passive": mark("passives"),
+    "detractor": mark("detractors"),
+    "silent": mark("accounts without a score"),
+}
+
+
+def alike(
+    words: Words,
+    effects: pd.DataFrame,
+    *,
+    labels: Mapping[str, str],
+    confidence: float = 0.95,
+    refused: Any = None,
+) -> Sentences:
+    """Say how renewal goes with the class of the score between accounts otherwise alike.
+
+    Parameters
+    ----------
+    words : Words
+    effects : DataFrame
+        Average marginal effects, with `p_adjusted` and `detectable`.
+    labels : mapping of str to str
+        Segment column -> what it is called.
+    confidence : float, default 0.95
+        That of the intervals.
+    refused : optional
+        The model, or why there is none: an error with `column`, `level`, `n`, `renewed`.
+
+    Returns
+    -------
+    Sentences
+        Of the model's refusal where there are no effects; nothing where there is no model.
+    """
+    if effects.empty:
+        if isinstance(refused, Exception):
+            return Sentences([_refusal(words, refused, labels)], kind="said")
+        return Sentences([])
+    others = effects[effects["term"] != "class"]
+    terms = others.sort_values("level", key=pd.isna, ascending=False, kind="stable")["term"]
+    names = [_name(words, term, labels) for term in terms.unique()]
+    said = [
+        _between(words, row, names, confidence)
+        for _, row in effects[effects["level"] == "promoter"].iterrows()
+        if row["term"] == "class"
+    ]
+    told = {"rose": [], "fell": []}
+    for _, row in others.iterrows():
+        verdict = direction(row.rename({"estimate": "difference"}), confidence)
+        if verdict in told:
+            told[verdict].append(_name(words, row["term"], labels))
+    clear = list(dict.fromkeys([*told["rose"], *told["fell"]]))
+    if clear:
+        said.append(
+            words.gettext(
+                "Of what else was known, these go with renewal more than noise explains: {what}.",
+                what=words.listed(clear),
+            )
+        )
+    else:
+        said.append(
+            words.gettext("Nothing else that was known goes with renewal more than noise explains.")
+        )
+    return Sentences(said, kind="said")
+
+
+def _between(words: Words, row: pd.Series, names: Sequence[str], confidence: float) -> str:
+    """One class beside another, all else alike."""
+    verdict = direction(row.rename({"estimate": "difference"}), confidence)
+    classes, others = (words.gettext(name) for name in row[["level", "reference"]].map(CLASSES))
+    return words.gettext(
+        _ALIKE[verdict],
+        known=words.listed(list(names)),
+        classes=classes,
+        others=others,
+        difference=words.percentage_points(
+            100 * (row["estimate"] if verdict == "unclear" else abs(row["estimate"])),
+            signed=verdict == "unclear",
+        ),
+        confidence=words.percent(confidence),
+        interval=words.interval(100 * row["conf_low"], 100 * row["conf_high"], of=words.change),
+        n=words.renewals(row["n"]),
+        n_reference=words.renewals(row["n_reference"]),
+        detectable=words.percentage_points(100 * row["detectable"], signed=False),
+    )
+
+
+def model_rests_on(
+    words: Words, admitted: Admitted, *, undecided: int, labels: Mapping[str, str]
+) -> Sentences:
+    """Say what the model could not take in: covariates, decisions, contracts not yet decided.
+
+    Parameters
+    ----------
+    words : Words
+    admitted : Admitted
+        The decisions and their covariates, with what was left out.
+    undecided : int
+        Contracts not decided by the end of the quarter.
+    labels : mapping of str to str
+        Segment column -> what it is called.
+
+    Returns
+    -------
+    Sentences
+        Nothing where nothing was decided.
+    """
+    if admitted.rows.empty:
+        return Sentences([])
+    said = []
+    for column, count in admitted.unknown.items():
+        said.append(
+            words.ngettext(
+                "{what}: not known of {count} renewal, which is marked as such.",
+                "{what}: not known of {count} renewals, which are marked as such.",
+                count,
+                what=_first(_name(words, column, labels)),
+                count=words.count(count),
+            )
+        )
+    for column, count in admitted.dropped.items():
+        said.append(
+            words.ngettext(
+                "{what}: not known of {count} renewal, which is left out of the model.",
+                "{what}: not known of {count} renewals, which are left out of the model.",
+                count,
+                what=_first(_name(words, column, labels)),
+                count=words.count(count),
+            )
+        )
+    for column, reason in admitted.left_out.items():
+        if isinstance(reason, str):
+            what = _first(_name(words, column, labels))
+            said.append(words.gettext(_LEFT_OUT[reason], what=what))
+        else:
+            said.append(_refusal(words, reason, labels))
+    if undecided:
+        said.append(
+            words.ngettext(
+                "{count} contract was not decided by then; it counts neither as renewed nor as "
+                "lost.",
+                "{count} contracts were not decided by then; they count neither as renewed nor "
+                "as lost.",
+                undecided,
+                count=words.count(undecided),
+            )
+        )
+    return Sentences(said, kind="said")
+
+
+def adds(words: Words, added: pd.DataFrame, *, decided: int, confidence: float = 0.95) -> Sentences:
+    """Say what the score adds to forecasts of renewal made without it.
+
+    Parameters
+    ----------
+    words : Words
+    added : DataFrame
+        One row a measure, log loss first: what decides.
+    decided : int
+        Renewals decided; where there are none, nothing is said.
+    confidence : float, default 0.95
+        That of the intervals.
+
+    Returns
+    -------
+    Sentences
+    """
+    if not decided:
+        return Sentences([])
+    if added.empty:
+        few = words.gettext(
+            "Too few contracts were lost, or renewed, to forecast later renewals from earlier "
+            "ones: what the score adds to what is known without it cannot be said yet."
+        )
+        return Sentences([few], kind="said")
+    area = added.set_index("measure").loc["auc"]
+    ranked = words.gettext(
+        "Of a contract renewed and one lost, the forecast puts the renewed one first {without} "
+        "times out of 100 without the score and {with_score} times with it ({confidence} interval "
+        "of the difference {interval}).",
+        without=words.number(100 * area["without"]),
+        with_score=words.number(100 * area["with_score"]),
+        confidence=words.percent(confidence),
+        interval=words.interval(100 * area["conf_low"], 100 * area["conf_high"], of=words.change),
+    )
+    return Sentences([what_it_adds(words, added, confidence), ranked], kind="said")
+
+
+def what_it_adds(words: Words, added: pd.DataFrame, confidence: float) -> str:
+    """Say in one line whether forecasts are better with the score; log loss decides."""
+    loss = added.set_index("measure").loc["log_loss"]
+    verdict = direction(loss.rename({"p_value": "p_adjusted"}), confidence)
+    return words.gettext(
+        _ADDS[verdict],
+        renewals=words.renewals(loss["n"]),
+        without=words.number(loss["without"], 3),
+        with_score=words.number(loss["with_score"], 3),
+        difference=words.change(loss["difference"], 3),
+        confidence=words.percent(confidence),
+        interval=words.interval(loss["conf_low"], loss["conf_high"], 3, of=words.change),
+        detectable=words.number(loss["detectable"], 3),
+    )
+
+
+def come_true(
+    words: Words, calibration: pd.DataFrame, groups: pd.DataFrame, *, confidence: float = 0.95
+) -> Sentences:
+    """Say whether forecasts are right on the whole, and whether they are too sure.
+
+    Parameters
+    ----------
+    words : Words
+    calibration : DataFrame
+        Rows `in_the_large` and `slope`, with intervals.
+    groups : DataFrame
+        Forecasts beside what came, by group.
+    confidence : float, default 0.95
+        That of the intervals.
+
+    Returns
+    -------
+    Sentences
+    """
+    if calibration.empty:
+        return Sentences([])
+    by = calibration.set_index("measure")
+    said = []
+    if "in_the_large" in by.index:
+        row, n = by.loc["in_the_large"], groups["n"].sum()
+        off = row["conf_low"] > 0 or row["conf_high"] < 0
+        said.append(
+            words.gettext(
+                _ON_THE_WHOLE[bool(off)],
+                renewals=words.renewals(n),
+                forecast=words.percent((groups["forecast"] * groups["n"]).sum() / n, 1),
+                share=words.percent((groups["estimate"] * groups["n"]).sum() / n, 1),
+            )
+        )
+    if "slope" in by.index:
+        row = by.loc["slope"]
+        kind = "too sure" if row["conf_high"] < 1 else "timid" if row["conf_low"] > 1 else "right"
+        said.append(
+            words.gettext(
+                _SURE[kind],
+                slope=words.number(row["estimate"], 2),
+                confidence=words.percent(confidence),
+                interval=words.interval(row["conf_low"], row["conf_high"], 2, of=words.number),
+            )
+        )
+    return Sentences(said, kind="said")
+
+
+def _name(words: Words, column: str, labels: Mapping[str, str]) -> str:
+    """What a covariate is called."""
+    if column in KNOWN:
+        return words.gettext(KNOWN[column])
+    label = labels.get(column, column)
+    return label[:1].lower() + label[1:] if label[1:].islower() else label
+
+
+def _first(text: str) -> str:
+    """Begin a sentence with it."""
+    return text[:1].upper() + text[1:]
+
+
+def _refusal(words: Words, reason: Any, labels: Mapping[str, str]) -> str:
+    """Why a covariate, or the model, is refused, by name."""
+    column = getattr(reason, "column", None)
+    if column is None:
+        return words.gettext(
+            "The model of renewal cannot be fitted: what was known tells some who renewed from all "
+            "who did not."
+        )
+    what = _first(_name(words, column, labels))
+    if reason.level is None or reason.renewed is None:
+        return words.gettext("{what} is left out: it cannot be told from the outcome.", what=what)
+    if column == "class":
+        kind = words.gettext(CLASSES[reason.level])
+        return words.gettext(_SETTLED_CLASS[reason.renewed], classes=kind)
+    return words.gettext(
+        _SETTLED[reason.renewed],
+        what=what,
+        count=words.count(reason.n),
+        level=words.level(reason.level),
+    )
+
+
+_ALIKE = {
+    "rose": mark(
+        "Between accounts alike in {known}, {classes} renewed more often than {others}, by "
+        "{difference} ({confidence} interval {interval}; {n} and {n_reference})."
+    ),
+    "fell": mark(
+        "Between accounts alike in {known}, {classes} renewed less often than {others}, by "
+        "{difference} ({confidence} interval {interval}; {n} and {n_reference})."
+    ),
+    "unclear": mark(
+        "Between accounts alike in {known}, whether {classes} renew more often than {others} "
+        "cannot be told from noise: {difference} ({confidence} interval {interval}; {n} and "
+        "{n_reference}). A difference under {detectable} would often go unseen."
+    ),
+}
+_ADDS = {
+    "fell": mark(
+        "The score adds to what was known without it. On {renewals} of later quarters than the "
+        "forecasts were made from, their error (log loss) is {without} without the score and "
+        "{with_score} with it: {difference} ({confidence} interval {interval})."
+    ),
+    "rose": mark(
+        "With the score, forecasts are worse. On {renewals} of later quarters than they were made "
+        "from, their error (log loss) is {without} without the score and {with_score} with it: "
+        "{difference} ({confidence} interval {interval})."
+    ),
+    "unclear": mark(
+        "The score adds nothing that can be told from noise to what was known without it. On "
+        "{renewals} of later quarters than the forecasts were made from, their error (log loss) is "
+        "{without} without the score and {with_score} with it: {difference} ({confidence} interval "
+        "{interval}). A difference under {detectable} would often go unseen."
+    ),
+}
+_ON_THE_WHOLE = {
+    False: mark(
+        "On the whole the forecasts came true: of {renewals}, {forecast} were forecast to renew "
+        "and {share} did, a gap within noise."
+    ),
+    True: mark(
+        "On the whole the forecasts were off, more than noise explains: of {renewals}, {forecast} "
+        "were forecast to renew and {share} did."
+    ),
+}
+_SURE = {
+    "right": mark(
+        "Whether they are too sure of themselves cannot be told from noise: their slope is "
+        "{slope}, where 1 is right and less is too sure ({confidence} interval {interval})."
+    ),
+    "too sure": mark(
+        "They are too sure of themselves: their slope is {slope}, where 1 is right ({confidence} "
+        "interval {interval})."
+    ),
+    "timid": mark(
+        "They are less sure than they could be: their slope is {slope}, where 1 is right "
+        "({confidence} interval {interval})."
+    ),
+}
+_LEFT_OUT = {
+    "unknown": mark("{what}: not known, and not in the model."),
+    "same": mark("{what}: the same for all, and not in the model."),
+    "few": mark("{what}: not in the model, as too few contracts were lost, or renewed, for more."),
+}
+_SETTLED = {
+    True: mark("{what} is left out of the model: all {count} accounts on “{level}” renewed."),
+    False: mark("{what} is left out of the model: none of the {count} accounts on “{level}” did."),
+}
+_SETTLED_CLASS = {
+    True: mark(
+        "How renewal goes with the score between accounts otherwise alike cannot be said: all "
+        "{classes} renewed."
+    ),
+    False: mark(
+        "How renewal goes with the score between accounts otherwise alike cannot be said: none of "
+        "the {classes} renewed."
+    ),
+}
