@@ -13,7 +13,6 @@ NOT_REACHED = {
     "survey_raked_trimmed_1_4": "no trimming of weights is offered",
     "k_sample_region_2025Q4": "no omnibus test is offered",
     "dirichlet_multinomial_mle": "pooling shrinks the score, not the three shares",
-    "survival": "to come",
     "usage": "to come",
     "keyness": "words in comments are not compared",
 }

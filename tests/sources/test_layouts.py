@@ -140,12 +140,34 @@ def test_the_programmes_own_question_is_preferred(read):
     assert reading.rows["score"].tolist() == [2]
 
 
-def test_one_column_a_point_is_asked_about(read):
-    points = ",".join(map(str, range(11)))
-    with pytest.raises(ContractError, match="11 columns sound like the question"):
+POINTS = (
+    f"Respondent ID,Collector ID,Start Date,End Date,{QUESTION}{',' * 10}\n"
+    f",,,,{','.join(map(str, range(11)))}\n"
+)
+
+
+def one_a_point(*rows):
+    return POINTS + "".join(f"{n},2,2026-01-02,2026-01-02,{row}\n" for n, row in enumerate(rows))
+
+
+def test_one_column_a_point(read):
+    reading = read(one_a_point(",,,,,,,,,9,", "0,,,,,,,,,,", ",,,,,,,,,,", ",,,,,,,,8,9,"))
+    assert reading.rows["score"].tolist() == [9, 0, pd.NA]
+    assert reasons(reading) == {6: "score_not_a_number"}
+    assert any("11 columns, one for each point" in said for said in reading.evidence)
+
+
+def test_one_column_a_point_that_is_ticked(read):
+    assert read(one_a_point("1,,,,,,,,,,", ",,,,,,,,,,1")).rows["score"].tolist() == [0, 10]
+    # a 3 under the 9 is neither
+    assert reasons(read(one_a_point(",,,,,,,,,3,", "0,,,,,,,,,,"))) == {3: "score_not_a_number"}
+
+
+def test_one_column_a_point_of_another_scale(read):
+    with pytest.raises(ContractError, match="one for each point from 1 to 5, which is not"):
         read(
-            f"Respondent ID,Collector ID,Start Date,End Date,{QUESTION}{',' * 10}\n"
-            f",,,,{points}\n1,2,2026-01-02 10:00:00,2026-01-02 10:00:00,,,,,,,,,,9,\n"
+            f"Respondent ID,Collector ID,Start Date,End Date,{QUESTION},,,,\n,,,,1,2,3,4,5\n"
+            "1,2,2026-01-02,2026-01-02,,,,4,\n"
         )
 
 

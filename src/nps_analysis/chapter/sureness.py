@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from nps_analysis.chapter.base import NOT_KNOWN
+from nps_analysis.chapter.effort import Effort
 from nps_analysis.chapter.headline import Headline
 from nps_analysis.chapter.loyalty import Loyalty
 from nps_analysis.chapter.renewal import Renewal
@@ -79,13 +80,17 @@ class Sureness(Headline):
         ranked = ranked.dropna(subset="rank_low") if "rank_low" in ranked else ranked.head(0)
         many = ranked.groupby("segment").size()
         few = {"min_n": self.declared.thresholds.min_renewals, "reference": "detractor"}
-        kinds = self.contrast(Renewal(*here).renewals, RENEWAL_RATE, between="class", **few)
+        renewal = Renewal(*here)
+        kinds = self.contrast(renewal.renewals, RENEWAL_RATE, between="class", **few)
         return {
             "change": int(change["difference"].count()),
             "ways": max(len(self.ways[1]) - 1, 0),
             "groups": int(groups["difference"].count()),
             "places": int((many * (many - 1) // 2).sum()),
             "renewal": int(kinds["difference"].count()),
+            "alike": int(renewal.effects["estimate"].count()),
+            "forecasts": len(renewal.added),
+            "effort": Effort(*here).comparisons,
             **self._of_people_and_members,
         }
 

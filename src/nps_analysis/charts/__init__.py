@@ -1,7 +1,15 @@
 """Estimates become exhibits: a chart, its alternative text and its table, from one frame."""
 
 from nps_analysis.charts.agreement import agreement
+from nps_analysis.charts.bridge import bridge, kept
 from nps_analysis.charts.effects import added, effects, forecast_groups
+from nps_analysis.charts.effort import (
+    drivers,
+    effort_answers,
+    effort_trend,
+    nps_by_effort,
+    renewal_by_effort,
+)
 from nps_analysis.charts.exhibit import Column, Exhibit, Table
 from nps_analysis.charts.flow import flow
 from nps_analysis.charts.loyalty import counterparts, likeness, loyalty
@@ -15,6 +23,7 @@ from nps_analysis.charts.same_people import (
 )
 from nps_analysis.charts.score import distribution, shares, trend
 from nps_analysis.charts.segments import changes, segments
+from nps_analysis.charts.staying import staying
 from nps_analysis.charts.sureness import (
     bounds,
     comparisons,
@@ -33,20 +42,27 @@ __all__ = [
     "added",
     "agreement",
     "bounds",
+    "bridge",
     "changes",
     "comparisons",
     "contract",
     "counterparts",
     "distribution",
+    "drivers",
     "effects",
+    "effort_answers",
+    "effort_trend",
     "flow",
     "likeness",
     "loyalty",
     "forecast_groups",
+    "kept",
+    "nps_by_effort",
     "parts",
     "planning",
     "quotes",
     "renewal_by_class",
+    "renewal_by_effort",
     "renewal_by_score",
     "response",
     "same_people",
@@ -54,6 +70,7 @@ __all__ = [
     "shares",
     "towards_the_mean",
     "transitions",
+    "staying",
     "trend",
     "ways",
     "weights",

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-BLOCK = 65_536
-"""Rows taken at a time, so that a million need no second copy of their covariates."""
+BLOCK = 8_192
+"""Rows taken at a time: a million need no second copy of their covariates, and products so small
+stay on one processor, where waiting for a busy second one would take longer than the work."""
 
 ONES = "constant"
 
@@ -170,7 +171,9 @@ def _met(values: pd.Series, column: str, levels: Sequence[str]) -> list[str]:
 
 def _codes(values: pd.Series, levels: Sequence[str]) -> np.ndarray:
     """The place of each value among the levels, -1 where it is none of them."""
-    return pd.Categorical(values, categories=list(levels)).codes.astype(np.int64)
+    found, uniques = pd.factorize(values)
+    places = pd.Index(list(levels), dtype=object).get_indexer(pd.Index(uniques, dtype=object))
+    return np.append(places, -1)[found]
 
 
 def _cells(codes: dict[str, np.ndarray], n: int) -> tuple[np.ndarray, dict[str, np.ndarray]]:

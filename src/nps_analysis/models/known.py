@@ -116,7 +116,7 @@ def _tenure(decisions: pd.DataFrame, customers: pd.DataFrame) -> pd.Series:
     if not {"account_id", "customer_since"} <= set(customers):
         return pd.Series(np.nan, decisions.index)
     first = customers.groupby("account_id")["customer_since"].min()
-    began = pd.to_datetime(decisions["account_id"].map(first))
+    began = pd.Series(first.reindex(decisions["account_id"]).to_numpy(), decisions.index)
     years = (decisions["decided"] - began).dt.days / 365.25
     return years.where(years > 0)
 

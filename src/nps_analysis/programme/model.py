@@ -76,6 +76,18 @@ class Answers(_Part):
     keep: Literal["latest", "first"] = "latest"
 
 
+class Matching(_Part):
+    """How answers meet customers and contacts.
+
+    Case and diacritics of an e-mail address never count; dots and what follows a plus may be left
+    aside too. A contact goes with the first answer of the days after it.
+    """
+
+    ignore_dots: bool = False
+    ignore_plus_tags: bool = False
+    contact_days: int = Field(default=90, ge=1, strict=True)
+
+
 class Thresholds(_Part):
     """Below what a figure is held back, and how sure an interval is."""
 
@@ -141,6 +153,14 @@ class Segment(_Part):
     levels: tuple[Text, ...] = ()
 
 
+class Long(_Part):
+    """Columns of a file with one row a question: which answer, which question, what was said."""
+
+    id: Text
+    question: Text
+    answer: Text
+
+
 class Source(_Part):
     """Files of one kind, or the rows of a query: where they are and how they are read."""
 
@@ -155,9 +175,14 @@ class Source(_Part):
     language: str | None = Field(default=None, pattern=r"^[a-z]{2}$")
     encoding: Annotated[Text, AfterValidator(known_encoding)] | None = None
     delimiter: str | None = Field(default=None, min_length=1, max_length=1)
+    sheet: Text | None = None
+    header_rows: int | None = Field(default=None, ge=1, le=6, strict=True)
+    long: Long | None = None
+    only: dict[Text, Text | tuple[Text, ...]] = {}
+    labels: dict[Text, Annotated[int, Field(strict=True)]] = {}
     date_order: Literal["DMY", "MDY", "YMD"] | None = None
     decimal: Literal[".", ","] | None = None
-    within: str | None = Field(default=None, pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
+    within: str | None = Field(default=None, pattern=r"^\d{4}(-(0[1-9]|1[0-2]))?$")
     constants: dict[str, str | int | float | bool] = {}
     columns: dict[str, Text] = {}
     reversed: tuple[str, ...] = ()
@@ -176,10 +201,12 @@ class Programme(_Part):
     organisation: Text
     question: Text
     language: Language = "en"
+    currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
     sample: bool = False
     folders: Folders = Folders()
     calendar: Calendar = Calendar()
     answers: Answers = Answers()
+    matching: Matching = Matching()
     thresholds: Thresholds = Thresholds()
     effort: Effort = Effort()
     membership: Membership = Membership()

@@ -99,7 +99,7 @@ _PATTERNS = {
     "name": "lower-case letters, digits and single hyphens, as in acme-europe",
     "column": "lower-case letters, digits and underscores, as in account_size",
     "language": "a language's two letters, as in fr",
-    "within": "a year and a month, as in 2026-08",
+    "within": "a year and a month, or a year, as in 2026-08",
 }
 
 

@@ -12,7 +12,8 @@ from typing import Literal
 
 from nps_analysis.contract import TABLES, ContractError
 from nps_analysis.programme import Programme, Source
-from nps_analysis.sources.files import Table, tables
+from nps_analysis.sources.cells import Table
+from nps_analysis.sources.files import tables
 from nps_analysis.sources.headers import Column, are_data, fold
 from nps_analysis.sources.layouts import MAPPED, Header
 from nps_analysis.sources.questions import asked
@@ -127,7 +128,7 @@ def _mapped(name: str, seen: Sequence[Table], error: ContractError) -> Guess:
         names = [cell for cell in table.head[0] if cell.strip()]
         if are_data(names):
             continue
-        for kind in TABLES:
+        for kind in _synonyms():
             columns, lacks = _named(kind, names, table)
             needed = len(columns) + len(lacks)
             rank = (-len(lacks) / max(needed, 1), len(columns))
@@ -164,7 +165,7 @@ def _named(kind: str, names: Sequence[str], table: Table) -> tuple[dict[str, str
         if len(heard) == 1:
             columns["score"] = heard[0].name
             free.remove(heard[0].name)
-    for role, pattern in _synonyms()[kind].items():
+    for role, pattern in _synonyms().get(kind, {}).items():
         if role not in columns:
             found = [one for one in free if pattern.fullmatch(_plain(one))]
             if found:

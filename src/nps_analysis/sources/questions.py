@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
 
 from nps_analysis.sources.headers import Column, fold
+from nps_analysis.sources.labels import pointed
+from nps_analysis.sources.scores import point
 
 _ASKED = {
     "score": (
@@ -19,30 +23,47 @@ _ASKED = {
         # Romanian
         r"\b(probab\w+|dispus\w*|masura)\b.*\brecoman(da|dati|zi)\b",
         r"\b(ati|ai) recomanda\b",
+        # German
+        r"\bwahrscheinlich\w*\b.*\b(weiter)?empfehl\w+",
+        r"\bwurden sie\b.*\b(weiter)?empfehlen\b",
+        # Spanish
+        r"\bprobab\w+\b.*\brecom(iend|end)\w+",
+        r"\brecomendaria\w*\b",
     ),
     "effort": (
         r"\bmade it easy\b|\bhow easy\b|\bhow much effort\b",
         r"\bfacil\w+\b.*\b(demande|probleme|question)\b|\bquel\w* efforts?\b",
         r"\busor\b.*\b(problem\w*|solicit\w*|cerer\w*)\b|\bcat efort\b",
+        r"\b(leicht|einfach)\b.*\b(anliegen|problem|frage)\b|\bwie viel aufwand\b",
+        r"\bfacil\b.*\b(problema|solicitud|consulta)\b|\bcuanto esfuerzo\b",
     ),
     "reason": (
         r"\breasons?\b|\bwhy\b",
         r"\braisons?\b|\bpourquoi\b",
         r"\bmotiv\w*\b|\bde ce\b",
+        r"\bwarum\b|\bwieso\b|\bgrunde?\b",
+        r"\bpor que\b|\brazon\w*\b",
     ),
     "comment": (
         r"\bcomments?\b|\btell us\b|\bexplain\b",
         r"\bcommentaires?\b|\bdites-nous\b|\bexpli\w+\b",
         r"\bcomentari\w*\b|\bspuneti-ne\b",
+        r"\bkommentare?\b|\berklaren\b",
     ),
 }
 _PATTERNS = {role: re.compile("|".join(words)) for role, words in _ASKED.items()}
 
+_HIGHEST = 11
+"""The last point of the scales on which recommending is asked."""
+
 _FOLLOW_UP = re.compile(
-    r"\b(why|reasons?|explain|pourquoi|raisons?|motiv\w*|de ce|expli\w+)\b"
+    r"\b(why|reasons?|explain|pourquoi|raisons?|motiv\w*|de ce|expli\w+"
+    r"|warum|wieso|grunde?|por que|razon\w*)\b"
     r"|\bhave you (ever )?recommended\b|\bavez-vous (deja )?recommande\b|\bati recomandat\b"
 )
-_BESIDE = re.compile(r"(other|autre|altul|altceva|comment\w*|coment\w*|group\w*|grup\w*)\b")
+_BESIDE = re.compile(
+    r"(other|autre|altul|altceva|andere|otro|komment\w*|comment\w*|coment\w*|group\w*|grup\w*)\b"
+)
 """Labels of cells that stand beside an answer: a comment on it, the class it falls in."""
 
 
@@ -92,3 +113,25 @@ def _words(column: Column) -> str:
 
 def _beside(column: Column) -> bool:
     return bool(_BESIDE.match(fold(column.label))) or fold(column.name).endswith("_nps_group")
+
+
+def answered(texts: pd.Series, labels: Mapping[str, int]) -> bool | None:
+    """Tell whether cells hold points of a scale; None where all are blank.
+
+    Examples
+    --------
+    >>> answered(pd.Series(["9", "10 - Extremely likely", None]), {})
+    True
+    >>> answered(pd.Series(["Yes", "No"]), {}), answered(pd.Series([None, None]), {})
+    (False, None)
+    """
+    given = pointed(texts.dropna().astype("string"), labels)
+    if given.empty:
+        return None
+    points = 0
+    for text, count in given.value_counts().items():
+        try:
+            points += count * (0 <= point(text) <= _HIGHEST)
+        except ValueError:
+            continue
+    return 2 * points > len(given)

@@ -11,9 +11,10 @@ import pandas as pd
 
 from nps_analysis import contract
 from nps_analysis.contract import DTYPES, ContractError
+from nps_analysis.sources.aside import Aside, first_named
 from nps_analysis.sources.files import tables
-from nps_analysis.sources.headers import Column, named
-from nps_analysis.sources.layouts import Header
+from nps_analysis.sources.headers import Column
+from nps_analysis.sources.long import widened
 from nps_analysis.sources.recognise import recognise
 from nps_analysis.sources.records import Records, among
 from nps_analysis.sources.roles import IDENTIFIED, roles
@@ -58,7 +59,7 @@ def read(path: Path | str, source: Source, programme: Programme) -> Reading:
     Parameters
     ----------
     path : path
-        A CSV, XLSX or Parquet file.
+        A CSV, XLSX, Parquet or JSON file.
     source : Source
         The programme's declaration of it.
     programme : Programme
@@ -84,16 +85,28 @@ def read(path: Path | str, source: Source, programme: Programme) -> Reading:
     key = f"sources[{programme.sources.index(source)}]" if source in programme.sources else "source"
     seen = tables(path, subject, encoding=source.encoding, delimiter=source.delimiter, key=key)
     table, header, evidence = recognise(seen, source, subject, key)
-    settled = roles(header, source, programme, key)
-    if settled.problems:
-        raise ContractError(subject, settled.problems)
     above = header.first + header.rows
     records = Records(table.rows(above), header, table.head[header.first : above])
-    began = next(
-        (found for name in header.layout.began for found in named(header.columns, name)), None
+    if source.long:
+        records, header = widened(records, header, source.long, subject)
+        evidence.append(f"{len(records)} answers, of one row a question")
+    aside = Aside(records, header, source, key)
+    aside.settle()
+    settled = roles(header, source, programme, key, records)
+    if settled.problems or aside.problems:
+        raise ContractError(subject, [*aside.problems, *settled.problems])
+    typing = Typing(
+        records,
+        source,
+        programme,
+        header.layout,
+        first_named(header, header.layout.began),
+        key,
+        header.time_zone,
+        settled.spread,
+        aside.kinds(settled),
     )
-    typing = Typing(records, source, programme, header.layout, began, key)
-    _set_aside(records, header)
+    evidence += aside.evidence
     _unidentified(records, settled.columns, source)
     frame = _frame(typing, settled.columns)
     if source.table == "responses":
@@ -104,13 +117,6 @@ def read(path: Path | str, source: Source, programme: Programme) -> Reading:
     if "score" in settled.columns:
         frame["score"] = frame["score"].fillna(_whole(records, settled.columns["score"]))
     return _parted(frame, records, source.table, file, header.layout.name, evidence)
-
-
-def _set_aside(records: Records, header: Header) -> None:
-    """Refuse previews, tests and answers never sent in, by the layout's rules."""
-    for rule in header.layout.set_aside:
-        for column in next(filter(None, (named(header.columns, n) for n in rule.column)), []):
-            records.refuse(among(records.texts(column), rule.words), rule.reason)
 
 
 def _unidentified(records: Records, columns: Mapping[str, Column], source: Source) -> None:
@@ -137,7 +143,8 @@ def _frame(typing: Typing, columns: Mapping[str, Column]) -> pd.DataFrame:
             frame[name] = pd.Series(pd.NA, index=records.index, dtype=kind)
     for name in contract.PERSONAL:
         if name in columns:
-            frame[name] = records.texts(columns[name])
+            texts = records.texts(columns[name])
+            frame[name] = texts.mask(among(texts, typing.layout.blank.get(name, ())))
     if "email" in frame:
         frame["email"] = frame["email"].str.casefold()
     order = [*declared, *contract.PERSONAL]
@@ -148,7 +155,13 @@ def _complete(frame: pd.DataFrame, typing: Typing, file: str) -> None:
     """Number the answers that bear no id, name their source, count the anonymous."""
     source, records = typing.source, typing.records
     lines = pd.Series(records.lines, index=records.index).astype("string")
+    if typing.layout.restarts and "response_id" not in source.columns:
+        when = frame["responded_at"].dt.strftime("%Y-%m-%dT%H:%M:%SZ").astype("string")
+        frame["response_id"] = frame["response_id"] + "@" + when
     frame["response_id"] = frame["response_id"].fillna(file + "#" + lines)
+    if typing.kinds and "survey" not in frame:
+        asked = pd.Series(contract.SURVEYS[1], index=records.index, dtype="string")
+        frame["survey"] = asked.mask(typing.kinds["score"], contract.SURVEYS[0])
     for name, value in (("language", source.language), ("source", typing.layout.name)):
         if name not in frame and value:
             frame[name] = pd.Series(value, index=records.index, dtype="string")

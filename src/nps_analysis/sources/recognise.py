@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from nps_analysis.contract import ContractError
-from nps_analysis.sources.files import Table
+from nps_analysis.sources.cells import Table
 from nps_analysis.sources.headers import Column, are_data, fold, listed, meant
 from nps_analysis.sources.layouts import LAYOUTS, MAPPED, Header, Layout, Names, header
 
@@ -17,12 +17,6 @@ _DATA = (
     "line 1 looks like data, not column names: the file may have no header row; add one, or "
     "export again with headers"
 )
-_TITLES = {
-    "typeform": "Typeform",
-    "surveymonkey": "SurveyMonkey",
-    "google-forms": "Google Forms",
-    "qualtrics": "Qualtrics",
-}
 
 
 class Fit(NamedTuple):
@@ -66,6 +60,8 @@ def recognise(
         or several layouts, fit equally.
     """
     layouts, why = _candidates(source, subject, key)
+    if source.sheet:
+        tables = _sheet(tables, source.sheet, subject, key)
     fits = [fit for table in tables for fit in _fits(table, layouts, source)]
     whole = [fit for fit in fits if not fit.lacks]
     if not whole:
@@ -80,10 +76,13 @@ def recognise(
     places = list(dict.fromkeys(fit.table.how for fit in whole if fit.table.sheet))
     if len(places) > 1:
         raise ContractError(
-            subject, [f"the columns are in {' and in '.join(places)}; keep one of them in the file"]
+            subject,
+            [f"the columns are in {' and in '.join(places)}; declare {key}.sheet with its name"],
         )
     fit = max(whole, key=lambda fit: (fit.rank(), -fit.first))
-    found = header(fit.table.head, fit.first, fit.layout)
+    found = header(fit.table.head, fit.first, fit.layout, source.header_rows)
+    if twice := _pasted(found):
+        raise ContractError(subject, [twice])
     evidence = [
         fit.table.how,
         f"layout {fit.layout.name}, {why}; {found.rows} header "
@@ -106,14 +105,44 @@ def _candidates(source: Source, subject: str, key: str) -> tuple[list[Layout], s
                 subject, [f"{key}.layout: found {source.layout!r}, not one of {known}{near}"]
             )
         return [layouts[name]], "as declared"
+    known = [layout for layout in LAYOUTS.values() if layout.table == source.table]
+    if source.columns:
+        known = [layout for layout in known if all(rule.column for rule in layout.set_aside)]
     if source.table != "responses":
-        return [MAPPED], "by the columns declared"
+        layouts = [MAPPED] if source.columns or not known else known
+        return layouts, f"by {'the columns declared' if layouts == [MAPPED] else 'its columns'}"
     dated = "responded_at" in {**source.columns, **source.constants}
-    mapped = [MAPPED] if dated and source.columns else []
-    return [*LAYOUTS.values(), *mapped], "by its columns"
+    mapped = [MAPPED] if (dated and source.columns) or source.long else []
+    return [*known, *mapped], "by its columns"
+
+
+def _sheet(tables: Sequence[Table], wanted: str, subject: str, key: str) -> list[Table]:
+    """Take the sheet that the programme names."""
+    names = [table.sheet for table in tables]
+    if found := [table for table in tables if fold(table.sheet) == fold(wanted)]:
+        return found
+    has = f"the sheets are {', '.join(map(repr, names))}" if any(names) else "it is no workbook"
+    raise ContractError(subject, [f"{key}.sheet: there is no sheet {wanted!r}; {has}"])
+
+
+def _pasted(found: Header) -> str:
+    """Notice a second export beside the first: the columns that tell the tool stand twice."""
+    places = [
+        [column.index + 1 for column in found.columns if fold(column.name) in set(map(fold, one))]
+        for one in found.layout.signature
+    ]
+    if len(places) < 2 or any(len(at) < 2 for at in places):
+        return ""
+    return (
+        f"another export stands beside this one: {found.columns[places[0][0] - 1]} comes again in "
+        f"column {places[0][1]}, as when an earlier wave is pasted to the right; cut it out into a "
+        "file of its own"
+    )
 
 
 def _signature(layout: Layout, source: Source) -> Sequence[Names]:
+    if layout is MAPPED and source.long:
+        return [(source.long.id,), (source.long.question,), (source.long.answer,)]
     if layout is MAPPED:
         return [(name,) for name in source.columns.values()]
     return layout.signature
@@ -121,11 +150,22 @@ def _signature(layout: Layout, source: Source) -> Sequence[Names]:
 
 def _fits(table: Table, layouts: Sequence[Layout], source: Source) -> Iterator[Fit]:
     """Hold each of a table's first records against each layout."""
+    signatures = [
+        [(one, {one[0], *one} if layout.signature else set(map(fold, one))) for one in wanted]
+        for layout in layouts
+        for wanted in [_signature(layout, source)]
+    ]
     for first, record in enumerate(table.head):
-        names = {fold(cell) for cell in record}
-        for layout in layouts:
-            wanted = _signature(layout, source)
-            lacks = [one[0] for one in wanted if not names & set(map(fold, one))]
+        plain = {fold(cell) for cell in record}
+        for layout, wanted in zip(layouts, signatures, strict=True):
+            names = plain
+            if layout.prefix or layout.bare(record):
+                names = {fold(cell) for cell in layout.names(record)}
+            if names & set(layout.absent) or (
+                layout.bare(record) and header(table.head, first, layout).rows == 1
+            ):
+                names = set()
+            lacks = [one[0] for one, known in wanted if not names & known]
             yield Fit(table, first, layout, len(wanted) - len(lacks), lacks)
 
 
@@ -146,7 +186,7 @@ def _unrecognised(
     if known and best.first:
         found = f"the nearest line is number {best.first + 1} of those filled"
     if other:
-        ways = f"it looks like a {_TITLES.get(other, other)} export; correct {key}.layout"
+        ways = f"it looks like a {other} export; correct {key}.layout"
     elif source.table == "responses":
         folder = f"it may belong to another folder than {source.place!r}"
         layout = f"{'correct' if source.layout else 'declare'} {key}.layout"
@@ -163,12 +203,14 @@ def _unrecognised(
     if best.layout is not MAPPED:
         lacks = ", ".join(map(repr, best.lacks))
         return f"it is no {best.layout.name} export, as it lacks {lacks}; {found}; {ways}"
-    canonical = {name: role for role, name in source.columns.items()}
+    canonical = {name: f"columns.{role}" for role, name in source.columns.items()}
+    if source.long:
+        canonical = {name: f"long.{role}" for role, name in source.long}
     header = best.table.head[best.first]
     columns = [] if are_data(header) else list(map(Column, range(len(header)), header))
     return "; ".join(
         [
-            f"{key}.columns.{canonical[name]}: there is no column {name!r}{meant(name, columns)}"
+            f"{key}.{canonical[name]}: there is no column {name!r}{meant(name, columns)}"
             for name in best.lacks
         ]
         + [found]
@@ -182,6 +224,6 @@ def _other(tables: Sequence[Table], layouts: Sequence[Layout], source: Source) -
         return ""
     rest = [layout for layout in LAYOUTS.values() if layout not in layouts]
     whole = {
-        fit.layout.name for table in tables for fit in _fits(table, rest, source) if not fit.lacks
+        fit.layout.title for table in tables for fit in _fits(table, rest, source) if not fit.lacks
     }
     return whole.pop() if len(whole) == 1 else ""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
 import numpy as np
 import pandas as pd
 
-from nps_analysis.sources.files import Rows, as_text
+from nps_analysis.sources.cells import Rows, as_text
 from nps_analysis.sources.headers import Column, fold
 from nps_analysis.sources.layouts import Header
 
+_GUARD = re.compile(r"^'(?=[=+\-@\t\r])")
 _SERIALS = (20_000, 80_000)
 """Days since 1900 that a workbook's bare number can mean as a date: 1954 to 2119."""
 
@@ -32,6 +35,7 @@ class Records:
 
     def __init__(self, rows: Rows, header: Header, head: Sequence[Sequence[str]]) -> None:
         self._rows = rows
+        self._guarded = header.layout.guarded
         self.lines = rows.lines
         self.index = pd.RangeIndex(len(rows.lines))
         self.reason = pd.Series(pd.NA, index=self.index, dtype="string")
@@ -92,8 +96,44 @@ class Records:
         is no whole record.
         """
         cells = [as_text(cell) for cell in self._rows.column(column.index)]
-        wanted = self._whole if aside else self.reason.isna()
-        return pd.Series(cells, index=self.index, dtype="string").where(wanted)
+        texts = pd.Series(cells, index=self.index, dtype="string")
+        if self._guarded:
+            texts = texts.str.replace(_GUARD, "", regex=True)
+        return texts.where(self._whole if aside else self.reason.isna())
+
+    def join(self, key: Column, moment: Column) -> int:
+        """Make one record of those that share a key: the last one, its blanks filled from the rest.
+
+        Parameters
+        ----------
+        key : Column
+            What the parts of one answer share; a blank one shares nothing.
+        moment : Column
+            When each was written; where it cannot be read, the later record is the last.
+
+        Returns
+        -------
+        int
+            Records refused as the beginning of an answer.
+        """
+        keys = self.texts(key)
+        at = pd.to_datetime(self.texts(moment), errors="coerce", utc=True, format="ISO8601")
+        order = pd.DataFrame({"key": keys, "at": at}).dropna(subset="key")
+        order = order.sort_values("at", kind="stable", na_position="first")
+        early = order.index[order.duplicated("key", keep="last")]
+        if not len(early):
+            return 0
+        cells = [list(record) for record in self._rows.cells]
+        for _, rows in order.groupby("key", sort=False).groups.items():
+            for index in rows[-2::-1]:
+                last, part = cells[rows[-1]], cells[index]
+                last += [""] * (len(part) - len(last))
+                for place, cell in enumerate(part):
+                    if as_text(last[place]) is None:
+                        last[place] = cell
+        self._rows = replace(self._rows, cells=cells)
+        self.refuse(self.index.isin(early), "earlier_part")
+        return len(early)
 
     def exact(self, column: Column) -> np.ndarray | None:
         """Mark the cells that the file holds as numbers; None where all are text."""
@@ -129,7 +169,7 @@ class Records:
 
 
 def among(texts: pd.Series, words: Sequence[str]) -> pd.Series:
-    """Mark the cells that hold one of several words, folded.
+    """Mark the cells that hold one of several words, folded; "" is a blank cell.
 
     Examples
     --------
@@ -137,4 +177,4 @@ def among(texts: pd.Series, words: Sequence[str]) -> pd.Series:
     [True, False, False]
     """
     known = {text: fold(text) in words for text in texts.dropna().unique()}
-    return texts.map(known).fillna(False).astype(bool)
+    return texts.map(known).fillna("" in words).astype(bool)

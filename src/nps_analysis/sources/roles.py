@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nps_analysis.contract import TABLES
-from nps_analysis.sources.headers import Column, listed, meant, named, short
+from nps_analysis.sources.headers import Column, fold, listed, meant, named, short
 from nps_analysis.sources.layouts import Header, Names
-from nps_analysis.sources.questions import asked
+from nps_analysis.sources.questions import answered, asked
+from nps_analysis.sources.spread import scale
 
 if TYPE_CHECKING:
     from nps_analysis.programme import Programme, Source
+    from nps_analysis.sources.records import Records
 
 IDENTIFIED: Mapping[str, Names] = {
     "responses": (),
@@ -28,14 +31,20 @@ IDENTIFIED: Mapping[str, Names] = {
 
 @dataclass
 class Roles:
-    """Canonical columns and where the file has them; how that is known; what is wrong."""
+    """Canonical columns and where the file has them; how that is known; what is wrong.
+
+    `spread` has the column of each point, for a question that has one a point.
+    """
 
     columns: dict[str, Column] = field(default_factory=dict)
+    spread: dict[str, dict[int, Column]] = field(default_factory=dict)
     evidence: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
-def roles(found: Header, source: Source, programme: Programme, key: str) -> Roles:
+def roles(
+    found: Header, source: Source, programme: Programme, key: str, records: Records | None = None
+) -> Roles:
     """Assign columns: those declared, those of the layout, then questions by their words.
 
     Parameters
@@ -46,6 +55,9 @@ def roles(found: Header, source: Source, programme: Programme, key: str) -> Role
         What is declared.
     key : str
         The source, as messages call it.
+    records : Records, optional
+        What the columns hold: of several that sound like the question, those
+        that hold no answers to it are left aside.
 
     Returns
     -------
@@ -68,7 +80,7 @@ def roles(found: Header, source: Source, programme: Programme, key: str) -> Role
             if not explicit & set(columns):
                 _take(settled, name, columns, names[0], key)
     if source.table == "responses" and found.layout.signature:
-        _questions(settled, found, source, programme, key)
+        Questions(settled, found, source, programme, key, records).settle()
     settled.problems += _lacking(settled, found, source, key)
     return settled
 
@@ -85,38 +97,102 @@ def _take(settled: Roles, name: str, columns: list[Column], wanted: str, key: st
         settled.columns[name] = columns[0]
 
 
-def _questions(
-    settled: Roles, found: Header, source: Source, programme: Programme, key: str
-) -> None:
-    """Find the question that is scored, and the comment on it, by their words."""
-    main = "effort" if source.constants.get("survey") == "transactional" else "score"
-    taken = set(settled.columns.values())
-    free = [column for column in found.columns if column not in taken]
-    if main not in source.columns:
-        heard, why = asked(free, main, question=programme.question)
-        if len(heard) == 1:
-            settled.columns[main] = heard[0]
-            settled.evidence.append(f"{main}: column {heard[0]}, found by {why}")
-        else:
-            sound = (
-                f"{len(heard)} columns sound like the question, {'; '.join(map(str, heard))}"
-                if heard
-                else f"no column sounds like the question, of {listed(free)}"
-            )
-            settled.problems.append(
-                f"{main}: {sound}; declare {key}.columns.{main} with the column's name"
-            )
+@dataclass
+class Questions:
+    """Finds the question that is scored, and the comment on it, by their words and their values."""
+
+    settled: Roles
+    found: Header
+    source: Source
+    programme: Programme
+    key: str
+    records: Records | None
+
+    def settle(self) -> None:
+        """Assign both columns, or say what stands in the way."""
+        main = "effort" if self.source.constants.get("survey") == "transactional" else "score"
+        columns, layout = self.settled.columns, self.found.layout
+        if layout.table != "responses" or not all(rule.column for rule in layout.set_aside):
             return
-    if "comment" not in source.columns:
-        free = [column for column in free if column != settled.columns.get(main)]
-        heard, why = asked(free, "comment")
+        if main not in columns and main not in self.source.columns and not layout.kinds:
+            free = self._free()
+            heard, why = self._heard(free, main)
+            if len(heard) > 1 and (points := self._points(heard, main)):
+                self.settled.spread[main] = points
+                why = f"{why}; {len(points)} columns, one for each point"
+                heard = heard[:1]
+            if len(heard) != 1:
+                self.settled.problems.append(self._undecided(heard, free, main))
+                return
+            columns[main] = heard[0]
+            self.settled.evidence.append(f"{main}: column {heard[0]}, found by {why}")
+        if "comment" not in columns and "comment" not in self.source.columns:
+            self._comment()
+
+    def _free(self) -> list[Column]:
+        taken = {*self.settled.columns.values()}
+        taken |= {column for points in self.settled.spread.values() for column in points.values()}
+        return [column for column in self.found.columns if column not in taken]
+
+    def _heard(self, free: list[Column], main: str) -> tuple[list[Column], str]:
+        """Find the columns that may hold the answers: by their words, then by what they hold."""
+        if pattern := self.found.layout.answers:
+            heard = [column for column in free if re.fullmatch(pattern, fold(column.name))]
+            why = "what the columns of answers hold"
+        else:
+            heard, why = asked(free, main, question=self.programme.question)
+        if self.records is None or len(heard) < 2 and not pattern or scale(heard):
+            return heard, why
+        holds = {c: answered(self.records.texts(c), self.source.labels) for c in heard}
+        best = [c for c in heard if holds[c]]
+        if len(best) < len(heard) and best:
+            others = [c for c in heard if c not in best and holds[c] is False]
+            more = f" and its values: not {'; '.join(map(str, others[:4]))}" if others else ""
+            return best, why + more
+        return heard, why
+
+    def _points(self, heard: list[Column], main: str) -> dict[int, Column]:
+        """Tell the columns of one question that has a column for each point of its scale."""
+        low, high = self.source.scale if main == "score" else (1, self.programme.effort.points)
+        points = scale(heard)
+        return points if list(points) == list(range(low, high + 1)) else {}
+
+    def _undecided(self, heard: list[Column], free: list[Column], main: str) -> str:
+        if heard and (points := scale(heard)):
+            first, last = min(points), max(points)
+            sound = (
+                f"{len(heard)} columns sound like the question, one for each point from {first} to "
+                f"{last}, which is not the scale declared; correct {self.key}.scale"
+            )
+            return f"{main}: {sound}"
+        if heard:
+            named = "; ".join(map(str, heard[:12]))
+            sound = f"{len(heard)} columns sound like the question, {named}"
+        else:
+            sound = f"no column sounds like the question, of {listed(free)}"
+        return f"{main}: {sound}; declare {self.key}.columns.{main} with the column's name"
+
+    def _comment(self) -> None:
+        """Find the comment, where one column alone may hold it."""
+        free = self._free()
+        if pattern := self.found.layout.answers:
+            heard = [
+                column
+                for column in free
+                if re.fullmatch(pattern, fold(column.name))
+                and self.records is not None
+                and answered(self.records.texts(column), {}) is False
+            ]
+            why = "what the columns of answers hold"
+        else:
+            heard, why = asked(free, "comment")
         if len(heard) == 1:
-            settled.columns["comment"] = heard[0]
-            settled.evidence.append(f"comment: column {heard[0]}, found by {why}")
+            self.settled.columns["comment"] = heard[0]
+            self.settled.evidence.append(f"comment: column {heard[0]}, found by {why}")
         elif heard:
-            settled.evidence.append(
+            self.settled.evidence.append(
                 f"comment: not taken, as {len(heard)} columns may hold it, "
-                f"{'; '.join(map(str, heard[:4]))}; declare {key}.columns.comment"
+                f"{'; '.join(map(str, heard[:4]))}; declare {self.key}.columns.comment"
             )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,12 @@ from nps_analysis.sources.comments import mask
 from nps_analysis.sources.dates import Dates, dates, days, instants
 from nps_analysis.sources.effort import another_version
 from nps_analysis.sources.headers import Column, fold
+from nps_analysis.sources.labels import pointed, wordy
 from nps_analysis.sources.readings import shown
 from nps_analysis.sources.records import Records, among
 from nps_analysis.sources.scores import counted, points
+from nps_analysis.sources.spellings import COUNTED, rewritten
+from nps_analysis.sources.spread import gathered
 
 if TYPE_CHECKING:
     from nps_analysis.programme import Programme, Source
@@ -48,6 +52,9 @@ class Typing:
     layout: Layout
     began: Column | None
     key: str
+    time_zone: str | None = None
+    spread: Mapping[str, Mapping[int, Column]] = field(default_factory=dict)
+    kinds: Mapping[str, pd.Series] = field(default_factory=dict)
     evidence: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -121,7 +128,9 @@ class Typing:
             effort = self.programme.effort
             low, high, blank = 1, effort.points, (*blank, *effort.blank)
             self.problems += another_version(column, self.source, effort, self.key)
-        texts = self.records.texts(column)
+        texts = self._answers(name, column)
+        words = wordy(texts, blank, name, self.key)
+        self.problems += words
         read = points(texts, name=name, low=low, high=high, blank=blank, key=self.key)
         declared = tuple(self.source.scale)
         if name == "score" and declared != SCALE:
@@ -130,14 +139,28 @@ class Typing:
                 f"and other scales are never pooled with it; values: {counted(texts)}; correct "
                 f"{self.key}.scale, or leave the file out"
             )
-        else:
+        elif not words:
             self.problems += read.problems
         self.records.refuse(read.reasons.notna(), read.reasons, name, read.found)
-        blanks = int((read.values.isna() & self.records.reason.isna()).sum())
+        blank = read.values.isna() & self.records.reason.isna()
+        blanks = int((blank & self.kinds.get(name, True)).sum())
         self.evidence.append(
             f"{name}: {read.values.count()} answers on {low}-{high}, {blanks} blank"
         )
         return read.values
+
+    def _answers(self, name: str, column: Column) -> pd.Series:
+        """Take what was answered to one question, words turned into the points declared for them.
+
+        Null where the row answers another question.
+        """
+        if points := self.spread.get(name):
+            texts = gathered({at: self.records.texts(each) for at, each in points.items()})
+        else:
+            texts = self.records.texts(column)
+        if name in self.kinds:
+            texts = texts.where(self.kinds[name])
+        return pointed(texts, self.source.labels)
 
     def _rating(self, driver: Driver, column: Column) -> pd.Series:
         """Read a rating beside the score; what is no point of its scale is no answer to it."""
@@ -158,7 +181,10 @@ class Typing:
         if name == "responded_at" and self.began is not None:
             aside = self.records.reason.notna()
             texts = texts.fillna(self.records.dated(self.began).where(aside))
-        if self.source.within and declared.kind == "instant":
+        form = self.layout.dates.get(fold(column.name), ())
+        year = self.source.within if self.source.within and len(self.source.within) == 4 else None
+        texts = rewritten(texts, counted=COUNTED in form, year=year)
+        if self.source.within and not year and declared.kind == "instant":
             texts = self.records.texts(column, aside=True)
             day = texts.str.extract(r"^0?([1-9]|[12]\d|3[01])(?:\.0+)?$")[0].str.zfill(2)
             texts = (self.source.within + "-" + day).fillna(texts)
@@ -168,7 +194,7 @@ class Typing:
             texts = texts.str.replace(_MONTH_FIRST, r"\2-\1-01", regex=True)
         read = dates(
             texts,
-            forms=self.layout.dates.get(fold(column.name), ()),
+            forms=[one for one in form if one != COUNTED],
             order=self.source.date_order,
             name=name,
             lines=self.records.lines,
@@ -186,16 +212,17 @@ class Typing:
         if declared.kind == "date":
             day = days(read, calendar=calendar)
             return day.dt.to_period("M").dt.to_timestamp() if name == "month" else day
-        zone = self.source.time_zone or self.layout.time_zone or calendar
+        zone = self.source.time_zone or self.time_zone or self.layout.time_zone or calendar
         found, evidence = instants(read, zone=zone, calendar=calendar, name=name)
         self.evidence += evidence
         return found
 
     def _numbers(self, name: str, declared: Declared, column: Column) -> pd.Series:
-        texts = self.records.texts(column)
+        answer = name == "satisfaction"
+        texts = self._answers(name, column) if answer else self.records.texts(column)
         read: Numbers = numbers(
             texts,
-            exact=self.records.exact(column),
+            exact=None if answer else self.records.exact(column),
             decimal=self.source.decimal,
             name=name,
             lines=self.records.lines,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,7 +10,9 @@ import pandas as pd
 from nps_analysis import contract, sources
 from nps_analysis.programme import Programme
 from nps_analysis.store import parquet
-from nps_analysis.store.findings import ANONYMOUS, UNMATCHED, findings
+from nps_analysis.store.contacts import followed
+from nps_analysis.store.findings import findings
+from nps_analysis.store.matching import People
 from nps_analysis.store.staging import Staged
 
 MOMENT = {
@@ -41,11 +42,13 @@ _ORDER = (
 class Assembled:
     """The canonical tables that have a source, the refused rows, and what to look at.
 
+    `unmatched` lists the rows whose address is in no customer's row, or in those of several;
     `spans` maps each export of answers to the quarters they fall in.
     """
 
     tables: Mapping[str, pd.DataFrame]
     refused: pd.DataFrame
+    unmatched: pd.DataFrame
     spans: Mapping[str, list[str]]
     problems: tuple[str, ...]
 
@@ -70,19 +73,23 @@ def assemble(programme: Programme, staged: list[Staged]) -> Assembled:
         If a table breaks its contract after all.
     """
     refused = [one.refused for one in staged]
+    strangers: list[pd.DataFrame] = [
+        pd.DataFrame(columns=["table", "file", "line", "why", "candidates"])
+    ]
     joined = {
         table: _joined([one for one in staged if one.input.table == table], programme)
         for table in contract.TABLES
         if any(one.input.table == table for one in staged)
     }
-    people = _people(joined)
+    people = People.of(joined.get("customers"), programme.matching)
     names = _names(joined)
     tables: dict[str, pd.DataFrame] = {}
     spans: dict[str, list[str]] = {}
     for table in _ORDER:
         if table not in joined:
             continue
-        rows = _identified(joined[table], people, table)
+        rows = people.identified(joined[table], table)
+        strangers.append(people.unmatched(rows, table))
         rows = rows.assign(quarter=_quarter(rows, table, programme))
         if table == "responses":
             reasons = _answers(rows, programme)
@@ -105,7 +112,8 @@ def assemble(programme: Programme, staged: list[Staged]) -> Assembled:
     everything = pd.concat(refused, ignore_index=True) if refused else pd.DataFrame()
     everything = parquet.typed(everything.reindex(columns=list(parquet.REFUSED)), parquet.REFUSED)
     everything = everything.sort_values(["table", "file", "line"], ignore_index=True)
-    return Assembled(tables, everything, spans, tuple(findings(tables, programme)))
+    unmatched = pd.concat(strangers, ignore_index=True) if strangers else pd.DataFrame()
+    return Assembled(tables, everything, unmatched, spans, tuple(findings(tables, programme)))
 
 
 def _joined(staged: list[Staged], programme: Programme) -> pd.DataFrame:
@@ -116,25 +124,6 @@ def _joined(staged: list[Staged], programme: Programme) -> pd.DataFrame:
     columns = list(dict.fromkeys(name for frame in frames for name in frame.columns))
     whole = [parquet.typed(frame.reindex(columns=columns), kinds) for frame in frames]
     return pd.concat(whole, ignore_index=True)
-
-
-def _hashed(values: pd.Series) -> pd.Series:
-    """Name each text by the start of its SHA-256."""
-    distinct = {
-        value: hashlib.sha256(value.encode()).hexdigest()[:12] for value in values.dropna().unique()
-    }
-    return values.map(distinct).astype("string")
-
-
-def _people(joined: Mapping[str, pd.DataFrame]) -> pd.Series | None:
-    """Map e-mail addresses to customers, where the customers' exports have both."""
-    customers = joined.get("customers")
-    if customers is None or "email" not in customers:
-        return None
-    known = customers.dropna(subset="email").drop_duplicates("email", keep="last")
-    ids = known.get("customer_id", pd.Series(pd.NA, known.index, dtype="string"))
-    ids = ids.fillna("customer-" + _hashed(known["email"]))
-    return ids.set_axis(known["email"])
 
 
 def _names(joined: Mapping[str, pd.DataFrame]) -> frozenset[str]:
@@ -152,26 +141,6 @@ def _names(joined: Mapping[str, pd.DataFrame]) -> frozenset[str]:
 def _masked(comments: pd.Series, names: frozenset[str]) -> pd.Series:
     """Take names, addresses and numbers of people out of comments."""
     return comments.map(lambda comment: sources.mask(comment, names), na_action="ignore")
-
-
-def _identified(rows: pd.DataFrame, people: pd.Series | None, table: str) -> pd.DataFrame:
-    """Give every row of a person its customer, by id or by e-mail address."""
-    if table not in {"responses", "invitations", "customers", "usage"}:
-        return rows
-    blank = pd.Series(pd.NA, rows.index, dtype="string")
-    ids = rows.get("customer_id", blank)
-    email = rows.get("email", blank)
-    if people is not None:
-        ids = ids.fillna(email.map(people).astype("string"))
-    if table != "customers":
-        ids = ids.fillna(UNMATCHED + _hashed(email))
-    if table == "responses":
-        place = rows["file"] + ":" + rows["line"].astype("string")
-        rows = rows.assign(response_id=rows.get("response_id", blank).fillna(place))
-        ids = ids.fillna(ANONYMOUS + _hashed(rows["source"] + "|" + rows["response_id"]))
-    if table == "usage" and ids.isna().all():
-        return rows
-    return rows.assign(customer_id=ids)
 
 
 def _quarter(rows: pd.DataFrame, table: str, programme: Programme) -> pd.Series:
@@ -253,6 +222,8 @@ def _finished(
         rows = _looked_up(rows, tables, "customers", ["account_id"])
     if table in {"responses", "invitations", "customers", "renewals"}:
         rows = _looked_up(rows, tables, "accounts", segments)
+    if table == "responses":
+        rows = followed(rows, tables.get("customers"), programme)
     if table == "responses" and "score" not in rows:
         rows = rows.assign(score=pd.Series(pd.NA, rows.index, dtype="Int64"))
     moment = [MOMENT[table]] if table in MOMENT else []

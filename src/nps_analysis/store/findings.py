@@ -9,10 +9,7 @@ import pandas as pd
 
 from nps_analysis.programme import Programme
 from nps_analysis.store.agreement import disagreement, who_left
-
-UNMATCHED = "unmatched-"
-ANONYMOUS = "anonymous-"
-"""Begin the ids of people whose address is in no customers row, and of people unnamed."""
+from nps_analysis.store.matching import AMBIGUOUS, ANONYMOUS, UNMATCHED
 
 STRAY = 0.01
 """Share of the renewals' accounts up to which an answer of theirs is taken for an accident."""
@@ -77,11 +74,17 @@ def _strangers(answers: pd.DataFrame, customers: pd.DataFrame) -> Iterator[str]:
     """Count answers of people who are in no customers row."""
     unknown = answers.loc[~answers["customer_id"].isin(customers["customer_id"]), "customer_id"]
     unmatched = unknown.str.startswith(UNMATCHED)
+    ambiguous = unknown.str.startswith(AMBIGUOUS)
     anonymous = unknown.str.startswith(ANONYMOUS)
+    listed = " (which: unmatched.csv)"
     for part, whose in (
-        (unknown[unmatched], "come from e-mail addresses that no customers row has"),
+        (unknown[unmatched], f"come from e-mail addresses that no customers row has{listed}"),
+        (unknown[ambiguous], f"come from e-mail addresses of several customers{listed}"),
         (unknown[anonymous], "do not say whose they are"),
-        (unknown[~unmatched & ~anonymous], "name customers that no customers row has"),
+        (
+            unknown[~unmatched & ~ambiguous & ~anonymous],
+            "name customers that no customers row has",
+        ),
     ):
         if len(part):
             yield (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,9 +19,16 @@ if TYPE_CHECKING:
     from nps_analysis.store.staging import Staged
 
 MANIFEST = "manifest.json"
-FORMAT = 1
+FORMAT = 2
 REFUSED = "refused"
-_OURS = ("*-????????????.parquet", "staged/*.parquet", f"{REFUSED}/**/*.csv", "fetched/*/*.parquet")
+LIST = "unmatched.csv"
+_OURS = (
+    "*-????????????.parquet",
+    "staged/*.parquet",
+    f"{REFUSED}/**/*.csv",
+    LIST,
+    "fetched/*/*.parquet",
+)
 
 _LOG = logging.getLogger(__name__)
 
@@ -147,8 +154,7 @@ def _complete(before: Mapping[str, Any], folder: Path) -> bool:
     return all(
         _is(folder / table["file"], table["bytes"]) for table in before["tables"].values()
     ) and all(
-        (folder / REFUSED / name).is_file()
-        and disk.digest((folder / REFUSED / name).read_bytes()) == written
+        (folder / name).is_file() and disk.digest((folder / name).read_bytes()) == written
         for name, written in before["lists"].items()
     )
 
@@ -193,7 +199,6 @@ def _write(programme: Programme, staged: list[Staged], folder: Path) -> dict[str
     """Write tables and refused rows, then the manifest that makes them current."""
     from nps_analysis.store import parquet
     from nps_analysis.store.assembly import assemble
-    from nps_analysis.store.refused import listed
     from nps_analysis.store.staging import paths as staged_paths
 
     assembled = assemble(programme, staged)
@@ -211,8 +216,8 @@ def _write(programme: Programme, staged: list[Staged], folder: Path) -> dict[str
             disk.write(folder / name, data)
         tables[table] = {"file": name, "rows": len(frame), "bytes": len(data)}
     lists = {}
-    for name, data in listed(assembled.refused):
-        disk.write(folder / REFUSED / name, data)
+    for name, data in _lists(assembled):
+        disk.write(folder / name, data)
         lists[name] = disk.digest(data)
     inputs = _accounted(staged, assembled)
     manifest = {
@@ -231,11 +236,21 @@ def _write(programme: Programme, staged: list[Staged], folder: Path) -> dict[str
     disk.write(folder / MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False).encode())
     disk.settle(folder)
     keep = [folder / table["file"] for table in tables.values()]
-    keep += [folder / REFUSED / name for name in lists]
+    keep += [folder / name for name in lists]
     keep += [path for one in inputs for path in staged_paths(folder, one.staged)]
     keep += [folder / one.place for one in inputs if one.place]
     disk.clear(folder, keep, _OURS)
     return manifest
+
+
+def _lists(assembled: Assembled) -> Iterator[tuple[str, bytes]]:
+    """Write what an analyst opens in a spreadsheet: refused rows, and whose row nobody can tell."""
+    from nps_analysis.store import matching, refused
+
+    for name, data in refused.listed(assembled.refused):
+        yield f"{REFUSED}/{name}", data
+    if len(assembled.unmatched):
+        yield LIST, matching.listed(assembled.unmatched)
 
 
 def _accounted(staged: list[Staged], assembled: Assembled) -> list[Input]:

@@ -15,7 +15,7 @@ from typing import Any
 from nps_analysis.contract import ContractError
 from nps_analysis.programme import Programme, Source
 
-_DATA = {".csv", ".tsv", ".xlsx", ".parquet"}
+_DATA = {".csv", ".tsv", ".xlsx", ".xlsm", ".parquet", ".json", ".jsonl", ".ndjson"}
 _PACKAGE = Path(__file__).parents[1]
 _READS = ("contract.py", "programme/*.py", "sources/**/*.*", "store/*.py")
 _LIBRARIES = ("pandas", "pyarrow", "openpyxl")

@@ -7,6 +7,7 @@ from nps_analysis.words.formats import Words
 from nps_analysis.words.headline import coverage, headline
 from nps_analysis.words.loyalty import loyalty
 from nps_analysis.words.renewal import renewal
+from nps_analysis.words.retention import revenue, staying
 from nps_analysis.words.same_people import next_steps, once, same_people, symmetry
 from nps_analysis.words.segments import places, segments
 from nps_analysis.words.sentences import SCORED, Sentences, missing
@@ -20,9 +21,9 @@ __all__ = [
     "Sentences",
     "Words",
     "adds",
+    "agreement",
     "alike",
     "come_true",
-    "agreement",
     "coverage",
     "headline",
     "loyalty",
@@ -34,8 +35,10 @@ __all__ = [
     "places",
     "renewal",
     "renewed",
+    "revenue",
     "same_people",
     "segments",
+    "staying",
     "sureness",
     "symmetry",
     "translate",

@@ -338,9 +338,10 @@ _ADDS = {
         "{with_score} with it: {difference} ({confidence} interval {interval})."
     ),
     "rose": mark(
-        "With the score, forecasts are worse. On {renewals} of later quarters than they were made "
-        "from, their error (log loss) is {without} without the score and {with_score} with it: "
-        "{difference} ({confidence} interval {interval})."
+        "The score adds nothing that can be told from noise to what was known without it: with it, "
+        "forecasts are even worse. On {renewals} of later quarters than they were made from, their "
+        "error (log loss) is {without} without the score and {with_score} with it: {difference} "
+        "({confidence} interval {interval})."
     ),
     "unclear": mark(
         "The score adds nothing that can be told from noise to what was known without it. On "

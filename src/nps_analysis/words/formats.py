@@ -96,6 +96,11 @@ class Words:
         space = "" if self.language == "en" else "\N{NO-BREAK SPACE}"
         return f"{self.number(value, digits)}{space}%"
 
+    def per_cent_change(self, value: float, digits: int = 0) -> str:
+        """Write a change in percent, always with its sign: "+4%"."""
+        space = "" if self.language == "en" else "\N{NO-BREAK SPACE}"
+        return f"{self.change(value, digits)}{space}%"
+
     def percentage_points(self, value: float, digits: int = 0, *, signed: bool = True) -> str:
         """Write a difference between two percentages: "+4 percentage points"."""
         return self.ngettext(
@@ -126,6 +131,12 @@ class Words:
         """Write so many renewals: "40 renewals"."""
         return self.ngettext(
             "{count} renewal", "{count} renewals", int(number), count=self.count(number)
+        )
+
+    def accounts(self, number: int) -> str:
+        """Write so many accounts: "40 accounts"."""
+        return self.ngettext(
+            "{count} account", "{count} accounts", int(number), count=self.count(number)
         )
 
     def level(self, level: str) -> str:

@@ -19,6 +19,9 @@ COMPARISONS = {
     "people": mark("The same people, quarter by quarter"),
     "moves": mark("What followed a move"),
     "members": mark("Members and others"),
+    "alike": mark("Renewal of accounts otherwise alike"),
+    "forecasts": mark("Forecasts of renewal without the score and with it"),
+    "effort": mark("Effort, and what goes with it"),
 }
 """What the report compares; the first was named before looking."""
 

@@ -1,0 +1,296 @@
+"""What the chapter of effort asks for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from nps_analysis.chapter.base import Chapter
+from nps_analysis.contract import CLASSES
+from nps_analysis.estimates import suppress
+from nps_analysis.estimates.suppression import WITHHELD
+from nps_analysis.measures import NPS, RENEWAL_RATE, Measure, effort
+from nps_analysis.models.drivers import MOST, Drivers, drivers
+from nps_analysis.models.effort import (
+    SIDES,
+    ease,
+    renewals_after_effort,
+    scored_efforts,
+    sides,
+)
+from nps_analysis.models.known import known_before
+from nps_analysis.models.ordinal import Ordinal, Proportion, Unidentified, ordinal, proportional
+from nps_analysis.models.renewal import classes
+from nps_analysis.words import Sentences
+from nps_analysis.words.effort import lacking
+
+LEVELS = tuple(reversed(CLASSES))
+WORTH = (-100.0, 0.0, 100.0)
+KNOWN = ("usage_change", "tenure")
+"""What tables tell of the customer on the day of an answer, beside what was answered."""
+
+
+class Effort(Chapter):
+    """How easy customers find it, and what goes with that."""
+
+    @cached_property
+    def measure(self) -> Measure:
+        """The customer effort score, in the version declared."""
+        ours = self.declared.effort
+        own = {"points": ours.points, "easy": ours.easy} if ours.version == "own" else {}
+        return effort(ours.version, ours.scoring, **own)
+
+    @cached_property
+    def efforts(self) -> pd.DataFrame:
+        """Answers about effort, to the end of the quarter.
+
+        Those asked after a contact, where there are any; else those asked beside the score. The
+        two are about different things, and never one figure.
+        """
+        rows = self._responses
+        told = rows[rows["effort"].notna()]
+        contacts = told["survey"] == "transactional"
+        return told[contacts if contacts.any() else ~contacts].reset_index(drop=True)
+
+    @property
+    def after_contact(self) -> bool:
+        """Whether effort was asked after a contact, and not beside the score."""
+        return bool((self.efforts["survey"] == "transactional").any())
+
+    @property
+    def lacking(self) -> Sentences:
+        """Say what is missing, and what would supply it: effort, or the tables beside it."""
+        tables = self.missing("renewals")
+        said = [] if len(self.efforts) else lacking(self.words, self.declared.effort).lines
+        return Sentences([*said, *tables.lines], kind="missing")
+
+    @cached_property
+    def by_quarter(self) -> pd.DataFrame:
+        """The effort score of each quarter."""
+        return self.estimate(self.efforts, self.measure, by="quarter")
+
+    @cached_property
+    def change(self) -> pd.DataFrame:
+        """The quarter compared with the last one before it that has answers about effort."""
+        told = self.efforts["quarter"]
+        pair = told.isin([self.quarter, told[told < self.quarter].max()])
+        return self.contrast(self.efforts[pair], self.measure, between="quarter")
+
+    @property
+    def answers_given(self) -> pd.DataFrame:
+        """How many gave each answer this quarter, on the scale as it was asked."""
+        here = self.efforts[self.efforts["quarter"] == self.quarter]
+        counts = here["effort"].value_counts()
+        points = range(1, self.declared.effort.points + 1)
+        answers = pd.Series(points, dtype="Int64")
+        frame = pd.DataFrame({"effort": answers, "n": answers.map(counts).fillna(0).astype(int)})
+        return frame.assign(side=self._sides(answers))
+
+    @cached_property
+    def paired(self) -> pd.DataFrame:
+        """Scores of the four quarters to this one, each with the effort that goes with it."""
+        rows = self._responses
+        found = scored_efforts(rows, horizon_days=self.declared.thresholds.effort_horizon_days)
+        year_before = f"{int(self.quarter[:4]) - 1}{self.quarter[4:]}"
+        found = found[found["quarter"] > year_before].reset_index(drop=True)
+        return found.assign(
+            ease=self._ease(found["effort"]),
+            side=self._sides(found["effort"]),
+            **{"class": classes(found["score"])},
+        )
+
+    @cached_property
+    def by_side(self) -> pd.DataFrame:
+        """NPS of those who found it easy, neither or hard."""
+        told = self.paired[self.paired["effort"].notna()]
+        return _in_order(self.estimate(told, NPS, by="side"))
+
+    @cached_property
+    def gap(self) -> pd.DataFrame:
+        """NPS of those who found it easy, compared with those who found it hard."""
+        return self._easy_against_hard(self.paired, NPS)
+
+    @cached_property
+    def by_effort(self) -> pd.DataFrame:
+        """NPS by the answer about effort, with what the model expects beside it.
+
+        A point is held back where, with the NPS of its side, it would tell that of a small one.
+        """
+        told = self.paired[self.paired["effort"].notna()]
+        rows = self.estimate(told, NPS, by="effort")
+        rows = rows.assign(side=self._sides(rows["effort"]))
+        for _, part in rows.groupby("side"):
+            if self.by_side.set_index("side")["estimate"].notna().get(part["side"].iloc[0], False):
+                held = suppress(part.drop(columns="side"), self.min_n)
+                _hold_back(rows, held.index[held["note"] == WITHHELD])
+        expected = ["expected", "expected_low", "expected_high"]
+        if self.model is None:
+            return rows.assign(**dict.fromkeys(expected, np.nan))
+        at = pd.DataFrame({"ease": self._ease(rows["effort"])})
+        found = self.model.mean(at, WORTH)[["estimate", "conf_low", "conf_high"]]
+        return rows.assign(**dict(zip(expected, found.to_numpy().T, strict=True)))
+
+    @cached_property
+    def model(self) -> Ordinal | None:
+        """Class on ease, by proportional odds; None where the answers cannot tell."""
+        told = self.paired.dropna(subset=["effort"])
+        if len(told) < self.min_n:
+            return None
+        try:
+            return ordinal(
+                told, "class", ["ease"], confidence=self.confidence, **self._belonging(told)
+            )
+        except Unidentified:
+            return None
+
+    @property
+    def proportion(self) -> Proportion | None:
+        """Whether one slope serves both ends of the score."""
+        if self.model is None:
+            return None
+        told = self.paired.dropna(subset=["effort"])
+        try:
+            return proportional(told, "class", ["ease"], **self._belonging(told))
+        except Unidentified:
+            return None
+
+    @cached_property
+    def renewals(self) -> pd.DataFrame:
+        """Renewals decided by the quarter's end, each with the last effort told of before it."""
+        rows = self._responses
+        found = renewals_after_effort(
+            self.load("renewals"),
+            rows[rows["effort"].notna()],
+            until=self.until,
+            horizon_days=self.declared.thresholds.renewal_horizon_days,
+            time_zone=self.declared.calendar.time_zone,
+        )
+        found = found.assign(account=found["account_id"], side=self._sides(found["effort"]))
+        return found if found["effort"].notna().any() else found.head(0)
+
+    @cached_property
+    def renewed(self) -> pd.DataFrame:
+        """Renewal rate by the answer about effort; null where none came in time."""
+        rates = self.estimate(self.renewals, RENEWAL_RATE, by="effort", min_n=self._few)
+        return rates.assign(side=self._sides(rates["effort"].astype("Int64")))
+
+    @cached_property
+    def renewed_by_side(self) -> pd.DataFrame:
+        """Renewal rate of those who found it easy, neither or hard."""
+        told = self.renewals[self.renewals["effort"].notna()]
+        return _in_order(self.estimate(told, RENEWAL_RATE, by="side", min_n=self._few))
+
+    @cached_property
+    def renewal_gap(self) -> pd.DataFrame:
+        """Renewal after easy answers, compared with renewal after hard ones."""
+        return self._easy_against_hard(self.renewals, RENEWAL_RATE, min_n=self._few)
+
+    @cached_property
+    def rated(self) -> pd.DataFrame:
+        """The scores of the year with what may go with them: ratings, ease, what tables tell."""
+        rows = self.paired.reset_index(drop=True)
+        local = rows["responded_at"].dt.tz_convert(self.declared.calendar.time_zone)
+        day = local.dt.tz_localize(None).dt.normalize().astype("datetime64[us]")
+        known = known_before(
+            rows[["account_id"]].assign(decided=day),
+            usage=self.load("usage"),
+            efforts=rows.head(0)[["account_id", "responded_at", "effort"]],
+            customers=self.load("customers"),
+            time_zone=self.declared.calendar.time_zone,
+        )
+        return rows.assign(**{name: known[name] for name in KNOWN})
+
+    @property
+    def rating_columns(self) -> list[str]:
+        """Ratings that enough answers give, those declared first."""
+        declared = [name for name in self.declared.driver_columns if name in self.rated]
+        wanted = [*declared, "ease", *KNOWN]
+        return [name for name in wanted if self.rated[name].count() >= self.min_n][:MOST]
+
+    @property
+    def rating_labels(self) -> dict[str, str]:
+        """Column -> what it is called."""
+        words = self.words
+        labels = {
+            "ease": words.gettext("Ease"),
+            "usage_change": words.gettext("Change of usage"),
+            "tenure": words.gettext("Years as a customer"),
+        }
+        declared = self.declared.driver_columns
+        return labels | {name: self.declared.label(name, self.language) for name in declared}
+
+    @cached_property
+    def drivers(self) -> Drivers | None:
+        """What goes with the score, and how much of it with each; None where nothing can be told.
+
+        Answers are drawn again from one beginning, so that a report says the same each time.
+        """
+        columns = self.rating_columns
+        together = self.rated[columns].notna().all(axis=1) if columns else pd.Series(dtype=bool)
+        if together.sum() < max(self.min_n, 10 * len(columns)):
+            return None
+        try:
+            return drivers(
+                self.rated,
+                "score",
+                columns,
+                generator=np.random.default_rng(int(self.quarter.replace("Q", ""))),
+                cluster="account",
+                confidence=self.confidence,
+            )
+        except Unidentified:
+            return None
+
+    @property
+    def comparisons(self) -> int:
+        """How many comparisons the chapter makes: easy against hard, and each rating."""
+        pairs = (self.change, self.gap, self.renewal_gap)
+        rated = 0 if self.drivers is None else len(self.drivers.table)
+        return sum(int(pair["difference"].count()) for pair in pairs) + rated
+
+    @cached_property
+    def _responses(self) -> pd.DataFrame:
+        """Answers of both surveys to the quarter's end, with `account` and `effort`."""
+        rows = self.load("responses")
+        for name, kind in (("quarter", "string"), ("effort", "Int64")):
+            if name not in rows:
+                rows = rows.assign(**{name: pd.Series(pd.NA, rows.index, dtype=kind)})
+        rows = rows[rows["quarter"] <= self.quarter]
+        account = rows["account_id"].fillna(rows["customer_id"])
+        return rows.assign(account=account).reset_index(drop=True)
+
+    @property
+    def _few(self) -> int:
+        return self.declared.thresholds.min_renewals
+
+    def _ease(self, answers: pd.Series) -> pd.Series:
+        ours = self.declared.effort
+        return ease(answers, points=ours.points, low_is_good=ours.low_is_good)
+
+    def _sides(self, answers: pd.Series) -> pd.Series:
+        return sides(self._ease(answers), points=self.declared.effort.points)
+
+    def _belonging(self, rows: pd.DataFrame) -> dict:
+        """The levels of the model, and the account where several answers are of one."""
+        again = rows["account"].duplicated().any()
+        return {"levels": LEVELS, "cluster": "account" if again else None}
+
+    def _easy_against_hard(self, rows: pd.DataFrame, measure: Measure, **how) -> pd.DataFrame:
+        ends = rows[rows["side"].isin(["easy", "hard"])]
+        return self.contrast(ends, measure, between="side", reference="hard", **how)
+
+
+def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """Easy first, hard last."""
+    order = rows["side"].map(SIDES.index).sort_values(kind="stable").index
+    return rows.loc[order].reset_index(drop=True)
+
+
+def _hold_back(rows: pd.DataFrame, where: pd.Index) -> None:
+    """Take the figures of some rows away, and say why."""
+    first = rows.columns.get_loc("n_blank") + 1
+    figures = [name for name in rows.columns[first:] if name not in ("note", "side")]
+    rows.loc[where, figures] = pd.NA
+    rows.loc[where, "note"] = WITHHELD

@@ -1,0 +1,476 @@
+"""The sentences of effort: how easy it is, and what goes with that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from nps_analysis.programme.model import Effort
+from nps_analysis.words.catalogue import mark
+from nps_analysis.words.formats import Words, rounded
+from nps_analysis.words.sentences import Sentences
+from nps_analysis.words.verdicts import Verdict, judge
+
+if TYPE_CHECKING:
+    from nps_analysis.models.drivers import Drivers
+    from nps_analysis.models.ordinal import Ordinal, Proportion
+
+SURELY_FIRST = 0.95
+"""Share of the redraws in which what comes first must do so, to be called the first."""
+
+
+def version(words: Words, asked: Effort) -> str:
+    """Name the version of the question, its scale and its easy end.
+
+    Examples
+    --------
+    >>> version(Words("en"), Effort())
+    'CES 2.0, from 1 to 7, where 7 is easiest'
+    """
+    return words.gettext(
+        "{name}, from 1 to {points}, where {end} is easiest",
+        name=_name(words, asked),
+        points=words.count(asked.points),
+        end=words.count(1 if asked.low_is_good else asked.points),
+    )
+
+
+def _name(words: Words, asked: Effort) -> str:
+    return words.gettext("a question of our own") if asked.version == "own" else asked.version
+
+
+def write(words: Words, asked: Effort):
+    """How the effort score is written: in points, as a share, or on its scale."""
+    if asked.scoring == "mean":
+        return lambda value, digits=0: words.number(value, max(digits, 1))
+    return words.score if asked.scoring == "net_easy" else words.percent
+
+
+def lacking(words: Words, asked: Effort) -> Sentences:
+    """Say that nothing about effort is among the exports, and what would supply it."""
+    return Sentences(
+        [
+            words.gettext("Missing here: answers about effort."),
+            words.gettext(
+                "A survey export with responded_at and effort ({version}), declared in "
+                "programme.toml, would supply them.",
+                version=version(words, asked),
+            ),
+        ],
+        kind="missing",
+    )
+
+
+def effort(
+    words: Words,
+    scores: pd.DataFrame,
+    change: pd.DataFrame,
+    asked: Effort,
+    *,
+    quarter: str,
+    confidence: float = 0.95,
+) -> Sentences:
+    """Say how easy customers found it this quarter, and whether that changed.
+
+    Parameters
+    ----------
+    words : Words
+    scores : DataFrame
+        The effort score by `quarter`, as `estimate` returns it.
+    change : DataFrame
+        The quarter compared with an earlier one, as `contrast` returns it; no rows where there
+        is none.
+    asked : Effort
+        What the programme declares.
+    quarter : str
+    confidence : float, default 0.95
+        That of the intervals.
+
+    Returns
+    -------
+    Sentences
+        None where nobody was ever asked.
+    """
+    if scores.empty:
+        return Sentences([])
+    by_quarter = scores.set_index("quarter")
+    here = by_quarter.loc[quarter] if quarter in by_quarter.index else None
+    if here is None or pd.isna(here["estimate"]):
+        n = 0 if here is None else here["n"]
+        few = words.gettext(
+            "{answers} about effort in {quarter}: too few to show.",
+            answers=words.answers(n),
+            quarter=words.quarter(quarter),
+        )
+        return Sentences([few])
+    said = [_level(words, here, asked, quarter, confidence)]
+    moved = change[(change["level"] == quarter) & change["difference"].notna()]
+    if len(moved):
+        row = moved.iloc[0]
+        earlier = by_quarter["estimate"][row["reference"]]
+        said.append(_moved(words, row, earlier, here["estimate"], asked, confidence))
+    return Sentences(said)
+
+
+def _level(words: Words, here: pd.Series, asked: Effort, quarter: str, confidence: float) -> str:
+    digits = 1 if asked.scoring == "mean" else 0
+    values = {
+        "answers": words.answers(here["n"]),
+        "quarter": words.quarter(quarter),
+        "name": _name(words, asked),
+        "confidence": words.percent(confidence),
+        "interval": words.interval(
+            here["conf_low"], here["conf_high"], digits, of=write(words, asked)
+        ),
+    }
+    if asked.scoring == "mean":
+        values |= {
+            "mean": words.number(here["estimate"], 1),
+            "points": words.count(asked.points),
+        }
+    else:
+        easy, hard = (here[side] / here["n"] for side in ("easy", "hard"))
+        values |= {"easy": words.percent(easy), "hard": words.percent(hard)}
+        values |= {"score": words.score(here["estimate"])}
+    said = _TURNED if asked.scoring == "mean" and asked.low_is_good else _SCORED[asked.scoring]
+    return words.gettext(said, **values)
+
+
+def _moved(
+    words: Words,
+    row: pd.Series,
+    earlier: float,
+    later: float,
+    asked: Effort,
+    confidence: float,
+) -> str:
+    scale = 100 if asked.scoring == "top_box" else 1
+    verdict = judge(row, earlier=earlier, later=later, confidence=confidence, scale=scale)
+    if asked.scoring == "mean" and verdict.digits == 0:
+        figures = {
+            "low": rounded(row["conf_low"], 1),
+            "high": rounded(row["conf_high"], 1),
+            "difference": rounded(later - earlier, 1),
+        }
+        verdict = replace(verdict, digits=1, **figures)
+    digits, seen = verdict.digits, 1 if asked.scoring == "mean" else 0
+    unsigned = {
+        "net_easy": words.points,
+        "top_box": lambda value, digits: words.percentage_points(value, digits, signed=False),
+        "mean": words.number,
+    }[asked.scoring]
+    signed = unsigned if verdict.direction != "unclear" else words.change
+    by = verdict.difference if verdict.direction == "unclear" else abs(verdict.difference)
+    return words.gettext(
+        _MOVED[verdict.direction],
+        earlier=words.quarter(row["reference"]),
+        difference=signed(by, digits),
+        confidence=words.percent(confidence),
+        interval=words.interval(verdict.low, verdict.high, digits, of=words.change),
+        answers=words.answers(verdict.n_earlier),
+        detectable=unsigned(verdict.detectable, seen),
+    )
+
+
+def effort_and_score(
+    words: Words,
+    by_side: pd.DataFrame,
+    gap: pd.DataFrame,
+    *,
+    quarter: str,
+    confidence: float = 0.95,
+) -> Sentences:
+    """Say how the scores of those who found it easy and of those who found it hard compare.
+
+    Parameters
+    ----------
+    words : Words
+    by_side : DataFrame
+        NPS by `side`: easy, neither and hard, as `estimate` returns it.
+    gap : DataFrame
+        Easy compared with hard, as `contrast` returns it.
+    quarter : str
+        The last of the four quarters that are looked at.
+    confidence : float, default 0.95
+    """
+    if by_side.empty:
+        return Sentences([])
+    row, verdict = _judged(by_side, gap, confidence, 1)
+    if row is None:
+        return Sentences(
+            [words.gettext("Easy and hard answers are too few to compare the scores given.")]
+        )
+    digits, said = verdict.digits, _SCORES[verdict.direction == "unclear"]
+    lead = words.gettext(
+        said,
+        easy=words.score(verdict.later, digits),
+        hard=words.score(verdict.earlier, digits),
+        difference=words.points(verdict.difference, digits),
+        confidence=words.percent(confidence),
+        interval=words.interval(verdict.low, verdict.high, digits, of=words.change),
+    )
+    behind = words.gettext(
+        "Behind this are {easy} that were easy and {hard} that were hard, from the four quarters "
+        "to {quarter}; a difference under {detectable} would often go unseen.",
+        easy=words.answers(verdict.n),
+        hard=words.answers(verdict.n_earlier),
+        quarter=words.quarter(quarter),
+        detectable=words.points(verdict.detectable),
+    )
+    return Sentences([f"{lead} {behind}"])
+
+
+def effort_and_renewal(
+    words: Words, by_side: pd.DataFrame, gap: pd.DataFrame, *, confidence: float = 0.95
+) -> Sentences:
+    """Say how renewal after easy answers and after hard ones compare.
+
+    Parameters
+    ----------
+    words : Words
+    by_side : DataFrame
+        Renewal rate by `side`: easy, neither and hard, as `estimate` returns it.
+    gap : DataFrame
+        Easy compared with hard, as `contrast` returns it.
+    confidence : float, default 0.95
+    """
+    if by_side.empty:
+        return Sentences([])
+    row, verdict = _judged(by_side, gap, confidence, 100)
+    if row is None:
+        return Sentences(
+            [words.gettext("Easy and hard answers are too few to compare how often they renewed.")]
+        )
+    digits, said = verdict.digits, _RENEWED[verdict.direction == "unclear"]
+    lead = words.gettext(
+        said,
+        easy=words.per_cent(verdict.later, digits),
+        hard=words.per_cent(verdict.earlier, digits),
+        difference=words.percentage_points(verdict.difference, digits),
+        confidence=words.percent(confidence),
+        interval=words.interval(verdict.low, verdict.high, digits, of=words.change),
+    )
+    behind = words.gettext(
+        "Behind this are {easy} after easy answers and {hard} after hard ones; a difference under "
+        "{detectable} would often go unseen.",
+        easy=words.renewals(verdict.n),
+        hard=words.renewals(verdict.n_earlier),
+        detectable=words.percentage_points(verdict.detectable, signed=False),
+    )
+    return Sentences([f"{lead} {behind}"])
+
+
+def _judged(
+    by_side: pd.DataFrame, gap: pd.DataFrame, confidence: float, scale: int
+) -> tuple[pd.Series | None, Verdict | None]:
+    rows = gap[gap["level"] == "easy"].dropna(subset="difference")
+    if rows.empty:
+        return None, None
+    known = by_side.set_index("side")["estimate"]
+    ends = {"earlier": known["hard"], "later": known["easy"]}
+    return rows.iloc[0], judge(rows.iloc[0], **ends, confidence=confidence, scale=scale)
+
+
+def line(
+    words: Words,
+    model: Ordinal | None,
+    proportion: Proportion | None,
+    by_effort: pd.DataFrame,
+) -> Sentences:
+    """Say what a line through all the answers shows, and whether one line serves.
+
+    Parameters
+    ----------
+    words : Words
+    model : Ordinal or None
+        Class on ease; None where the answers leave it open.
+    proportion : Proportion or None
+        The test that one slope serves both ends of the score.
+    by_effort : DataFrame
+        By `effort`, with `expected`, `expected_low` and `expected_high`.
+    """
+    if by_effort.empty:
+        return Sentences([])
+    if model is None:
+        none = words.gettext("No line is drawn through them: the answers leave it open.")
+        return Sentences([none], kind="said")
+    slope = model.terms.iloc[-1]
+    level = "unclear"
+    if slope["conf_low"] > 0 or slope["conf_high"] < 0:
+        level = "rises" if slope["estimate"] > 0 else "falls"
+    order = by_effort.sort_values("expected", ascending=slope["estimate"] > 0)
+    ends = [
+        words.gettext(
+            "{score} ({interval})",
+            score=words.score(row["expected"]),
+            interval=words.interval(row["expected_low"], row["expected_high"]),
+        )
+        for _, row in order.iloc[[0, -1]].iterrows()
+    ]
+    said = words.gettext(
+        _LINES[level], answers=words.answers(model.n), hardest=ends[0], easiest=ends[1]
+    )
+    if proportion is not None:
+        serves = proportion.p_value >= 1 - model.confidence
+        said += " " + words.gettext(
+            _SERVES if serves else _SERVES_NOT, p=_p(words, proportion.p_value)
+        )
+    return Sentences([said], kind="said")
+
+
+def goes_with(
+    words: Words,
+    found: Drivers | None,
+    labels: Mapping[str, str],
+    *,
+    declared: bool,
+    confidence: float = 0.95,
+) -> Sentences:
+    """Say how much of the score goes with the ratings together, and which comes first.
+
+    Parameters
+    ----------
+    words : Words
+    found : Drivers or None
+        None where nothing can be told.
+    labels : mapping
+        Driver -> what it is called.
+    declared : bool
+        Whether the programme declares any rating beside the score.
+    confidence : float, default 0.95
+    """
+    said = []
+    if not declared:
+        said.append(
+            words.gettext(
+                "No rating beside the score is declared; [[drivers]] in programme.toml would bring "
+                "some here."
+            )
+        )
+    if found is None:
+        said.append(
+            words.gettext("Too few answers tell enough to look at what goes with the score.")
+        )
+        return Sentences(said, kind="said")
+    names = words.listed([labels[name] for name in found.table["driver"]])
+    if found.r2_held_out <= 0:
+        nothing = words.gettext(
+            "Together, {names} do not help to foretell scores left aside to check ({answers}): "
+            "nothing here goes with the score that can be told from noise.",
+            names=names,
+            answers=words.answers(found.n),
+        )
+        return Sentences([nothing, *said], kind="said")
+    first = found.table.iloc[0]
+    lead = words.gettext(
+        "Together, {names} go with {r2} of the differences between scores, {held} on scores left "
+        "aside to check ({answers}).",
+        names=names,
+        r2=words.percent(found.r2),
+        held=words.percent(found.r2_held_out),
+        answers=words.answers(found.n),
+    )
+    if len(found.table) > 1:
+        sure = first["leads"] >= SURELY_FIRST
+        lead += " " + words.gettext(
+            _FIRST if sure else _NO_FIRST,
+            name=labels[first["driver"]],
+            share=words.percent(first["share"]),
+            confidence=words.percent(confidence),
+            interval=words.interval(first["conf_low"], first["conf_high"], of=words.percent),
+            leads=words.percent(first["leads"]),
+        )
+    return Sentences([lead, *said], kind="said")
+
+
+def _p(words: Words, p_value: float) -> str:
+    if p_value < 0.01:
+        return words.gettext("p below {least}", least=words.number(0.01, 2))
+    return words.gettext("p = {p}", p=words.number(p_value, 2))
+
+
+_SCORED = {
+    "net_easy": mark(
+        "Of {answers} about effort in {quarter}, {easy} were easy and {hard} hard: a score of "
+        "{score} ({name}, easy less hard out of 100; {confidence} interval {interval})."
+    ),
+    "top_box": mark(
+        "Of {answers} about effort in {quarter}, {easy} were easy ({name}; {confidence} interval "
+        "{interval})."
+    ),
+    "mean": mark(
+        "The mean of {answers} about effort in {quarter} was {mean} of {points} ({name}, more is "
+        "easier; {confidence} interval {interval})."
+    ),
+}
+_TURNED = mark(
+    "The mean of {answers} about effort in {quarter} was {mean} of {points} ({name}, turned round "
+    "so that more is easier; {confidence} interval {interval})."
+)
+_MOVED = {
+    "rose": mark(
+        "It became easier since {earlier}, by {difference}, more than noise explains ({confidence} "
+        "interval {interval}; {answers} then; a change under {detectable} would often go unseen)."
+    ),
+    "fell": mark(
+        "It became harder since {earlier}, by {difference}, more than noise explains ({confidence} "
+        "interval {interval}; {answers} then; a change under {detectable} would often go unseen)."
+    ),
+    "unclear": mark(
+        "The change since {earlier}, {difference}, is within noise ({confidence} interval "
+        "{interval}; {answers} then; a change under {detectable} would often go unseen)."
+    ),
+}
+# by whether the difference is within noise
+_SCORES = {
+    False: mark(
+        "Those who found it easy gave an NPS of {easy}, those who found it hard {hard}: a "
+        "difference of {difference}, more than noise explains ({confidence} interval {interval})."
+    ),
+    True: mark(
+        "Those who found it easy gave an NPS of {easy}, those who found it hard {hard}: a "
+        "difference of {difference}, which is within noise ({confidence} interval {interval})."
+    ),
+}
+_RENEWED = {
+    False: mark(
+        "Where the last answer about effort before the decision was easy, {easy} renewed; where it "
+        "was hard, {hard} did: a difference of {difference}, more than noise explains "
+        "({confidence} interval {interval})."
+    ),
+    True: mark(
+        "Where the last answer about effort before the decision was easy, {easy} renewed; where it "
+        "was hard, {hard} did: a difference of {difference}, which is within noise ({confidence} "
+        "interval {interval})."
+    ),
+}
+_LINES = {
+    "rises": mark(
+        "A line through all {answers} rises with ease, more than noise explains: from {hardest} "
+        "expected of the hardest answer to {easiest} of the easiest."
+    ),
+    "falls": mark(
+        "A line through all {answers} falls with ease, more than noise explains: from {hardest} "
+        "expected of the hardest answer to {easiest} of the easiest."
+    ),
+    "unclear": mark(
+        "A line through all {answers} cannot be told from a level one: {hardest} expected at one "
+        "end, {easiest} at the other."
+    ),
+}
+_SERVES = mark("One line serves both detractors and promoters, as far as these answers tell ({p}).")
+_SERVES_NOT = mark(
+    "One line does not serve both detractors and promoters ({p}): read the points rather than the "
+    "line."
+)
+_FIRST = mark(
+    "{name} goes with the most of them: {share} ({confidence} interval {interval}); it comes first "
+    "in {leads} of the samples drawn again from these answers."
+)
+_NO_FIRST = mark(
+    "Which comes first cannot be told: {name} has {share} ({confidence} interval {interval}), but "
+    "comes first in only {leads} of the samples drawn again from these answers."
+)
