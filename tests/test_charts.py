@@ -15,6 +15,7 @@ from nps_analysis.charts.marks import apart, every_quarter
 from nps_analysis.charts.theme import CLASS_COLOURS
 from nps_analysis.estimates import contrast, estimate
 from nps_analysis.measures import DETRACTORS, PASSIVES, PROMOTERS, RENEWAL_RATE
+from nps_analysis.programme import Break
 from nps_analysis.words import LANGUAGES, Words
 
 EN = Words("en")
@@ -94,6 +95,29 @@ def test_trend_has_zero_but_not_the_whole_scale(scores):
     low, high = charts.trend(below, EN).figure.axes[0].get_ylim()
     assert -100 < low < 0 < high
     assert low <= below["conf_low"].min()
+
+
+def test_a_break_cuts_the_line_and_is_named_in_chart_table_and_text(scores):
+    found = [Break(quarter="2026Q2", what=what) for what in ("question", "tool")]
+    exhibit = charts.trend(scores, EN, breaks=found)
+    axes = exhibit.figure.axes[0]
+    whole = charts.trend(scores, EN).figure.axes[0]
+    # the line in two parts and the mark, which stands between the third and the fourth quarter
+    assert len(axes.lines) == len(whole.lines) + 2
+    assert any(list(line.get_xdata()) == [2.5, 2.5] for line in axes.lines)
+    assert "new question, new survey tool" in texts(axes)
+    both = "the question and the survey tool changed together in Q2 2026"
+    notes = list(exhibit.table.columns[-1].cells)
+    assert notes == ["", "", f"{both}: not compared across", ""]
+    assert exhibit.alt.endswith(f"The line is cut: {both}.")
+    frames = [
+        estimate(answers(), measure, by="quarter") for measure in (PROMOTERS, PASSIVES, DETRACTORS)
+    ]
+    axes = charts.shares(*frames, EN, breaks=found).figure.axes[0]
+    assert "new question, new survey tool" in texts(axes)
+    assert charts.trend(scores, EN, breaks=found[:1]).svg() == (
+        charts.trend(scores, EN, breaks=found[:1]).svg()
+    )
 
 
 def test_a_suppressed_quarter_is_in_the_table_and_not_in_the_drawing():
@@ -293,10 +317,6 @@ EMPTY = {
     "trend": lambda f: charts.trend(f("quarter"), EN),
     "shares": lambda f: charts.shares(f("quarter"), f("quarter"), f("quarter"), EN),
     "distribution": lambda f: charts.distribution(f("score"), EN),
-    "segments": lambda f: charts.segments(
-        f("quarter", "segment", "group"), f("quarter"), EN, quarter="2026Q3", labels=LABELS
-    ),
-    "changes": lambda f: charts.changes(f("segment", "group", "reference"), EN, labels=LABELS),
     "flow": lambda f: charts.flow(f("step", "rows", "kind"), EN),
     "quotes": lambda f: charts.quotes(f("class", "comment", "of"), EN),
 }
@@ -307,6 +327,13 @@ def test_nothing_to_draw_is_said(chart):
     exhibit = EMPTY[chart](lambda *columns: pd.DataFrame(columns=[*columns, "n", "estimate"]))
     assert exhibit.figure is None
     assert "not enough" in exhibit.alt
+
+
+def test_without_segments_nothing_is_shown():
+    none = pd.DataFrame(columns=["quarter", "segment", "group", "reference", "n", "estimate"])
+    scores = charts.segments(none, none, EN, quarter="2026Q3", labels={})
+    for exhibit in (scores, charts.changes(none, EN, labels={})):
+        assert (exhibit.figure, exhibit.alt, exhibit.table) == (None, "", None)
 
 
 @pytest.mark.parametrize("chart", [charts.renewal_by_score, charts.renewal_by_class])

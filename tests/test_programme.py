@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nps_analysis.programme import Programme, ProgrammeError
+from nps_analysis.programme import Programme, ProgrammeError, spoken
 
 HEAD = """
 name = "larkfield"
@@ -114,6 +114,64 @@ within = "2017-13"
         assert [line for line in found if line.startswith(start)], start
     assert len(found) == len(expected)
     assert {"language", "layout"} <= {line.split("did you mean '")[-1][:-2] for line in found}
+
+
+def test_breaks_and_titles_are_read_in_the_readers_language(read):
+    title = 'title = { en = "Recommend?", fr = "Recommander ?" }'
+    programme = read(
+        HEAD.replace('title = "Would customers recommend Larkfield?"', title)
+        + """
+[[breaks]]
+quarter = "2026Q1"
+what = "tool"
+note = { en = "A new tool.", fr = "Un nouvel outil." }
+[[breaks]]
+quarter = "2026Q1"
+what = "question"
+"""
+        + SOURCE
+    )
+    assert spoken(programme.title, "fr") == "Recommander ?"
+    assert spoken(programme.title, "ro") == "Recommend?"
+    assert [(one.quarter, one.what) for one in programme.breaks] == [
+        ("2026Q1", "tool"),
+        ("2026Q1", "question"),
+    ]
+    assert spoken(programme.breaks[0].note, "fr") == "Un nouvel outil."
+
+
+def test_every_problem_of_a_break_is_named(read):
+    found = problems_of(
+        read,
+        HEAD.replace('title = "Would customers recommend Larkfield?"', "title = {}")
+        + """
+[[breaks]]
+quarter = "Q1 2026"
+what = "questoin"
+note = { de = "Neu" }
+wat = "tool"
+[[breaks]]
+what = "tool"
+"""
+        + SOURCE,
+    )
+    expected = {
+        "title: neither a text nor one text for each of en, fr, ro",
+        "breaks[0].quarter: found 'Q1 2026'; a year and a quarter, as in 2026Q3",
+        "breaks[0].what: found 'questoin', not one of scale, question, channel, tool, population; "
+        "did you mean 'question'?",
+        "breaks[0].note: neither a text nor one text for each of en, fr, ro",
+        "breaks[0].wat: the key is not one of quarter, what, note; did you mean 'what'?",
+        "breaks[1].quarter: missing; the programme needs it",
+    }
+    assert found == expected
+
+
+def test_what_changed_in_a_quarter_is_declared_once(read):
+    twice = '[[breaks]]\nquarter = "2026Q1"\nwhat = "tool"\n' * 2
+    assert problems_of(read, HEAD + twice + SOURCE) == {
+        "breaks[1]: the tool of 2026Q1 is declared by breaks[0] already"
+    }
 
 
 def test_sources_are_said_to_be_counted_from_0_once(tmp_path):

@@ -76,6 +76,15 @@ def test_sfo_airport_is_published_with_its_figures(tmp_path):
         assert row["difference"] == pytest.approx(change, abs=0.005)
         assert row["difference_low"] < row["difference"] < row["difference_high"] < 0
 
+    asked = "Q14PASSTHRU (EFFORT 1=Difficult 5=Easy)"
+    effort = table(folder, "5_effort-nps-by-effort", "effort")
+    same(effort, wanted[f"2018 by {asked}"])
+    found = effort["estimate"].round(1).to_dict()
+    assert found == {"1": -40.8, "2": -22.6, "3": -6.0, "4": 26.1, "5": 60.0}
+    assert (effort["expected"].diff().iloc[1:] > 0).all()
+    rated = table(folder, "5_effort-drivers", "driver")
+    assert len(rated) == 8 and rated["share"].sum() < 1
+
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "The report leads with the unweighted score: every answer counts once" in page
     assert "its change −5.3 (−9.5 to −1.1) instead of −8.9 (−12.7 to −5.0)" in page

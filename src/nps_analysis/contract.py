@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
 
 SCALE = (0, 10)
+SCALES = ("0-10", "1-10")
+"""Scales a score is kept on; promoters are those of 9 and 10 on either. The first goes unsaid."""
+
 PASSIVE_FROM = 7
 PROMOTER_FROM = 9
 CLASSES = ("promoter", "passive", "detractor")
@@ -74,6 +77,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = MappingProxyType(
             "language": Column(),
             "source": Column(),
             "weight": Column("number", low=0),
+            "scale": Column(words=SCALES),
         },
         "invitations": {
             "customer_id": _ID,
@@ -148,6 +152,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "effort_out_of_range": "the effort lies outside the declared scale",
         "effort_not_whole": "the effort is not a whole number, and is not rounded",
         "effort_not_a_number": "the effort is text that names no point of the scale",
+        "other_scale": "most scores of the quarter are on another scale; two are never pooled",
         "date_missing": "a date that the table needs is blank",
         "date_unreadable": "a date is not written as the rest of its column is",
         "number_unreadable": "a number cannot be read",

@@ -36,7 +36,10 @@ def test_without_effort_it_says_what_would_supply_it_and_goes_on(small):
     assert effort_and_renewal(words, chapter.renewed_by_side, chapter.renewal_gap).lines == []
     assert line(words, chapter.model, chapter.proportion, chapter.by_effort).lines == []
     said = goes_with(words, chapter.drivers, chapter.rating_labels, declared=False)
-    assert said.lines[-1] == "Too few answers tell enough to look at what goes with the score."
+    assert said.lines == [
+        "No rating beside the score is declared; [[drivers]] in programme.toml would bring some "
+        "here."
+    ]
     assert chapter.renewed.empty and chapter.answers_given["n"].sum() == 0
     assert chapter.comparisons == 0
 

@@ -55,7 +55,7 @@ def by_area(small, *areas):
     chapter = small(rows, Segments, segments=AREAS, columns='area = "area"', header=",area")
     scores = chapter.estimate(chapter.by_segment, by=["quarter", "segment", "group"])
     moves = chapter.contrast(chapter.by_segment, between="quarter", by=["segment", "group"])
-    return chapter.withhold(scores, moves)[0].set_index("group")
+    return chapter.withhold(chapter.counted, scores, moves)[0].set_index("group")
 
 
 def test_a_lone_small_group_takes_the_next_smallest_with_it(small):
@@ -65,23 +65,52 @@ def test_a_lone_small_group_takes_the_next_smallest_with_it(small):
     assert pd.isna(scores["promoters"]["South"])
 
 
-def test_answers_of_no_known_group_hide_no_other(small):
+def test_answers_of_no_known_group_are_protected_as_any_other(small):
     scores = by_area(small, *["North"] * 5, *["South"] * 3, "")
-    assert scores["estimate"].notna().to_dict() == {"North": True, "South": True, "": False}
+    assert scores["estimate"].notna().to_dict() == {"North": True, "South": False, "": False}
 
 
-def test_a_group_withheld_in_either_quarter_shows_no_change(chapter):
+def test_a_group_withheld_in_either_quarter_shows_no_change(small):
+    # West is one answer in the first quarter: South, the smallest beside it, goes with it there
+    areas = ["North"] * 5 + ["South"] * 3 + ["West"]
+    rows = [f"2026-05-03 10:{place:02},9,{area}" for place, area in enumerate(areas)]
+    areas = ["North"] * 5 + ["South"] * 3 + ["West"] * 4
+    rows += [f"2026-08-03 10:{place:02},9,{area}" for place, area in enumerate(areas)]
+    chapter = small(rows, Segments, segments=AREAS, columns='area = "area"', header=",area")
     every = chapter.estimate(chapter.by_segment, by=["quarter", "segment", "group"])
     moves = chapter.contrast(chapter.by_segment, between="quarter", by=["segment", "group"])
-    small = (every["group"] == "APAC") & (every["quarter"] == "2026Q2")
-    every.loc[small, ["n", "estimate"]] = [3, None]
-    scores, kept = chapter.withhold(every, moves)
-    note = scores.set_index(["quarter", "group"])["note"]
-    # in 2026Q2, Americas is the smallest of those that remain
-    assert note["2026Q2", "Americas"].startswith("withheld")
-    held = kept[kept["group"] == "Americas"].iloc[0]
-    assert pd.isna(held["difference"]) and held["note"].startswith("withheld") and held["n"] > 0
-    assert kept["difference"].notna().sum() == moves["difference"].notna().sum() - 1
+    scores, kept = chapter.withhold(chapter.counted, every, moves)
+    shown = scores.set_index(["quarter", "group"])["estimate"].notna()
+    assert shown[["2026Q2"]].tolist() == [True, False, False] and shown["2026Q3"].all()
+    held = kept.set_index("group").loc["South"]
+    assert pd.isna(held["difference"]) and held["note"].startswith("withheld") and held["n"] == 3
+    assert kept.set_index("group")["difference"].notna().to_dict() == {
+        "North": True,
+        "South": False,
+        "West": False,
+    }
+
+
+def test_two_ways_of_dividing_the_same_people_are_held_back_together(small):
+    # the one of West is the one of Tiny too: either division would tell of it
+    people = ["North,Big"] * 5 + ["South,Big"] * 3 + ["West,Tiny"]
+    rows = [f"2026-08-03 10:{place:02},9,{who}" for place, who in enumerate(people)]
+    chapter = small(
+        rows,
+        Segments,
+        segments=AREAS + '\n[[segments]]\ncolumn = "size"',
+        columns='area = "area"\nsize = "size"',
+        header=",area,size",
+    )
+    scores = chapter.estimate(chapter.by_segment, by=["quarter", "segment", "group"])
+    (kept,) = chapter.withhold(chapter.counted, scores)
+    assert kept.set_index("group")["estimate"].notna().to_dict() == {
+        "North": True,
+        "South": False,
+        "West": False,
+        "Big": False,
+        "Tiny": False,
+    }
 
 
 def test_groups_are_pooled_within_their_segment(chapter):

@@ -1,5 +1,6 @@
 """What the last chapter asks for."""
 
+import pandas as pd
 import pytest
 
 from nps_analysis.chapter.segments import Segments
@@ -40,13 +41,49 @@ def test_response_rates_begin_with_everybody_and_add_up(chapter):
     assert (sums["n"] == asked).all() and (sums["answered"] == answered).all()
 
 
+def test_a_response_rate_of_few_is_not_told_by_those_of_the_others(small, tmp_path):
+    asked = """
+area = "area"
+[[segments]]
+column = "area"
+[[sources]]
+table = "invitations"
+files = "asked.csv"
+layout = "mapped"
+[sources.columns]
+customer_id = "who"
+invited_at = "at"
+[[sources]]
+table = "customers"
+files = "people.csv"
+layout = "mapped"
+[sources.columns]
+customer_id = "who"
+area = "area"
+"""
+    areas = ["North"] * 6 + ["South"] * 3 + ["West"]
+    (tmp_path / "raw").mkdir()
+    lines = "".join(f"C{place},2026-08-01\n" for place in range(len(areas)))
+    (tmp_path / "raw/asked.csv").write_text("who,at\n" + lines)
+    lines = "".join(f"C{place},{area}\n" for place, area in enumerate(areas))
+    (tmp_path / "raw/people.csv").write_text("who,area\n" + lines)
+    rows = ["2026-08-03 10:00,9,"] * 4
+    chapter = small(rows, Sureness, columns=asked, header=",area")
+    rates = chapter.response_rates.set_index("group")
+    assert rates["n"].tolist() == [10, 6, 3, 1]
+    assert rates["estimate"].notna().tolist() == [True, True, False, False]
+    assert rates["note"]["South"].startswith("withheld") and pd.isna(rates["answered"]["South"])
+
+
 def test_comparisons_are_counted_where_they_are_made(chapter, sample_programme):
     made = chapter.comparisons
     segments = Segments("2026Q3", "en", str(sample_programme))
     moves = chapter.contrast(segments.by_segment, between="quarter", by=["segment", "group"])
-    assert made["change"] == 1 and made["groups"] == moves["p_adjusted"].count()
-    # three plans and three regions: three pairs each
-    assert made["places"] == 6 and made["ways"] == 3
+    every = chapter.estimate(segments.by_segment, by=["quarter", "segment", "group"])
+    _, shown = segments.withhold(segments.counted, every, moves)
+    assert made["change"] == 1 and made["groups"] == shown["difference"].count()
+    # two of three plans and two of three regions are shown beside the few of no known group
+    assert made["places"] == 2 and made["ways"] == 3
     # every other quarter with this one's predecessor; up and down, in renewals and in usage;
     # five outcomes of members, as they are and adjusted
     assert (made["people"], made["moves"], made["members"]) == (9, 4, 10)

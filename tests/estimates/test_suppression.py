@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nps_analysis.estimates import estimate, suppress
+from nps_analysis.estimates import estimate, suppress, withhold
 from nps_analysis.estimates.suppression import WITHHELD
 
 
@@ -70,3 +70,97 @@ def test_a_bad_call_is_refused_with_the_value():
         suppress(estimate(rows, by="region"), 0)
     with pytest.raises(ValueError, match="no column before n"):
         suppress(estimate(rows), 30)
+
+
+def people(rng, levels, most):
+    """Random counts of every kind of people: quarter x plan x region, many kinds empty."""
+    kinds = [(q, p, r) for q in ("Q1", "Q2") for p in range(levels) for r in range(levels)]
+    counts = pd.DataFrame(kinds, columns=["quarter", "plan", "region"])
+    there = rng.random(len(counts)) < 0.6
+    return counts.assign(n=np.where(there, rng.integers(1, most, len(counts)), 0))
+
+
+QUARTERLY = [["quarter"], ["quarter", "plan"], ["quarter", "region"]]
+SHOWN_TOGETHER = {
+    "two ways": QUARTERLY,
+    "and both quarters together": [*QUARTERLY, ["plan"], ["region"], []],
+    "crossed": [*QUARTERLY, ["quarter", "plan", "region"]],
+}
+
+
+def system(counts, tables, results):
+    """The indicator of every cell over the kinds of people, its n, and whether it is shown."""
+    there = counts[counts["n"] > 0].reset_index(drop=True)
+    rows, n, shown = [], [], []
+    for columns, result in zip(tables, results, strict=True):
+        for _, cell in result.iterrows():
+            where = np.ones(len(there), bool)
+            for name in columns:
+                where &= (there[name] == cell[name]).to_numpy()
+            rows.append(where.astype(float))
+            n.append(there["n"][where].sum())
+            shown.append(cell["note"] == "")
+            assert cell["n"] == n[-1]
+    return np.array(rows), np.array(n), np.array(shown)
+
+
+@pytest.mark.parametrize("shown_together", SHOWN_TOGETHER)
+@pytest.mark.parametrize("seed", range(12))
+def test_no_sum_and_difference_of_shown_cells_tells_of_a_small_one(shown_together, seed):
+    """By brute force: a small cell is told if it adds nothing to the rank of what is shown."""
+    rng = np.random.default_rng(seed)
+    tables = SHOWN_TOGETHER[shown_together]
+    counts = people(rng, levels=int(rng.integers(2, 6)), most=int(rng.choice([12, 40, 120])))
+    cells, n, shown = system(counts, tables, withhold(counts, tables, 30))
+    assert not shown[n < 30].any()
+    rank = np.linalg.matrix_rank(cells[shown]) if shown.any() else 0
+    for small in cells[n < 30]:
+        assert np.linalg.matrix_rank(np.vstack([cells[shown], small])) == rank + 1
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_difference_of_two_shown_cells_and_the_rest_is_of_too_few(seed):
+    """Whatever part of a shown total another table holds back is of enough people, or none."""
+    rng = np.random.default_rng(seed)
+    counts = people(rng, levels=4, most=40)
+    whole, *parts = withhold(counts, QUARTERLY, 30)
+    for _, total in whole[whole["note"] == ""].iterrows():
+        for part in parts:
+            held = part[(part["quarter"] == total["quarter"]) & (part["note"] != "")]
+            assert not len(held) or (len(held) > 1 and held["n"].sum() >= 30)
+
+
+def test_groups_inside_groups_are_known_from_the_people_by_hand():
+    # the 8 of Paris are hidden; France (48) less Lyon (40) would tell them, and so would the
+    # total (108) less Germany (60) less Lyon: Lyon goes, and nothing else has to
+    counts = pd.DataFrame(
+        {"country": ["FR", "FR", "DE"], "city": ["Paris", "Lyon", "Berlin"], "n": [8, 40, 60]}
+    )
+    country, city, total = withhold(counts, [["country"], ["city"], []], 30)
+    assert dict(zip(city["city"], city["note"] == "", strict=True)) == {
+        "Berlin": True,
+        "Lyon": False,
+        "Paris": False,
+    }
+    assert (country["note"] == "").all() and total["note"].tolist() == [""]
+
+
+def test_the_quarter_before_cannot_be_subtracted_by_hand():
+    # both quarters together have 50 on A; 45 of them shown in Q1 would tell of the 5 in Q2
+    counts = pd.DataFrame(
+        {"quarter": ["Q1", "Q1", "Q2", "Q2"], "plan": ["A", "B", "A", "B"], "n": [45, 70, 5, 80]}
+    )
+    quarterly, together = withhold(counts, [["quarter", "plan"], ["plan"]], 30)
+    shown = quarterly.set_index(["quarter", "plan"])["note"] == ""
+    assert not shown["Q2", "A"]
+    assert not (shown["Q1", "A"] and together.set_index("plan")["note"]["A"] == "")
+    assert shown["Q1", "B"] and shown["Q2", "B"]
+
+
+def test_nothing_small_holds_nothing_back_and_nobody_at_all_neither():
+    counts = pd.DataFrame({"plan": ["A", "B"], "n": [40, 50]})
+    assert [(one["note"] == "").all() for one in withhold(counts, [["plan"], []], 30)] == [True] * 2
+    plan, total = withhold(counts.assign(n=0), [["plan"], []], 30)
+    assert plan.empty and total.empty
+    with pytest.raises(ValueError, match="min_n is 0; it is 1 or more"):
+        withhold(counts, [["plan"]], 0)

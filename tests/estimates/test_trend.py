@@ -37,6 +37,12 @@ def test_nothing_is_compared_across_a_break():
     assert rows["centre"].to_list() == pytest.approx([0] * 4 + [81] * 2)
 
 
+def test_a_series_with_too_short_a_baseline_has_no_limits_and_no_signal():
+    rows = series(breaks=["2026Q1"], baseline=["2025Q1", "2025Q2", "2026Q1"], least=2)
+    assert rows["centre"].iloc[:4].notna().all() and rows["centre"].iloc[4:].isna().all()
+    assert not rows["signal"].any()
+
+
 def test_laney_widens_by_the_usual_distance_by_hand():
     rows = series(baseline=["2025Q1", "2025Q2", "2025Q3", "2025Q4"], laney=True)
     # scores 0, -8, 8, 0 are 0, -.8, .8, 0 deviations away: neighbours 3.2 / 3 apart on average

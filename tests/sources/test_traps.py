@@ -180,11 +180,6 @@ def test_another_scale_than_the_declared_one(mapped, scores, why):
     assert f"{scores[0]} (" in str(caught.value)
 
 
-def test_a_declared_scale_is_never_pooled_with_0_10(mapped):
-    with pytest.raises(ContractError, match=r"declared 1-10, .* needs 0-10.*9 \(1\)"):
-        mapped("at,score\n2026-01-02,9\n", scale=(1, 10))
-
-
 def test_a_slip_off_the_scale_is_a_row_refused(mapped):
     rows = "2026-01-02,9\n" * 150 + "2026-01-02,11\n2026-01-02,-1\n"
     reading = mapped("at,score\n" + rows)

@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from nps_analysis import store
-from nps_analysis.contract import DTYPES, TABLES
+from nps_analysis.chapter.withholding import held_back
+from nps_analysis.contract import DTYPES, SCALES, TABLES
 from nps_analysis.estimates import contrast, estimate
 from nps_analysis.measures import NPS, Measure
-from nps_analysis.programme import Programme
+from nps_analysis.programme import Break, Programme
 from nps_analysis.words import SCORED, Sentences, Words, missing
 
 NOT_KNOWN = ""
@@ -138,8 +139,53 @@ class Chapter:
             absent = {name: pd.Series(dtype="string") for name in self.declared.segment_columns}
             rows = rows.assign(**absent, quarter=pd.Series(dtype="string"))
         rows = rows[(rows["survey"] == "relational") & (rows["quarter"] <= self.quarter)]
+        rows = rows.reset_index(drop=True)
+        scale = rows.get("scale", pd.Series(pd.NA, rows.index, dtype="string"))
         account = rows["account_id"].fillna(rows["customer_id"])
-        return rows.assign(account=account).reset_index(drop=True)
+        return rows.assign(account=account, scale=scale.fillna(SCALES[0]))
+
+    @cached_property
+    def breaks(self) -> tuple[Break, ...]:
+        """What changed between quarters with answers, in order: as declared, and scales as found.
+
+        With each of them the series begins anew.
+        """
+        scored = self.answers[self.answers["score"].notna()]
+        scale = scored.groupby("quarter")["scale"].first().sort_index()
+        changed = scale.index[scale.ne(scale.shift()) & scale.shift().notna()]
+        known = {(one.quarter, one.what): one for one in self.declared.breaks}
+        found = {(quarter, "scale"): Break(quarter=quarter, what="scale") for quarter in changed}
+        between = [
+            one
+            for one in (found | known).values()
+            if len(scale) and scale.index[0] < one.quarter <= self.quarter
+        ]
+        return tuple(sorted(between, key=lambda one: one.quarter))
+
+    @property
+    def begins(self) -> tuple[Break, ...]:
+        """What the era of this quarter began with; nothing where no series was ever broken."""
+        return tuple(one for one in self.breaks if one.quarter == self.since)
+
+    @property
+    def since(self) -> str:
+        """The quarter with which its era began: nothing earlier is ever compared with it."""
+        return max((one.quarter for one in self.breaks), default="")
+
+    def of_era(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Keep the rows of this era, by their `quarter`."""
+        return rows[rows["quarter"] >= self.since] if self.since else rows
+
+    @property
+    def scale(self) -> str:
+        """On which the quarter's scores were given, such as "0-10"."""
+        found = self.of_quarter.loc[self.of_quarter["score"].notna(), "scale"]
+        return found.iloc[0] if len(found) else SCALES[0]
+
+    @property
+    def on_scale(self) -> pd.DataFrame:
+        """Answers on the quarter's own scale: scores on two scales are never put together."""
+        return self.answers[self.answers["scale"] == self.scale]
 
     @property
     def of_quarter(self) -> pd.DataFrame:
@@ -148,10 +194,11 @@ class Chapter:
 
     @property
     def of_two_quarters(self) -> pd.DataFrame:
-        """Answers of the quarter and of the last one before it that has any."""
-        scored = self.answers.loc[self.answers["score"].notna(), "quarter"]
+        """Answers of the quarter and of the last one of its era before it that has any."""
+        answers = self.of_era(self.answers)
+        scored = answers.loc[answers["score"].notna(), "quarter"]
         before = scored[scored < self.quarter].max()
-        return self.answers[self.answers["quarter"].isin([self.quarter, before])]
+        return answers[answers["quarter"].isin([self.quarter, before])]
 
     @property
     def steps(self) -> pd.DataFrame:
@@ -186,12 +233,28 @@ class Chapter:
     def contrast(
         self, data: pd.DataFrame, measure: Measure = NPS, *, between: str, **how: Any
     ) -> pd.DataFrame:
-        """Compare by account, with the programme's thresholds; no rows without two groups."""
+        """Compare by account, with the programme's thresholds; no rows without two groups.
+
+        Quarters are compared within their era.
+        """
+        data = self.of_era(data) if between == "quarter" else data
         found = set(data[between].dropna())
         if len(found) < 2 or how.get("reference", "rest") not in {*found, "rest"}:
             by = how.get("by", ())
             return pd.DataFrame(columns=[*([by] if isinstance(by, str) else by), *_CONTRAST])
         return self._in_order(contrast(data, measure, between=between, **self._usual | how))
+
+    def withhold(
+        self, rows: pd.DataFrame, *frames: pd.DataFrame, min_n: int | None = None
+    ) -> tuple[pd.DataFrame, ...]:
+        """Hold back what tables shown together, with their totals, would tell of too few.
+
+        `rows` are the answers (or those asked, or renewals) that the tables count, one row each;
+        a level that is not known is a level as any other.
+        """
+        columns = [name for name in self.declared.segment_columns if name in rows]
+        known = rows.fillna(dict.fromkeys(columns, NOT_KNOWN))
+        return held_back(known, frames, columns, min_n=min_n or self.min_n)
 
     @property
     def _usual(self) -> dict[str, Any]:

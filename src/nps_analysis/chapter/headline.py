@@ -35,8 +35,10 @@ class Headline(Asked):
 
     def usual(self, scores: pd.DataFrame) -> pd.DataFrame:
         """Put beside each quarter's score the limits that the quarters before this one set."""
+        if scores.empty:
+            return scores
         before = scores.loc[scores["estimate"].notna(), "quarter"]
         before = [one for one in before if one < self.quarter]
-        if len(before) < LEAST_QUARTERS:
-            return scores
-        return control_limits(scores, baseline=before)
+        present = scores["quarter"]
+        first = {present[present >= one.quarter].min() for one in self.breaks}
+        return control_limits(scores, baseline=before, breaks=sorted(first), least=LEAST_QUARTERS)

@@ -60,7 +60,7 @@ class Loyalty(Chapter):
         return standing(
             self.accounts,
             {quarter: self._start(quarter).date() for quarter in self.quarters},
-            answers=self.answers,
+            answers=self.on_scale,
             usage=self.load("usage"),
             renewals=self.load("renewals"),
             horizon_days=self.declared.thresholds.renewal_horizon_days,
@@ -81,7 +81,7 @@ class Loyalty(Chapter):
             "renewal": (self._renewals, RENEWAL_RATE),
             "nrr": (self._renewals, NRR),
             "grr": (self._renewals, GRR),
-            "nps": (self.answers, NPS),
+            "nps": (self.on_scale, NPS),
             "effort_share" if easy.unit == "share" else "effort": (said, easy),
         }
         found = {}

@@ -30,7 +30,7 @@ class Renewal(Chapter):
         """Renewals decided by the quarter's end, each with the score before it, if there is one."""
         rows = scored_renewals(
             self.load("renewals"),
-            self.answers,
+            self.on_scale,
             until=self.until,
             horizon_days=self.declared.thresholds.renewal_horizon_days,
             time_zone=self.declared.calendar.time_zone,

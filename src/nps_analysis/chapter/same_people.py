@@ -33,27 +33,34 @@ class SamePeople(Chapter):
 
     @property
     def counts(self) -> pd.Series:
-        """How many people there are, and how many answered once, or more often."""
-        return repeated(self.answers)
+        """How many people there are, and how many answered once, or more often, in this era."""
+        return repeated(self.of_era(self.answers))
 
     def changes(self, value: Value = "nps") -> pd.DataFrame:
         """Every quarter against the one before this, of everybody and within the same people."""
         if self.before is None:
             return pd.DataFrame(columns=["who", "quarter", "n", "people", "difference"])
         usual = {"confidence": self.confidence, "min_n": self.min_n}
-        return changes(self.answers, self.before, value=value, **usual)
+        return changes(self.of_era(self.answers), self.before, value=value, **usual)
 
     @cached_property
     def pairs(self) -> pd.DataFrame:
-        """Every answer with the one of the same person before it."""
-        return successive(self.answers)
+        """Every answer of this era with the one of the same person before it."""
+        return successive(self.of_era(self.answers))
 
     @property
     def moves(self) -> pd.DataFrame:
-        """Of them, those of this quarter and the one before; no rows where they are too few."""
+        """Of them, those of this quarter and the one before.
+
+        No rows where they are too few, or where too few answered in one of the two quarters only:
+        what is told of the others would tell of them.
+        """
         here = self.pairs["quarter"] == self.quarter
         rows = self.pairs[here & (self.pairs["quarter_before"] == self.before)]
-        return rows if len(rows) >= self.min_n else rows.head(0)
+        scored = self.of_two_quarters[self.of_two_quarters["score"].notna()]
+        left = scored.groupby("quarter").size() - len(rows)
+        shown = len(rows) >= self.min_n and not left.between(1, self.min_n - 1).any()
+        return rows if shown else rows.head(0)
 
     @property
     def last_moves(self) -> pd.DataFrame:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from nps_analysis.chapter.base import NOT_KNOWN, Chapter
-from nps_analysis.estimates import pool, suppress
-from nps_analysis.estimates.suppression import WITHHELD
+from nps_analysis.estimates import pool
 
 
 class Segments(Chapter):
@@ -20,25 +19,10 @@ class Segments(Chapter):
         long = self.of_two_quarters[[*kept, *columns]].melt(kept, columns, "segment", "group")
         return long.astype({"segment": "string", "group": "string"}).fillna({"group": NOT_KNOWN})
 
-    def withhold(
-        self, scores: pd.DataFrame, moves: pd.DataFrame
-    ) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Hold back what would tell, with everybody's score, that of a group too small to show.
-
-        Those whose group is not known are nobody's group: their score tells of no one.
-        """
-        parts = [
-            suppress(part.drop(columns=["quarter", "segment"]), self.min_n)["note"]
-            for _, part in scores[scores["group"] != NOT_KNOWN].groupby(["quarter", "segment"])
-        ]
-        notes = pd.concat(parts) if parts else pd.Series(dtype="string")
-        kept = scores.copy()
-        _blank(kept, notes.index[notes == WITHHELD], after="n_blank")
-        where = kept.loc[kept["note"] == WITHHELD, ["segment", "group"]].drop_duplicates()
-        told = moves[["segment", "group"]].merge(where, how="left", indicator="held")["held"]
-        moves = moves.copy()
-        _blank(moves, moves.index[(told == "both").to_numpy()], after="n_reference")
-        return kept, moves
+    @property
+    def counted(self) -> pd.DataFrame:
+        """The answers that the groups of both quarters count: those with a score."""
+        return self.of_two_quarters[self.of_two_quarters["score"].notna()]
 
     def pooled(self, scores: pd.DataFrame) -> pd.DataFrame:
         """The groups of the quarter; beside their scores, those pooled within each segment."""
@@ -51,10 +35,3 @@ class Segments(Chapter):
         ]
         added = ["pooled", "pooled_low", "pooled_high", "rank_low", "rank_high"]
         return rows.join(pd.concat(parts)[added]) if parts else rows
-
-
-def _blank(frame: pd.DataFrame, rows: pd.Index, *, after: str) -> None:
-    """Hold back the figures of some rows, those after a column, and say why."""
-    columns = list(frame.columns[frame.columns.get_loc(after) + 1 :])
-    frame.loc[rows, [name for name in columns if name != "note"]] = pd.NA
-    frame.loc[rows, "note"] = WITHHELD

@@ -45,7 +45,9 @@ class Sureness(Headline):
             long = long.astype({"segment": "string", "group": "string"})
             long = long.fillna({"group": NOT_KNOWN})
             rows.append(self.estimate(long, RESPONSE_RATE, by=["segment", "group"]))
-        return pd.concat(rows, ignore_index=True)
+        found = pd.concat(rows, ignore_index=True)
+        found = found[["segment", "group", *found.columns.drop(["segment", "group"])]]
+        return self.withhold(here, found)[0]
 
     @property
     def bounds(self) -> pd.DataFrame:
@@ -75,7 +77,7 @@ class Sureness(Headline):
         segments, by = Segments(*here), ["segment", "group"]
         every = self.estimate(segments.by_segment, by=["quarter", *by])
         groups = self.contrast(segments.by_segment, between="quarter", by=by)
-        scores, groups = segments.withhold(every, groups)
+        scores, groups = segments.withhold(segments.counted, every, groups)
         ranked = segments.pooled(scores)
         ranked = ranked.dropna(subset="rank_low") if "rank_low" in ranked else ranked.head(0)
         many = ranked.groupby("segment").size()
@@ -111,4 +113,4 @@ class Sureness(Headline):
     def contract(self) -> list[tuple[str, str]]:
         """What the figures mean, term by term."""
         tools = self.of_two_quarters[["quarter", "source"]].dropna().drop_duplicates()
-        return terms(self.words, self.declared, self.steps, tools)
+        return terms(self.words, self.declared, self.steps, tools, self.breaks, self.scale)

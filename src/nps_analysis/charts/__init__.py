@@ -1,6 +1,7 @@
 """Estimates become exhibits: a chart, its alternative text and its table, from one frame."""
 
 from nps_analysis.charts.agreement import agreement
+from nps_analysis.charts.answers import distribution
 from nps_analysis.charts.bridge import bridge, kept
 from nps_analysis.charts.effects import added, effects, forecast_groups
 from nps_analysis.charts.effort import (
@@ -21,7 +22,7 @@ from nps_analysis.charts.same_people import (
     towards_the_mean,
     transitions,
 )
-from nps_analysis.charts.score import distribution, shares, trend
+from nps_analysis.charts.score import shares, trend
 from nps_analysis.charts.segments import changes, segments
 from nps_analysis.charts.staying import staying
 from nps_analysis.charts.sureness import (

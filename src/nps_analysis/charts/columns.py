@@ -1,12 +1,14 @@
 """Columns that the tables share, rounded for reading; the answers come first."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import pandas as pd
 
 from nps_analysis.charts.exhibit import Column
 from nps_analysis.estimates.suppression import WITHHELD
+from nps_analysis.programme import Break
 from nps_analysis.words import Words
+from nps_analysis.words.breaks import by_quarter, noted
 from nps_analysis.words.catalogue import mark
 
 CLASS_NAMES = {
@@ -55,16 +57,21 @@ def figures(
     ]
 
 
-def remarks(frame: pd.DataFrame, words: Words) -> list[Column]:
-    """Why a figure is missing; no column where none is."""
+def remarks(frame: pd.DataFrame, words: Words, breaks: Sequence[Break] = ()) -> list[Column]:
+    """Why a figure is missing, and where quarters begin another series; else no column."""
     absent = frame["estimate"].isna()
-    if not absent.any():
-        return []
     notes = frame["note"] if "note" in frame else [""] * len(frame)
     said = [
         why(n, note, words) if gone else ""
         for gone, n, note in zip(absent, frame["n"], notes, strict=True)
     ]
+    for quarter, these in by_quarter(breaks).items():
+        later = [place for place, one in enumerate(frame["quarter"]) if one >= quarter]
+        if later and later[0]:
+            remark = noted(words, these)
+            said[later[0]] = "; ".join(filter(None, [remark, said[later[0]]]))
+    if not any(said):
+        return []
     return [Column(words.gettext("Note"), said, "text")]
 
 

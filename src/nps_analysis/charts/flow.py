@@ -26,6 +26,7 @@ STEP_NAMES = {
     "other_survey": mark("Another question"),
     "earlier_part": mark("Part of an answer"),
     "score_out_of_range": mark("Score off the scale"),
+    "other_scale": mark("Score on another scale"),
     "score_not_whole": mark("Score not whole"),
     "score_not_a_number": mark("Score not a number"),
     "effort_out_of_range": mark("Effort off the scale"),

@@ -1,6 +1,6 @@
 """What charts are drawn with: points with intervals, a row of answers, an axis of quarters."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 import pandas as pd
@@ -8,8 +8,20 @@ import seaborn as sns
 from matplotlib.axes import Axes
 
 from nps_analysis.charts.theme import ACCENT, FAINT, INK, MUTED, SMALL
+from nps_analysis.programme import Break
 from nps_analysis.words import Words
+from nps_analysis.words.breaks import by_quarter
+from nps_analysis.words.catalogue import mark
 from nps_analysis.words.formats import split_quarter
+
+NEW = {
+    "scale": mark("new scale"),
+    "question": mark("new question"),
+    "channel": mark("new channel"),
+    "tool": mark("new survey tool"),
+    "population": mark("other people asked"),
+}
+"""What a break in the series is called where it is drawn."""
 
 MOST_UPRIGHT = 13
 """Points whose answers fit side by side; the counts of more of them are turned upright."""
@@ -108,6 +120,49 @@ def room_for(axes: Axes, values: Iterable[float], *, sideways: bool = False) -> 
     (axes.set_xlim if sideways else axes.set_ylim)(*bounds)
 
 
+def unbroken(
+    at: pd.DataFrame, quarters: Sequence[str], breaks: Sequence[Break]
+) -> Iterator[pd.DataFrame]:
+    """Cut a frame with one row a quarter where the series begins anew, to be drawn part by part."""
+    cuts = sorted({_place(quarters, one.quarter) for one in breaks})
+    for start, end in pairwise([0, *cuts, len(at)]):
+        yield at.iloc[start:end]
+
+
+def break_lines(axes: Axes, quarters: Sequence[str], breaks: Sequence[Break], words: Words) -> None:
+    """Mark between which quarters the series was broken, and by what, above all that is drawn."""
+    parts = {
+        _place(quarters, quarter): ", ".join(words.gettext(NEW[one.what]) for one in these)
+        for quarter, these in by_quarter(breaks).items()
+        if 0 < _place(quarters, quarter) < len(quarters)
+    }
+    if not parts:
+        return
+    low, high = axes.get_ylim()
+    axes.set_ylim(low, high + 0.1 * (high - low))
+    for place, text in parts.items():
+        axes.axvline(place - 0.5, color=INK, linewidth=1.1, linestyle=(0, (5, 3)), zorder=2)
+        late = place > 0.6 * len(quarters)
+        axes.annotate(
+            text,
+            (place - 0.5, 1),
+            (-4 if late else 4, -3),
+            xycoords=("data", "axes fraction"),
+            textcoords="offset points",
+            ha="right" if late else "left",
+            va="top",
+            fontsize=SMALL,
+            color=INK,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
+            zorder=6,
+        )
+
+
+def _place(quarters: Sequence[str], quarter: str) -> int:
+    """Where a quarter is, or would be, among others."""
+    return sum(one < quarter for one in quarters)
+
+
 def zero_line(axes: Axes, *, sideways: bool = False) -> None:
     """Draw where zero is."""
     line = axes.axvline if sideways else axes.axhline
@@ -117,6 +172,8 @@ def zero_line(axes: Axes, *, sideways: bool = False) -> None:
 def band(axes: Axes, low: pd.Series, high: pd.Series, text: str) -> None:
     """Shade between two lines, one value a place, and name the shade where it begins."""
     low, high = low.astype(float), high.astype(float)
+    if high.first_valid_index() is None:
+        return
     axes.fill_between(low.index, low, high, color=FAINT, alpha=0.6, linewidth=0, zorder=0)
     axes.annotate(
         text,

@@ -1,6 +1,6 @@
 """Charts that are read line by line: a name, a point with its interval, the figure, its answers."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -25,6 +25,25 @@ MOST_ROWS = 24
 
 Write = Callable[[float], str]
 _HOLLOW = {"markerfacecolor": "white", "markeredgecolor": INK, "markeredgewidth": 0.9}
+
+
+def listed(rows: pd.DataFrame, words: Words, names: Sequence[str], write: Write) -> list[str]:
+    """What each row of a chart shows, for its alternative text: figure, interval and answers."""
+    return [
+        words.gettext(
+            "{name} {score} (interval {interval}, {answers})",
+            name=name,
+            score=write(row["estimate"]),
+            interval=words.interval(row["conf_low"], row["conf_high"], of=write),
+            answers=words.answers(row["n"]),
+        )
+        for name, (_, row) in zip(names, rows.iterrows(), strict=True)
+    ]
+
+
+def listing(caption: str, parts: Sequence[str], words: Words) -> str:
+    """The alternative text of a chart of rows."""
+    return words.gettext("Chart. {caption}: {parts}.", caption=caption, parts="; ".join(parts))
 
 
 def draw_rows(

@@ -6,7 +6,7 @@ import pandas as pd
 
 from nps_analysis.charts import columns
 from nps_analysis.charts.exhibit import Column, Exhibit, Table
-from nps_analysis.charts.rows import draw_rows
+from nps_analysis.charts.rows import draw_rows, listed, listing
 from nps_analysis.charts.score import nothing
 from nps_analysis.charts.theme import themed
 from nps_analysis.estimates.suppression import WITHHELD
@@ -49,12 +49,13 @@ def segments(
     Returns
     -------
     Exhibit
+        Empty where there are no groups.
     """
     title = words.gettext("What score did each group give?")
     scores = scores[scores["quarter"] == quarter]
     everybody = overall[overall["quarter"] == quarter]
     if scores.empty:
-        return nothing(name, title, words)
+        return Exhibit(name, None, "", None)
     caption = words.gettext(
         "Net Promoter Score by group in {quarter}, in points", quarter=words.quarter(quarter)
     )
@@ -85,17 +86,8 @@ def segments(
         head=words.gettext("NPS"),
         reference=everybody["estimate"].iloc[0],
     )
-    parts = [
-        words.gettext(
-            "{name} {score} (interval {interval}, {answers})",
-            name=words.level(row["group"]),
-            score=words.score(row["estimate"]),
-            interval=words.interval(row["conf_low"], row["conf_high"]),
-            answers=words.answers(row["n"]),
-        )
-        for _, row in shown.iterrows()
-    ]
-    return Exhibit(name, figure, _listing(caption, parts, words), table)
+    parts = listed(shown, words, shown["group"].map(words.level), words.score)
+    return Exhibit(name, figure, listing(caption, parts, words), table)
 
 
 @themed
@@ -125,10 +117,11 @@ def changes(
     Returns
     -------
     Exhibit
+        Empty where there are no groups, or no earlier quarter.
     """
     title = words.gettext("How much did each group's score change?")
     if compared.empty:
-        return nothing(name, title, words)
+        return Exhibit(name, None, "", None)
     before = words.quarter(compared["reference"].iloc[0])
     caption = words.gettext("Change of the score since {before}, in points", before=before)
     directions = [direction(row, confidence) for _, row in compared.iterrows()]
@@ -148,17 +141,8 @@ def changes(
         write=words.change,
         head=words.gettext("Change"),
     )
-    parts = [
-        words.gettext(
-            "{name} {change} (interval {interval}, {answers})",
-            name=words.level(row["group"]),
-            change=words.change(row["estimate"]),
-            interval=words.interval(row["conf_low"], row["conf_high"], of=words.change),
-            answers=words.answers(row["n"]),
-        )
-        for _, row in shown.iterrows()
-    ]
-    return Exhibit(name, figure, _listing(caption, parts, words), table)
+    parts = listed(shown, words, shown["group"].map(words.level), words.change)
+    return Exhibit(name, figure, listing(caption, parts, words), table)
 
 
 def _changes_table(
@@ -235,7 +219,3 @@ def _panels(
     return {
         labels[column]: part for column, part in frame.groupby("segment", sort=False, dropna=False)
     }
-
-
-def _listing(caption: str, parts: list[str], words: Words) -> str:
-    return words.gettext("Chart. {caption}: {parts}.", caption=caption, parts="; ".join(parts))

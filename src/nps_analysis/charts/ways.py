@@ -4,7 +4,7 @@ import pandas as pd
 
 from nps_analysis.charts import columns
 from nps_analysis.charts.exhibit import Exhibit, Table
-from nps_analysis.charts.rows import draw_rows
+from nps_analysis.charts.rows import draw_rows, listed, listing
 from nps_analysis.charts.score import nothing
 from nps_analysis.charts.theme import MUTED, themed
 from nps_analysis.words import Words
@@ -80,17 +80,8 @@ def ways(
         write=words.score,
         head=words.gettext("NPS"),
     )
-    parts = [
-        words.gettext(
-            "{name} {score} (interval {interval}, {answers})",
-            name=row["label"],
-            score=words.score(row["estimate"]),
-            interval=words.interval(row["conf_low"], row["conf_high"]),
-            answers=words.answers(row["n"]),
-        )
-        for _, row in shown.iterrows()
-    ]
-    return Exhibit(name, figure, _listing(caption, parts, words), table)
+    parts = listed(shown, words, shown["label"], words.score)
+    return Exhibit(name, figure, listing(caption, parts, words), table)
 
 
 @themed
@@ -168,12 +159,8 @@ def parts(
         )
         for _, row in drawn.iterrows()
     ]
-    return Exhibit(name, figure, _listing(caption, said, words), table)
+    return Exhibit(name, figure, listing(caption, said, words), table)
 
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _listing(caption: str, parts: list[str], words: Words) -> str:
-    return words.gettext("Chart. {caption}: {parts}.", caption=caption, parts="; ".join(parts))

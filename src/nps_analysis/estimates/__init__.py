@@ -8,7 +8,7 @@ from nps_analysis.estimates.planning import detectable, required_n
 from nps_analysis.estimates.pooling import pool
 from nps_analysis.estimates.ratio import estimate
 from nps_analysis.estimates.silence import reversing_gap, silence
-from nps_analysis.estimates.suppression import suppress
+from nps_analysis.estimates.suppression import suppress, withhold
 from nps_analysis.estimates.trend import control_limits
 
 __all__ = [
@@ -24,4 +24,5 @@ __all__ = [
     "roll_up",
     "silence",
     "suppress",
+    "withhold",
 ]

@@ -22,6 +22,7 @@ def control_limits(
     wave: str = "quarter",
     baseline: Sequence[Any] | None = None,
     breaks: Sequence[Any] = (),
+    least: int = 1,
     laney: bool = False,
 ) -> pd.DataFrame:
     """Say between which limits the figure of each wave would stay by chance alone.
@@ -45,6 +46,9 @@ def control_limits(
     breaks : sequence, optional
         Waves with which the series begins anew: another scale, question or
         channel. Nothing is compared across.
+    least : int, default 1
+        Waves with a figure that it takes in the baseline of a series; one
+        with fewer has no limits.
     laney : bool, default False
         Widen the limits by the usual distance between neighbours.
 
@@ -53,12 +57,14 @@ def control_limits(
     pandas.DataFrame
         `estimates` with `series`, counted from 1; `centre`, `limit_low`,
         `limit_high` in the measure's unit, unrounded; and `signal`, whether the
-        figure lies outside. Missing where a wave has no figure.
+        figure lies outside. Missing where a wave has no figure, or its series no
+        limits.
 
     Raises
     ------
     ValueError
-        If a wave named is not there, comes twice, or a series has no baseline.
+        If a wave named is not there or comes twice, or if a series has no
+        baseline and `least` is 1.
 
     References
     ----------
@@ -95,17 +101,20 @@ def control_limits(
     usual = np.array([baseline is None or name in baseline for name in waves])
     series = np.cumsum([name in breaks and i > 0 for i, name in enumerate(waves)]) + 1
     parts = [
-        _limits(estimates[series == number], usual[series == number], measure, wave, laney)
+        _limits(estimates[series == number], usual[series == number], measure, wave, least, laney)
         for number in range(1, series.max(initial=0) + 1)
     ]
     return estimates.assign(series=series).join(pd.concat(parts))
 
 
 def _limits(
-    rows: pd.DataFrame, usual: np.ndarray, measure: Measure, wave: str, laney: bool
+    rows: pd.DataFrame, usual: np.ndarray, measure: Measure, wave: str, least: int, laney: bool
 ) -> pd.DataFrame:
     """Centre, limits and signal of one unbroken series."""
     usual = usual & rows["estimate"].notna().to_numpy()
+    if usual.sum() < least and least > 1:
+        unknown = dict.fromkeys(["centre", "limit_low", "limit_high"], np.nan)
+        return pd.DataFrame(unknown | {"signal": False}, index=rows.index)
     if not usual.any():
         raise ValueError(f"the series that begins {rows[wave].iloc[0]} has no wave in the baseline")
     n, figure, effective = (rows[name].to_numpy(float) for name in ("n", "estimate", "n_effective"))

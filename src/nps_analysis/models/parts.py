@@ -40,8 +40,9 @@ def parts(
         One row a part: `split`, "people" or "groups"; `component`, `difference`, `std_error`,
         `conf_low`, `conf_high` as `decompose` returns them, and `n`, how many people it is of,
         null in the groups. Either split adds up to the change. No rows where there are no two
-        quarters to compare; no split by people where few answered twice, or somebody more than
-        once in a quarter, and none by groups without segments.
+        quarters to compare; no split by people where few answered twice, where those who did so
+        once are too few (their part and the score would tell what they answered), or somebody
+        answered more than once in a quarter, and none by groups without segments.
 
     Examples
     --------
@@ -69,7 +70,8 @@ def parts(
     both = int((times == 2).sum())
     how = {"between": "quarter", "cluster": cluster, "confidence": confidence}
     alone = not scored.duplicated(["quarter", "customer_id"]).any()
-    if alone and both >= max(min_n, 2):
+    once = sizes - both
+    if alone and both >= max(min_n, 2) and (once.eq(0) | once.ge(min_n)).all():
         people = decompose(scored, unit="customer_id", **how)
         people = people[people["component"] != "mix"]
         of = {"within": both, "entry": sizes.iloc[1] - both, "exit": sizes.iloc[0] - both}

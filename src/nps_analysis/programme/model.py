@@ -18,12 +18,12 @@ from pydantic import (
     ConfigDict,
     Field,
     PrivateAttr,
-    StringConstraints,
     ValidationError,
     model_validator,
 )
 
 from nps_analysis import contract
+from nps_analysis.programme.labels import Label, Language, Text, spoken
 from nps_analysis.programme.problems import (
     ProgrammeError,
     allowed,
@@ -39,15 +39,12 @@ if TYPE_CHECKING:
 FILE = "programme.toml"
 SAMPLE = Path("data/sample") / FILE
 
-Language = Literal["en", "fr", "ro"]
 Table = Literal[
     "responses", "invitations", "customers", "accounts", "renewals", "usage", "departures"
 ]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Zone = Annotated[Text, AfterValidator(known_zone)]
-Label = Text | dict[Language, Text]
 _NAME = r"^[a-z][a-z0-9_]*$"
-_QUARTER = re.compile(r"(\d{4})Q([1-4])")
+_QUARTER = re.compile(r"^(\d{4})Q([1-4])$")
 
 
 class _Part(BaseModel):
@@ -145,6 +142,14 @@ class Membership(_Part):
     assigned: Literal["chosen", "random"] = "chosen"
 
 
+class Break(_Part):
+    """A quarter with which the series begins anew: earlier ones are never compared with it."""
+
+    quarter: str = Field(pattern=_QUARTER.pattern)
+    what: Literal["scale", "question", "channel", "tool", "population"]
+    note: Label | None = None
+
+
 class Segment(_Part):
     """A column that divides customers, and its levels in the order to show them."""
 
@@ -197,9 +202,9 @@ class Programme(_Part):
     """A survey programme, as its programme.toml declares it."""
 
     name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
-    title: Text
+    title: Label
     organisation: Text
-    question: Text
+    question: Label
     language: Language = "en"
     currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
     sample: bool = False
@@ -210,6 +215,7 @@ class Programme(_Part):
     thresholds: Thresholds = Thresholds()
     effort: Effort = Effort()
     membership: Membership = Membership()
+    breaks: tuple[Break, ...] = ()
     drivers: tuple[Driver, ...] = ()
     segments: tuple[Segment, ...] = ()
     sources: tuple[Source, ...] = Field(min_length=1)
@@ -316,7 +322,7 @@ class Programme(_Part):
             A segment's column, or a driver's.
         language : str, optional
             The report's where not given. A label that lacks the language
-            falls back to English, then to the column's own name.
+            falls back to English, then to the first that it has.
 
         Raises
         ------
@@ -329,11 +335,8 @@ class Programme(_Part):
         else:
             known = [*self.segment_columns, *self.driver_columns]
             raise KeyError(f"segment {column!r} is {allowed(column, known)}")
-        if isinstance(segment.label, str):
-            return segment.label
-        labels = segment.label or {}
         readable = column.replace("_", " ").capitalize()
-        return labels.get(language or self.language) or labels.get("en") or readable
+        return spoken(segment.label, language or self.language) or readable
 
     def quarter_of(self, instants: pd.Series) -> pd.Series:
         """Name the quarter each instant falls in, at the programme's local time.

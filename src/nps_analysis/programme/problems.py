@@ -58,15 +58,15 @@ def explain(error: ValidationError, model: type[BaseModel]) -> Iterator[str]:
         if one["type"] == "too_short" and location == ("sources",) and inside_a_source:
             continue
         names = [part for part in location if isinstance(part, str)]
-        if names[:2] == ["segments", "label"]:
-            location = location[:3]
+        label = _LABELS.get(".".join(names[:2]), _LABELS.get(names[0]))
+        location = location[:label]
         key = _key(location)
         match one["type"]:
             case "extra_forbidden":
                 line = f"the key is {allowed(names[-1], _fields(model, names[:-1]))}"
             case "missing":
                 line = "missing; the programme needs it"
-            case _ if names[:2] == ["segments", "label"]:
+            case _ if label:
                 line = "neither a text nor one text for each of en, fr, ro"
             case "literal_error":
                 choices = re.findall(r"'([^']*)'", one["ctx"]["expected"])
@@ -95,10 +95,14 @@ def _fields(model: type[BaseModel], names: list[str]) -> list[str]:
     return list(model.model_fields)
 
 
+_LABELS = {"title": 1, "question": 1, "segments.label": 3, "drivers.label": 3, "breaks.note": 3}
+"""Keys that hold one text, or one for each language -> the parts of their place."""
+
 _PATTERNS = {
     "name": "lower-case letters, digits and single hyphens, as in acme-europe",
     "column": "lower-case letters, digits and underscores, as in account_size",
     "language": "a language's two letters, as in fr",
+    "quarter": "a year and a quarter, as in 2026Q3",
     "within": "a year and a month, or a year, as in 2026-08",
 }
 
@@ -107,6 +111,7 @@ def contradictions(programme: Programme) -> Iterator[str]:
     """Find what is well formed and still cannot be, key by key."""
     yield from _effort(programme.effort)
     yield from _segments(programme)
+    yield from _breaks(programme)
     yield from _drivers(programme)
     if not any(source.table in _SUFFICE for source in programme.sources):
         yield (
@@ -178,6 +183,18 @@ def _segments(programme: Programme) -> Iterator[str]:
             yield f"{key}.levels: {', '.join(map(repr, twice))} more than once"
 
 
+def _breaks(programme: Programme) -> Iterator[str]:
+    """Check that what changed in a quarter is declared once."""
+    seen: dict[tuple[str, str], int] = {}
+    for number, one in enumerate(programme.breaks):
+        first = seen.setdefault((one.quarter, one.what), number)
+        if first != number:
+            yield (
+                f"breaks[{number}]: the {one.what} of {one.quarter} is declared by "
+                f"breaks[{first}] already"
+            )
+
+
 _SUFFICE = {"responses", "renewals", "usage"}
 """Tables of which a report needs one."""
 
@@ -220,6 +237,7 @@ def _source(key: str, source: Source, programme: Programme) -> Iterator[str]:
         yield f"{key}.scale: found [{low}, {high}]; the lowest point first, as in [0, 10]"
     extra = programme.segment_columns if source.table in contract.SEGMENTED else []
     columns = contract.columns_of(source.table, extra, programme.driver_columns)
+    columns.pop("scale", None)  # follows from the source's own `scale`
     for name in source.columns:
         roles = [*columns, *contract.PERSONAL]
         if name not in roles:

@@ -8,8 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pandas as pd
+
 from nps_analysis import store
-from nps_analysis.programme import Programme
+from nps_analysis.contract import SCALES
+from nps_analysis.programme import Programme, spoken
 from nps_analysis.words.formats import Words
 
 
@@ -42,7 +45,9 @@ def make_cover(
         quarter's end.
     """
     words = Words(language)
-    last = _last_answer(programme, quarter, manifest)
+    answers = _answers(programme, quarter, manifest)
+    last = answers["responded_at"].max().to_pydatetime() if len(answers) else None
+    low, high = _scale(answers).split("-")
     _, end = programme.quarter_bounds(quarter)
     zone = ZoneInfo(programme.calendar.time_zone)
     as_of = (last or end - timedelta(seconds=1)).astimezone(zone)
@@ -50,15 +55,17 @@ def make_cover(
     rows = sum(one["rows_in"] for one in inputs)
     return Cover(
         organisation=programme.organisation,
-        title=programme.title,
+        title=spoken(programme.title, language),
         quarter=words.quarter(quarter),
         sample=programme.sample,
         about=()
         if last is None
         else (
             words.gettext(
-                "Customers were asked: “{question}” They answered from 0 to 10.",
-                question=programme.question,
+                "Customers were asked: “{question}” They answered from {low} to {high}.",
+                question=spoken(programme.question, language),
+                low=low,
+                high=high,
             ),
             words.gettext(
                 "Every score stands with the number of answers behind it and with an interval: in "
@@ -97,11 +104,17 @@ def make_cover(
     ), as_of
 
 
-def _last_answer(
-    programme: Programme, quarter: str, manifest: Mapping[str, Any]
-) -> datetime | None:
-    """When the quarter's last answer came, if anybody was asked."""
+def _answers(programme: Programme, quarter: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
+    """The quarter's answers, if anybody was asked."""
     if "responses" not in manifest["tables"]:
-        return None
-    answers = store.load("responses", quarter=quarter, programme=programme)
-    return answers["responded_at"].max().to_pydatetime() if len(answers) else None
+        return pd.DataFrame()
+    return store.load("responses", quarter=quarter, programme=programme)
+
+
+def _scale(answers: pd.DataFrame) -> str:
+    """The scale of the relational scores; where no column says it, the usual one."""
+    if "scale" not in answers:
+        return SCALES[0]
+    scored = answers[answers["score"].notna() & (answers["survey"] == "relational")]
+    found = scored["scale"].dropna()
+    return found.iloc[0] if len(found) else SCALES[0]

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nps_analysis import store
-from nps_analysis.programme import Programme
+from nps_analysis.programme import Programme, spoken
 from nps_analysis.programme.calling import command
 from nps_analysis.report.gate import PublicationError, refuse_unsafe
 from nps_analysis.report.pango import require_libraries
@@ -210,7 +210,7 @@ def _record(
     return {
         "programme": programme.name,
         "organisation": programme.organisation,
-        "title": programme.title,
+        "title": spoken(programme.title, language),
         "sample": programme.sample,
         "quarter": quarter,
         "parameters": {"quarter": quarter, "language": language, "programme": programme.path.name},

@@ -72,8 +72,13 @@ def wordy(texts: pd.Series, blank: Sequence[int | str], name: str, key: str) -> 
     )
     example = shapes[ordered[0][0]] if closed else "…"
     none = "none of the " if not numbers else ""
+    other = ""
+    if name == "score" and not numbers:
+        columns = f"{key}.columns.effort or {key}.columns.satisfaction"
+        other = f"; agreement and the like have no Net Promoter Score: map them as {columns}"
     return [
         f"{name}: {none}{sum(again.values()) if numbers else sum(words.values())} answers are "
         f"words, {listed}; declare the point each stands for, as in "
         f'{key}.labels = {{ "{example}" = … }}, or {key}.blank for those that mean "no answer"'
+        + other
     ]

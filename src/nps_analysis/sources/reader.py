@@ -18,6 +18,7 @@ from nps_analysis.sources.long import widened
 from nps_analysis.sources.recognise import recognise
 from nps_analysis.sources.records import Records, among
 from nps_analysis.sources.roles import IDENTIFIED, roles
+from nps_analysis.sources.scores import KEPT
 from nps_analysis.sources.typed import Typing
 
 if TYPE_CHECKING:
@@ -154,6 +155,10 @@ def _frame(typing: Typing, columns: Mapping[str, Column]) -> pd.DataFrame:
 def _complete(frame: pd.DataFrame, typing: Typing, file: str) -> None:
     """Number the answers that bear no id, name their source, count the anonymous."""
     source, records = typing.source, typing.records
+    scale, _ = KEPT.get(tuple(source.scale), (contract.SCALES[0], 0))
+    if scale != contract.SCALES[0] and "score" in frame:
+        on = pd.Series(scale, index=records.index, dtype="string")
+        frame["scale"] = on.where(frame["score"].notna())
     lines = pd.Series(records.lines, index=records.index).astype("string")
     if typing.layout.restarts and "response_id" not in source.columns:
         when = frame["responded_at"].dt.strftime("%Y-%m-%dT%H:%M:%SZ").astype("string")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nps_analysis.contract import TABLES
+from nps_analysis.programme import spoken
 from nps_analysis.sources.headers import Column, fold, listed, meant, named, short
 from nps_analysis.sources.layouts import Header, Names
 from nps_analysis.sources.questions import answered, asked
@@ -140,7 +141,9 @@ class Questions:
             heard = [column for column in free if re.fullmatch(pattern, fold(column.name))]
             why = "what the columns of answers hold"
         else:
-            heard, why = asked(free, main, question=self.programme.question)
+            language = self.source.language or self.programme.language
+            wording = spoken(self.programme.question, language)
+            heard, why = asked(free, main, question=wording)
         if self.records is None or len(heard) < 2 and not pattern or scale(heard):
             return heard, why
         holds = {c: answered(self.records.texts(c), self.source.labels) for c in heard}

@@ -10,6 +10,11 @@ import pandas as pd
 
 from nps_analysis.sources.readings import shown
 
+KEPT = {(0, 10): ("0-10", 0), (1, 10): ("1-10", 0), (1, 11): ("0-10", 1)}
+"""Scale that a score may be asked on -> the one it is kept on, and what is taken away for that.
+
+Eleven points that begin at 1 are those from 0 to 10 under other names; ten points are not."""
+
 FEW = 20
 """Answers from which a column can look like another scale's."""
 
@@ -62,7 +67,14 @@ def point(text: str) -> int | None:
 
 
 def points(
-    texts: pd.Series, *, name: str, low: int, high: int, blank: Sequence[int | str], key: str
+    texts: pd.Series,
+    *,
+    name: str,
+    low: int,
+    high: int,
+    blank: Sequence[int | str],
+    key: str,
+    lines: Sequence[int] | None = None,
 ) -> Points:
     """Read a column of answers.
 
@@ -78,6 +90,8 @@ def points(
         Codes that mean "no answer".
     key : str
         The source in programme.toml, for the keys to declare.
+    lines : sequence of int, optional
+        Where in the file each answer stands.
 
     Returns
     -------
@@ -107,39 +121,54 @@ def points(
         values,
         reasons,
         texts.where(refused).map(shown, na_action="ignore"),
-        tuple(_problems(texts, values, reasons, name, high, key)),
+        tuple(_problems(texts, values, reasons, name, (low, high), key, lines)),
     )
 
 
 def _problems(
-    texts: pd.Series, values: pd.Series, reasons: pd.Series, name: str, high: int, key: str
+    texts: pd.Series,
+    values: pd.Series,
+    reasons: pd.Series,
+    name: str,
+    ends: tuple[int, int],
+    key: str,
+    lines: Sequence[int] | None,
 ) -> list[str]:
     """Say why the column cannot be on the declared scale, if it cannot."""
     outside = texts[(reasons == f"{name}_out_of_range").fillna(False)]
     wordy = int((reasons == f"{name}_not_a_number").fillna(False).sum())
     answers = int(values.count()) + len(outside)
-    scale = f"0-{high}" if name == "score" else f"1-{high}"
-    why = ""
+    low, high = ends
+    why = first = ""
     if wordy and not answers:
         why = f"none of the {wordy} answers is a number"
     elif answers >= FEW and not len(outside) and values.max() <= _CROWDED.get(high, -1):
         why = f"none of {answers} answers is above {values.max()}, so another scale was asked"
     elif len(outside):
-        codes = outside.map(point).value_counts()
-        if codes.iloc[0] > 1 and codes.iloc[0] >= REPEATED * answers:
-            why = f"{codes.iloc[0]} of {answers} answers are {codes.index[0]}"
-            if name == "score" and not values.eq(0).any():
+        code, codes = None, outside.map(point).value_counts()
+        eleven = name == "score" and ends == (0, 10) and values.min() == 1 and 11 in codes
+        if eleven or (codes.iloc[0] > 1 and codes.iloc[0] >= REPEATED * answers):
+            code = 11 if eleven else codes.index[0]
+            why = f"{codes[code]} of {answers} answers are {code}"
+            if name == "score" and not values.eq(0).any() and code != 0:
                 why += " and nobody answered 0"
         elif answers >= FEW and len(outside) >= 10 * REPEATED * answers:
             why = f"{len(outside)} of {answers} answers lie outside"
+        if lines is not None:
+            at = outside.index[0] if code is None else outside.index[outside.map(point) == code][0]
+            first = f"; first {shown(texts[at])} at line {lines[at]}"
     if not why:
         return []
     say = f'{key}.blank (codes that mean "no answer")'
     if name == "score":
-        say += f" or {key}.scale (scores on another scale are never pooled with 0-10)"
+        say += f" or {key}.scale ([1, 11] is read as 0-10; [1, 10] is never pooled with it)"
     else:
         say += ", effort.blank or effort.version"
-    return [f"{name}: declared {scale}, but {why}; values: {counted(texts)}; declare {say}"]
+    if name == "score" and not len(outside):
+        other = f"{key}.columns.effort or {key}.columns.satisfaction"
+        say += f"; a scale of words, or of fewer points, has no Net Promoter Score: it is {other}"
+    values_found = f"values: {counted(texts)}{first}"
+    return [f"{name}: declared {low}-{high}, but {why}; {values_found}; declare {say}"]
 
 
 def counted(texts: pd.Series) -> str:

@@ -20,7 +20,7 @@ from nps_analysis.sources.headers import Column, fold
 from nps_analysis.sources.labels import pointed, wordy
 from nps_analysis.sources.readings import shown
 from nps_analysis.sources.records import Records, among
-from nps_analysis.sources.scores import counted, points
+from nps_analysis.sources.scores import KEPT, counted, points
 from nps_analysis.sources.spellings import COUNTED, rewritten
 from nps_analysis.sources.spread import gathered
 
@@ -123,7 +123,8 @@ class Typing:
         return self._placed(name, declared, read)
 
     def _points(self, name: str, column: Column) -> pd.Series:
-        low, high, blank = *SCALE, self.source.blank
+        declared, blank = tuple(self.source.scale), self.source.blank
+        low, high = declared if declared in KEPT else SCALE
         if name == "effort":
             effort = self.programme.effort
             low, high, blank = 1, effort.points, (*blank, *effort.blank)
@@ -131,23 +132,34 @@ class Typing:
         texts = self._answers(name, column)
         words = wordy(texts, blank, name, self.key)
         self.problems += words
-        read = points(texts, name=name, low=low, high=high, blank=blank, key=self.key)
-        declared = tuple(self.source.scale)
-        if name == "score" and declared != SCALE:
+        read = points(
+            texts,
+            name=name,
+            low=low,
+            high=high,
+            blank=blank,
+            key=self.key,
+            lines=self.records.lines,
+        )
+        if name == "score" and declared not in KEPT:
             self.problems.append(
-                f"score: declared {declared[0]}-{declared[1]}, but a Net Promoter Score needs 0-10 "
-                f"and other scales are never pooled with it; values: {counted(texts)}; correct "
-                f"{self.key}.scale, or leave the file out"
+                f"score: declared {declared[0]}-{declared[1]}, which has no Net Promoter Score: it "
+                f"takes 0-10, 1-10 or 1-11; values: {counted(texts)}; take the column for "
+                f"{self.key}.columns.effort (with effort.version) or "
+                f"{self.key}.columns.satisfaction, correct {self.key}.scale, or leave the file out"
             )
         elif not words:
             self.problems += read.problems
         self.records.refuse(read.reasons.notna(), read.reasons, name, read.found)
         blank = read.values.isna() & self.records.reason.isna()
         blanks = int((blank & self.kinds.get(name, True)).sum())
+        on, less = KEPT.get(declared, ("", 0)) if name == "score" else ("", 0)
+        moved = f", read as {on}: {low} becomes {low - less}, {high} becomes {high - less}"
         self.evidence.append(
-            f"{name}: {read.values.count()} answers on {low}-{high}, {blanks} blank"
+            f"{name}: {read.values.count()} answers on {low}-{high}{moved if less else ''}, "
+            f"{blanks} blank"
         )
-        return read.values
+        return read.values - less
 
     def _answers(self, name: str, column: Column) -> pd.Series:
         """Take what was answered to one question, words turned into the points declared for them.

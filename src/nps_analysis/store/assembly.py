@@ -176,6 +176,7 @@ def _answers(rows: pd.DataFrame, programme: Programme) -> pd.Series:
     left = rows[reasons.isna()]
     identical = left.duplicated([name for name in same if name in left])
     reasons[identical.index[identical]] = "duplicate_row"
+    reasons[_on_another_scale(rows[reasons.isna()])] = "other_scale"
     if programme.answers.one_per == "customer":
         left = by_time.loc[by_time.index.isin(reasons.index[reasons.isna()])]
         left = left.sort_values("answered", ascending=latest, kind="stable")
@@ -188,6 +189,17 @@ def _answers(rows: pd.DataFrame, programme: Programme) -> pd.Series:
             older = known.duplicated(["customer_id", "contact_reference"], keep=keep)
             reasons[older.index[older]] = "superseded"
     return reasons
+
+
+def _on_another_scale(rows: pd.DataFrame) -> pd.Index:
+    """Find the scores that are not on the scale of most scores of their quarter."""
+    if "scale" not in rows:
+        return rows.index[:0]
+    scored = rows[(rows["survey"] == "relational") & rows["score"].notna()]
+    scale = scored["scale"].fillna(contract.SCALES[0])
+    counts = pd.crosstab(scored["quarter"], scale).reindex(columns=contract.SCALES, fill_value=0)
+    usual = scored["quarter"].map(counts.idxmax(axis="columns"))
+    return scored.index[scale.ne(usual) & usual.notna()]
 
 
 def _repeats(rows: pd.DataFrame, table: str) -> pd.Series:
@@ -226,6 +238,9 @@ def _finished(
         rows = followed(rows, tables.get("customers"), programme)
     if table == "responses" and "score" not in rows:
         rows = rows.assign(score=pd.Series(pd.NA, rows.index, dtype="Int64"))
+    if "scale" in rows:
+        scale = rows["scale"].fillna(contract.SCALES[0])
+        rows = rows.assign(scale=scale.where(rows["score"].notna()))
     moment = [MOMENT[table]] if table in MOMENT else []
     ids = [name for name in rows.columns if name.endswith("_id")]
     order = [*contract.columns_of(table, segments, programme.driver_columns), "quarter"]

@@ -45,6 +45,8 @@ def findings(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterat
     gaps = [quarter for quarter in _span(present) if quarter not in present]
     if gaps:
         yield f"{', '.join(gaps)}: no answer; the trend shows a gap"
+    if "scale" in scored:
+        yield from _scales(scored)
     if "invitations" in tables:
         asked = tables["invitations"]
         asked = asked[asked["survey"] == "relational"]
@@ -91,6 +93,15 @@ def _strangers(answers: pd.DataFrame, customers: pd.DataFrame) -> Iterator[str]:
                 f"responses.customer_id: {len(part)} of {len(answers)} answers {whose}; "
                 "kept, without what the customer's row would add"
             )
+
+
+def _scales(scored: pd.DataFrame) -> Iterator[str]:
+    """Say on which scale each series of quarters is; one on another scale is another series."""
+    scale = scored.groupby("quarter")["scale"].first().sort_index()
+    for _, part in scale.groupby(scale.ne(scale.shift(fill_value="")).astype("int64").cumsum()):
+        ends = part.index[[0, -1]].unique()
+        apart = "" if part.index[0] == scale.index[0] else "; never compared with those before"
+        yield f"{' to '.join(ends)}: scores on {part.iloc[0]}{apart}"
 
 
 def _unanswered(

@@ -28,6 +28,7 @@ _UNREAD = {
     "sample": True,
     "thresholds": True,
     "folders": True,
+    "breaks": True,
     "segments": {"__all__": {"label"}},
     "drivers": {"__all__": {"label"}},
 }

@@ -1,6 +1,7 @@
 """The words of the report: numbers, verdicts and translations."""
 
 from nps_analysis.words.agreement import agreement
+from nps_analysis.words.breaks import breaks
 from nps_analysis.words.catalogue import LANGUAGES, translate
 from nps_analysis.words.forecast import adds, alike, come_true, model_rests_on
 from nps_analysis.words.formats import Words
@@ -20,6 +21,7 @@ __all__ = [
     "SCORED",
     "Sentences",
     "Words",
+    "breaks",
     "adds",
     "agreement",
     "alike",

@@ -1,9 +1,12 @@
 """The number contract: what was asked of whom, and how an answer becomes a figure."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
-from nps_analysis.contract import PASSIVE_FROM, PROMOTER_FROM, SCALE
-from nps_analysis.programme import Programme
+from nps_analysis.contract import PASSIVE_FROM, PROMOTER_FROM, SCALES
+from nps_analysis.programme import Break, Programme, spoken
+from nps_analysis.words.breaks import by_quarter, changed
 from nps_analysis.words.catalogue import mark
 from nps_analysis.words.formats import Words
 
@@ -15,7 +18,12 @@ _EVERY = mark("Every answer counts, also several of one customer.")
 
 
 def contract(
-    words: Words, programme: Programme, steps: pd.DataFrame, tools: pd.DataFrame
+    words: Words,
+    programme: Programme,
+    steps: pd.DataFrame,
+    tools: pd.DataFrame,
+    breaks: Sequence[Break] = (),
+    scale: str = SCALES[0],
 ) -> list[tuple[str, str]]:
     """Say what a figure of the report means, term by term.
 
@@ -27,6 +35,10 @@ def contract(
         From invited to usable, as the store's `flow` returns it.
     tools : DataFrame
         `quarter` and `source`, one row for each tool that answers of a quarter came from.
+    breaks : sequence of Break, optional
+        With which the series began anew, in order.
+    scale : str, default "0-10"
+        On which the quarter's scores were given.
 
     Returns
     -------
@@ -39,14 +51,14 @@ def contract(
     answers = programme.answers
     kept = _KEPT[answers.one_per, answers.keep] if answers.one_per == "customer" else _EVERY
     said = [
-        (words.gettext("Question"), programme.question),
+        (words.gettext("Question"), spoken(programme.question, words.language)),
         (
             words.gettext("Scale"),
             words.gettext(
                 "{low} to {high}: promoters from {promoter}, passives from {passive}, detractors "
                 "below.",
-                low=SCALE[0],
-                high=SCALE[1],
+                low=scale.split("-")[0],
+                high=scale.split("-")[1],
                 promoter=PROMOTER_FROM,
                 passive=PASSIVE_FROM,
             ),
@@ -74,6 +86,8 @@ def contract(
     ]
     if len(tools):
         said.append((words.gettext("Survey tools"), _tools(words, tools)))
+    if breaks:
+        said.append((words.gettext("Breaks in the series"), _breaks(words, breaks)))
     thresholds = programme.thresholds
     said += [
         (
@@ -106,6 +120,12 @@ def _asked(words: Words, count: pd.Series) -> str:
         int(count["invited"]),
         count=words.count(count["invited"]),
     )
+
+
+def _breaks(words: Words, breaks: Sequence[Break]) -> str:
+    """With which quarters the series began anew, and that nothing is compared across."""
+    parts = [changed(words, these) for these in by_quarter(breaks).values()]
+    return words.gettext("Nothing is compared across: {changes}.", changes="; ".join(parts))
 
 
 def _tools(words: Words, tools: pd.DataFrame) -> str:

@@ -220,7 +220,7 @@ def effort_and_score(
         quarter=words.quarter(quarter),
         detectable=words.points(verdict.detectable),
     )
-    return Sentences([f"{lead} {behind}"])
+    return Sentences([lead, behind])
 
 
 def effort_and_renewal(
@@ -260,7 +260,7 @@ def effort_and_renewal(
         hard=words.renewals(verdict.n_earlier),
         detectable=words.percentage_points(verdict.detectable, signed=False),
     )
-    return Sentences([f"{lead} {behind}"])
+    return Sentences([lead, behind])
 
 
 def _judged(
@@ -351,10 +351,8 @@ def goes_with(
             )
         )
     if found is None:
-        said.append(
-            words.gettext("Too few answers tell enough to look at what goes with the score.")
-        )
-        return Sentences(said, kind="said")
+        few = words.gettext("Too few answers tell enough to look at what goes with the score.")
+        return Sentences(said or [few], kind="said")
     names = words.listed([labels[name] for name in found.table["driver"]])
     if found.r2_held_out <= 0:
         nothing = words.gettext(

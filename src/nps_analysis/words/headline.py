@@ -1,7 +1,12 @@
 """The sentences of the headline: the score, how it moved, who stands behind it."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
+from nps_analysis.contract import SCALES
+from nps_analysis.programme import Break
+from nps_analysis.words.breaks import changed
 from nps_analysis.words.catalogue import mark
 from nps_analysis.words.formats import Words
 from nps_analysis.words.sentences import Sentences, no_scores
@@ -19,6 +24,8 @@ def headline(
     quarter: str,
     min_n: int = 1,
     confidence: float = 0.95,
+    begins: Sequence[Break] = (),
+    scale: str = SCALES[0],
 ) -> Sentences:
     """Say the score of a quarter, how it moved, and who stands behind it.
 
@@ -38,6 +45,10 @@ def headline(
         Answers below which a score is not shown.
     confidence : float, default 0.95
         That of the intervals.
+    begins : sequence of Break, optional
+        What the series began anew with, where that is why there is no earlier quarter.
+    scale : str, default "0-10"
+        On which the scores were given.
 
     Returns
     -------
@@ -63,7 +74,7 @@ def headline(
     if n == 0 or row["estimate"].isna().all():
         return Sentences([_no_score(words, quarter, n, min_n)])
     row = row.iloc[0]
-    lead, change = _verdict(words, scores, changes, row, min_n, confidence)
+    lead, change = _verdict(words, scores, changes, row, min_n, confidence, begins)
     said = [
         lead,
         words.gettext(
@@ -75,7 +86,8 @@ def headline(
         + change,
         words.gettext(
             "{promoters} are promoters (9 or 10), {passives} passives (7 or 8) and "
-            "{detractors} detractors (0 to 6).",
+            "{detractors} detractors ({lowest} to 6).",
+            lowest=scale.split("-")[0],
             **dict(zip(CLASSES, words.parts([row[name] / n for name in CLASSES]), strict=True)),
         ),
     ]
@@ -141,9 +153,18 @@ def _verdict(
     row: pd.Series,
     min_n: int,
     confidence: float,
+    begins: Sequence[Break],
 ) -> tuple[str, str]:
     """The sentence that leads, and what it leaves to say of the change."""
     now = {"quarter": words.quarter(row["quarter"]), "later": words.score(row["estimate"])}
+    if changes.empty and begins:
+        lead = words.gettext(
+            "NPS is {later} in {quarter}. There is no earlier quarter to compare it with: "
+            "{changed}.",
+            **now,
+            changed=changed(words, begins),
+        )
+        return lead, ""
     if changes.empty:
         lead = words.gettext(
             "NPS is {later} in {quarter}; there is no earlier quarter to compare it with.", **now

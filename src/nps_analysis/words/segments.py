@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from nps_analysis.estimates.suppression import WITHHELD
+from nps_analysis.programme import Break
+from nps_analysis.words.breaks import changed
 from nps_analysis.words.catalogue import mark
 from nps_analysis.words.formats import Words
 from nps_analysis.words.headline import figures
@@ -23,6 +25,7 @@ def segments(
     quarter: str,
     labels: Mapping[str, str],
     confidence: float = 0.95,
+    begins: Sequence[Break] = (),
 ) -> Sentences:
     """Say where the segments' scores lie and which moved, of how many compared.
 
@@ -42,6 +45,8 @@ def segments(
         Segment column -> what it is called.
     confidence : float, default 0.95
         That of the intervals.
+    begins : sequence of Break, optional
+        What the series began anew with, where that is why there is no earlier quarter.
 
     Returns
     -------
@@ -49,7 +54,11 @@ def segments(
     """
     if not labels:
         none = words.gettext("The programme declares no segments: no [[segments]] in its file.")
-        return Sentences([none], kind="missing")
+        supply = words.gettext(
+            "A [[segments]] table that names a column of an export, such as region, would supply "
+            "them."
+        )
+        return Sentences([none, supply], kind="missing")
     if scores.empty:
         return no_scores(words)
     latest = scores[scores["quarter"] == quarter]
@@ -57,7 +66,14 @@ def segments(
     if shown.empty:
         return Sentences([words.gettext("No group has enough answers for a score of its own.")])
     compared = changes.dropna(subset="difference")
-    if changes.empty:
+    if changes.empty and begins:
+        said = [
+            words.gettext(
+                "There is no earlier quarter to compare the groups with: {changed}.",
+                changed=changed(words, begins),
+            )
+        ]
+    elif changes.empty:
         said = [words.gettext("There is no earlier quarter to compare the groups with.")]
     elif compared.empty:
         said = [words.gettext("No group has enough answers in both quarters to compare.")]

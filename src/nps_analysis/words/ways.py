@@ -165,7 +165,7 @@ def usual(words: Words, series: pd.DataFrame, *, quarter: str) -> Sentences:
     words : Words
     series : DataFrame
         NPS by `quarter` with `limit_low`, `limit_high` and `signal`, as `control_limits` returns
-        it; without these columns where there are too few quarters.
+        it; no limits where there are too few quarters.
     quarter : str
         Such as "2026Q3".
 
@@ -173,15 +173,17 @@ def usual(words: Words, series: pd.DataFrame, *, quarter: str) -> Sentences:
     -------
     Sentences
     """
-    if "signal" not in series:
+    row = series.reindex(columns=["quarter", "estimate", "limit_low", "limit_high", "signal"])
+    row = row[row["quarter"] == quarter].dropna(subset="estimate")
+    if row.empty:
+        return Sentences([])
+    row = row.iloc[0]
+    if pd.isna(row["limit_low"]):
         few = words.gettext(
-            "There are too few quarters before this one to say between which limits the score "
-            "usually lies."
+            "There are too few quarters before this one, in the same series, to say between which "
+            "limits the score usually lies."
         )
         return Sentences([few], kind="said")
-    row = series[series["quarter"] == quarter].iloc[0]
-    if pd.isna(row["estimate"]):
-        return Sentences([])
     figures = {
         "quarter": words.quarter(quarter),
         "score": words.score(row["estimate"]),

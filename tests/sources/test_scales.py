@@ -1,0 +1,87 @@
+"""Scales other than 0-10: shifted, kept apart, or refused with the key to declare."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from nps_analysis.contract import ContractError
+from nps_analysis.estimates import estimate
+
+DATA = Path(__file__).parents[3] / "shared" / "data"
+SCORES = "at,score\n" + "".join(f"2026-01-02,{score}\n" for score in (1, 7, 9, 10, 11))
+
+
+def test_eleven_points_from_1_are_read_as_0_to_10(mapped):
+    reading = mapped(SCORES, scale=(1, 11))
+    assert reading.rows["score"].tolist() == [0, 6, 8, 9, 10]
+    assert "scale" not in reading.rows
+    read = "score: 5 answers on 1-11, read as 0-10: 1 becomes 0, 11 becomes 10, 0 blank"
+    assert read in reading.evidence
+
+
+def test_eleven_points_from_1_hold_no_0(mapped):
+    with pytest.raises(ContractError, match=r"declared 1-11, but 2 of 3 answers are 0; .* line 2"):
+        mapped("at,score\n2026-01-02,0\n2026-01-02,0\n2026-01-02,11\n", scale=(1, 11))
+
+
+def test_undeclared_they_are_refused_with_the_line_and_the_key(mapped):
+    with pytest.raises(ContractError) as caught:
+        mapped(SCORES)
+    said = str(caught.value)
+    assert "declared 0-10, but 1 of 5 answers are 11 and nobody answered 0" in said
+    assert "first 11 at line 6" in said
+    assert "sources[0].scale ([1, 11] is read as 0-10" in said
+
+
+def test_ten_points_keep_their_own_scale(mapped):
+    reading = mapped("at,score\n2026-01-02,1\n2026-01-02,10\n2026-01-02,\n", scale=(1, 10))
+    assert reading.rows["score"].tolist()[:2] == [1, 10]
+    assert reading.rows["scale"].tolist()[:2] == ["1-10", "1-10"]
+    assert reading.rows["scale"].isna().tolist() == [False, False, True]
+
+
+def test_ten_points_hold_no_0(mapped):
+    with pytest.raises(ContractError, match="declared 1-10, but 2 of 3 answers are 0"):
+        mapped("at,score\n2026-01-02,0\n2026-01-02,0\n2026-01-02,9\n", scale=(1, 10))
+
+
+@pytest.mark.parametrize("scale", [(1, 5), (1, 7), (0, 5), (0, 100)])
+def test_a_scale_without_a_net_promoter_score_names_what_it_may_be(mapped, scale):
+    with pytest.raises(ContractError) as caught:
+        mapped("at,score\n2026-01-02,4\n", scale=scale)
+    said = str(caught.value)
+    assert f"declared {scale[0]}-{scale[1]}, which has no Net Promoter Score" in said
+    assert "sources[0].columns.effort (with effort.version)" in said
+    assert "sources[0].columns.satisfaction" in said
+
+
+@pytest.mark.parametrize("scale", [(0, 10), (1, 10), (1, 11)])
+def test_a_float_score_is_refused_not_rounded_on_any_scale(mapped, scale):
+    reading = mapped("at,score\n2026-01-02,6.5\n2026-01-02,9\n", scale=scale)
+    assert reading.refused["reason"].tolist() == ["score_not_whole"]
+    assert reading.refused["found"].tolist() == ["6.5"]
+
+
+def test_agreement_is_no_recommendation(mapped):
+    rows = "2026-01-02,Strongly agree\n2026-01-02,Disagree\n" * 10
+    with pytest.raises(ContractError) as caught:
+        mapped("at,score\n" + rows)
+    assert "20 answers are words" in str(caught.value)
+    assert "sources[0].columns.effort or sources[0].columns.satisfaction" in str(caught.value)
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="the real surveys are not in ../shared/data")
+def test_oddjob_airline_is_minus_18_and_undeclared_it_is_refused(read):
+    content = (DATA / "oddjob-airline" / "airlinesat.csv").read_bytes()
+    how = {"layout": "mapped", "constants": {"responded_at": "2015-06-30"}}
+    how["columns"] = {"score": "nps"}
+    with pytest.raises(ContractError, match="23 of 1065 answers are 11 and nobody answered 0"):
+        read(content, **how)
+    rows = read(content, scale=(1, 11), **how).rows
+    found = estimate(rows.astype({"score": "Int64"})).iloc[0]
+    wanted = json.loads((DATA / "expected.json").read_text())["oddjob-airline"]
+    wanted = wanted["overall after nps-1"]
+    for name in ("n", "promoters", "passives", "detractors"):
+        assert found[name] == wanted[name]
+    assert found["estimate"] == pytest.approx(wanted["nps"], abs=5e-5)
