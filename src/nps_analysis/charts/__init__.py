@@ -33,6 +33,7 @@ from nps_analysis.charts.sureness import (
     response,
     weights,
 )
+from nps_analysis.charts.usage import says_does, score_after, usage_after, usage_by_class
 from nps_analysis.charts.ways import parts, ways
 
 __all__ = [
@@ -67,12 +68,16 @@ __all__ = [
     "renewal_by_score",
     "response",
     "same_people",
+    "says_does",
+    "score_after",
     "segments",
     "shares",
     "towards_the_mean",
     "transitions",
     "staying",
     "trend",
+    "usage_after",
+    "usage_by_class",
     "ways",
     "weights",
 ]

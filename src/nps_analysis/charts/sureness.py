@@ -23,6 +23,7 @@ CORRECTIONS = {
     "people": mark("none: only the last is spoken of"),
     "moves": mark("Holm's, for renewals and for usage apart"),
     "members": mark("none for renewals; Holm's for the others"),
+    "usage": mark("Holm's for the rates; of what comes first, all ways must agree"),
     "alike": mark("Holm's, for all of them together"),
     "forecasts": mark("none: one of them decides, named before looking"),
     "effort": mark("none: each asks a question of its own"),

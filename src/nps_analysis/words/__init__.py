@@ -14,6 +14,7 @@ from nps_analysis.words.segments import places, segments
 from nps_analysis.words.sentences import SCORED, Sentences, missing
 from nps_analysis.words.sureness import sureness, weights
 from nps_analysis.words.unscored import renewed
+from nps_analysis.words.usage import usage
 from nps_analysis.words.ways import parts, usual, ways
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "sureness",
     "symmetry",
     "translate",
+    "usage",
     "usual",
     "ways",
     "weights",

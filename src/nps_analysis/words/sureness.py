@@ -19,6 +19,7 @@ COMPARISONS = {
     "people": mark("The same people, quarter by quarter"),
     "moves": mark("What followed a move"),
     "members": mark("Members and others"),
+    "usage": mark("Usage by class, and which comes first"),
     "alike": mark("Renewal of accounts otherwise alike"),
     "forecasts": mark("Forecasts of renewal without the score and with it"),
     "effort": mark("Effort, and what goes with it"),
