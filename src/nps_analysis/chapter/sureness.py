@@ -9,6 +9,7 @@ from nps_analysis.chapter.effort import Effort
 from nps_analysis.chapter.headline import Headline
 from nps_analysis.chapter.renewal import Renewal
 from nps_analysis.chapter.segments import Segments
+from nps_analysis.chapter.usage import Usage
 from nps_analysis.estimates import silence
 from nps_analysis.measures import RENEWAL_RATE, RESPONSE_RATE
 from nps_analysis.models.response import worth
@@ -93,6 +94,7 @@ class Sureness(Headline):
             "groups": int(groups["difference"].count()),
             "places": int((many * (many - 1) // 2).sum()),
             "renewal": int(kinds["difference"].count()),
+            "usage": Usage(*here).compared_how_often,
             "alike": int(renewal.effects["estimate"].count()),
             "forecasts": len(renewal.added),
             "effort": Effort(*here).comparisons,

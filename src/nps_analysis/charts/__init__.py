@@ -27,6 +27,7 @@ from nps_analysis.charts.sureness import (
     same_people,
     weights,
 )
+from nps_analysis.charts.usage import says_does, score_after, usage_after, usage_by_class
 from nps_analysis.charts.ways import parts, ways
 
 __all__ = [
@@ -57,10 +58,14 @@ __all__ = [
     "renewal_by_score",
     "response",
     "same_people",
+    "says_does",
+    "score_after",
     "segments",
     "shares",
     "staying",
     "trend",
+    "usage_after",
+    "usage_by_class",
     "ways",
     "weights",
 ]

@@ -20,6 +20,7 @@ CORRECTIONS = {
     "groups": mark("Holm's, for all of them together"),
     "places": mark("Holm's, within each segment"),
     "renewal": mark("Holm's, for all of them together"),
+    "usage": mark("Holm's for the rates; of what comes first, all ways must agree"),
     "alike": mark("Holm's, for all of them together"),
     "forecasts": mark("none: one of them decides, named before looking"),
     "effort": mark("none: each asks a question of its own"),

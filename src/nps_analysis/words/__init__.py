@@ -12,6 +12,7 @@ from nps_analysis.words.segments import places, segments
 from nps_analysis.words.sentences import SCORED, Sentences, missing
 from nps_analysis.words.sureness import same_people, sureness, weights
 from nps_analysis.words.unscored import renewed
+from nps_analysis.words.usage import usage
 from nps_analysis.words.ways import parts, usual, ways
 
 __all__ = [
@@ -19,10 +20,10 @@ __all__ = [
     "SCORED",
     "Sentences",
     "Words",
-    "breaks",
     "adds",
     "agreement",
     "alike",
+    "breaks",
     "come_true",
     "coverage",
     "headline",
@@ -38,6 +39,7 @@ __all__ = [
     "staying",
     "sureness",
     "translate",
+    "usage",
     "usual",
     "ways",
     "weights",

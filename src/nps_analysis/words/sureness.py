@@ -16,6 +16,7 @@ COMPARISONS = {
     "groups": mark("Groups and the quarter before"),
     "places": mark("Groups of a segment with one another"),
     "renewal": mark("Renewal by class"),
+    "usage": mark("Usage by class, and which comes first"),
     "alike": mark("Renewal of accounts otherwise alike"),
     "forecasts": mark("Forecasts of renewal without the score and with it"),
     "effort": mark("Effort, and what goes with it"),
