@@ -54,10 +54,12 @@ found = fit.coefficients
 """
 
 CELLS = """
+from nps_analysis.measures import RENEWAL_RATE
+from nps_analysis.tallies import tally
+
+began = time.perf_counter()
 fit = logit(
-    rows.groupby(["class", "plan", "effort_point"], as_index=False)["renewed"].agg(
-        ["size", "sum"]
-    ).rename(columns={"size": "n", "sum": "renewed"}),
+    tally(rows, RENEWAL_RATE, ["class", "plan", "effort_point"]),
     factors={
         "class": ["detractor", "promoter", "passive", "silent"],
         "plan": ["Starter", "Team", "Enterprise"],
@@ -88,7 +90,7 @@ RUNS = {
     "bare statsmodels Logit": (THEIRS, BARE),
     "with effects and clusters": (OURS, FULL),
     "discrete, row by row": (OURS, DISCRETE),
-    "discrete, from cells": (OURS, CELLS),
+    "discrete, counted first": (OURS, CELLS),
 }
 
 
@@ -135,7 +137,7 @@ def main():
     time, held = took[ours] / took[bare], memory[ours] / memory[bare]
     print("the same coefficients, to a millionth")
     print(f"time {time:.2f} and memory {held:.2f} times those of the bare logit (1.5 allowed)")
-    print(f"from cells {took[cells]:.2f} s, making them too (1 allowed)")
+    print(f"all discrete {took[singly]:.2f} s, counted first {took[cells]:.2f} s (1 allowed)")
     return 0 if time <= 1.5 and held <= 1.5 and max(took[cells], took[singly]) <= 1 else 1
 
 

@@ -1,11 +1,14 @@
 """The logit is that of statsmodels where both can be had; what cannot be had is refused by name."""
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
 
+from nps_analysis.measures import RENEWAL_RATE
 from nps_analysis.models.identified import NotIdentified
 from nps_analysis.models.logit import likelihood_ratio, logit
+from nps_analysis.tallies import tally
 
 CLASS = {"class": ["detractor", "promoter", "silent"]}
 PLAN = {"plan": ["Starter", "Team"]}
@@ -95,6 +98,15 @@ def test_cells_and_rows_are_one(cluster):
     np.testing.assert_allclose(cells.covariance, singly.covariance, rtol=1e-8)
     promoters = (found.effects["estimate"][0] for found in (cells, singly))
     assert next(promoters) == pytest.approx(next(promoters))
+
+
+def test_cells_can_be_counted_by_any_engine():
+    rows = drawn()
+    cells = tally(duckdb.from_df(rows), RENEWAL_RATE, ["class", "plan"])
+    fit = logit(cells, factors=CLASS | PLAN, trials="n")
+    one_by_one = logit(rows, factors=CLASS | PLAN)
+    np.testing.assert_allclose(fit.coefficients, one_by_one.coefficients, rtol=1e-9)
+    np.testing.assert_allclose(fit.covariance, one_by_one.covariance, rtol=1e-9)
 
 
 def test_what_is_not_known_has_a_coefficient_of_its_own_and_no_effect():

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nps_analysis.sources.dates import dates, days, instants
+from nps_analysis.sources.spellings import rewritten
 
 
 def read(*texts, **options):
@@ -56,7 +57,6 @@ def test_what_is_written(written, expected):
         "1-2-3",
         "2026-01/02",
         "yesterday",
-        "20260102",
     ],
 )
 def test_what_is_no_date(written):
@@ -121,3 +121,47 @@ def test_a_column_is_read_right_or_not_at_all(written, form):
     found = read(*(f"{day:{form}}" for day in written))
     if not found.problems:
         assert found.local.dt.date.tolist() == written
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("3 May 2026", "2026-05-03"),
+        ("May 3, 2026 2:05 PM", "2026-05-03 2:05 pm"),
+        ("03-Aug-26", "2026-08-03"),
+        ("Monday - 13th January 2020", "2020-01-13"),
+        ("1er août 2026 à 14:05", "2026-08-01 14:05"),
+        ("mar. 3 mars 2026", "2026-03-03"),
+        ("3 févr. 2026", "2026-02-03"),
+        ("luni, 3 mai 2026", "2026-05-03"),
+        ("21 iunie 2026 10:00", "2026-06-21 10:00"),
+        ("3 noi. 2026", "2026-11-03"),
+        ("2026-Dec-03", "2026-12-03"),
+        ("3 de mayo de 2026", "2026-05-03"),
+        ("20260503", "2026-05-03"),
+        ("03052026", "03/05/2026"),
+        ("20260503T101500Z", "2026-05-03 10:15:00Z"),
+        ("1782900000", "2026-07-01T10:00:00+00:00"),
+        ("1782900000000", "2026-07-01T10:00:00+00:00"),
+        ("13th Jan", "13th Jan"),
+        ("3 Mayor 2026", "3 Mayor 2026"),
+        ("0722123456", "0722123456"),
+        ("Anna 3 May 2026", "Anna 3 May 2026"),
+        ("45231.75", "45231.75"),
+    ],
+)
+def test_months_in_words_and_dates_without_separators(written, expected):
+    given = pd.Series([written, pd.NA], dtype="string")
+    assert rewritten(given, counted=False).tolist() == [expected, pd.NA]
+
+
+def test_a_count_of_seconds_beside_dates_is_no_date():
+    given = pd.Series(["1782900000", "2026-01-02"], dtype="string")
+    assert rewritten(given, counted=False).tolist() == ["1782900000", "2026-01-02"]
+    assert rewritten(given, counted=True).tolist()[0] == "2026-07-01T10:00:00+00:00"
+
+
+def test_several_orders_are_tried_value_by_value():
+    found = read("03/04/2026", "5/20/2019", order=["DMY", "MDY"])
+    assert found.local.tolist() == [pd.Timestamp("2026-04-03"), pd.Timestamp("2019-05-20")]
+    assert found.evidence == ("at: 1 day first, 1 month first, as declared",)

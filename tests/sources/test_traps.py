@@ -6,8 +6,11 @@ import openpyxl
 import pandas as pd
 import pytest
 from tests.sources.exports import QUESTION, reasons
+from tests.sources.tools import EXAMPLES
 
 from nps_analysis.contract import ContractError
+from nps_analysis.programme import Programme
+from nps_analysis.store import ingest, load
 
 RENEWALS = {"account_id": "a", "due_on": "due", "renewed": "renewed", "revenue_before": "before"}
 
@@ -100,6 +103,18 @@ def test_encodings_and_line_ends(mapped, bytes_, source):
     assert reading.rows_in == 1
 
 
+def test_cp1250_as_declared(mapped):
+    text = "at,score,x\n2026-01-02,9,oraş\n"
+    reading = mapped(text.encode("cp1250"), encoding="cp1250", columns={"comment": "x"})
+    assert reading.rows["comment"].tolist() == ["oraş"]
+
+
+def test_another_encoding_than_the_declared_one(mapped):
+    # read as cp1252, these bytes would be oraÈ™: no error, and another word
+    with pytest.raises(ContractError, match="declared cp1252, but its bytes are UTF-8; drop"):
+        mapped("at,score,x\n2026-01-02,9,oraș\n", encoding="cp1252")
+
+
 def test_no_bom_cp1250_is_refused_with_its_line(mapped):
     with pytest.raises(ContractError, match=r'line 3: byte 0xba.*encoding, e\.g\. "cp1252"'):
         mapped("at,score,x\n2026-01-02,9,\n2026-01-02,9,oraş\n".encode("cp1250"))
@@ -136,11 +151,35 @@ def test_only_words_for_a_score_refuse_the_file(mapped):
     assert "Maria" not in str(caught.value)
 
 
+def test_words_at_the_ends_of_a_scale(mapped):
+    # without the promoters' 10 the score would be -33, with it +50
+    rows = "at,score\n" + "2026-01-02,Absolutely\n" * 4 + "2026-01-02,3\n2026-01-02,8\n" * 2
+    with pytest.raises(ContractError, match=r"4 of 8 answers are words, 'Absolutely' \(4\)"):
+        mapped(rows)
+    reading = mapped(rows, labels={"absolutely": 10})
+    assert reading.rows["score"].tolist() == [10, 10, 10, 10, 3, 8, 3, 8]
+    assert mapped("at,score\n2026-01-02,(10)\n2026-01-02,Likely (7)\n2026-01-02,No = 0\n").rows[
+        "score"
+    ].tolist() == [7, 0]
+
+
 def test_leading_apostrophe_from_a_formula_guard(mapped):
     reading = mapped("at,score\n2026-01-02,'9\n2026-01-02,'-3\n2026-01-02,8\n")
     assert reading.rows["score"].tolist() == [9, 8]
     assert reasons(reading) == {3: "score_out_of_range"}
     assert reading.refused["found"].tolist() == ["'-3"]
+
+
+@pytest.mark.parametrize(
+    ("example", "rows"), [("typeform", 1), ("surveymonkey", 2), ("qualtrics", 3)]
+)
+def test_question_text_repeated_below_the_header_which_has_1_2_or_3_rows(read, example, rows):
+    export = EXAMPLES[example]
+    assert any(QUESTION in cell for cell in export.header[min(rows, 2) - 1] + export.header[0])
+    reading = read(export.content())
+    said = f"; {rows} header {'row' if rows == 1 else 'rows'}, "
+    assert any(said in one for one in reading.evidence)
+    assert reading.rows_in == len(export.rows)
 
 
 def test_header_repeated_among_the_rows(mapped):
@@ -193,6 +232,48 @@ def test_out_of_range_codes_for_blank(mapped):
     )
     assert reading.rows["score"].tolist() == [pd.NA, 9, pd.NA, pd.NA]
     assert "score: 1 answers on 0-10, 3 blank" in reading.evidence
+
+
+def test_test_and_preview_rows(read):
+    reading = read(EXAMPLES["qualtrics"].content())
+    assert (reading.refused["reason"] == "test_row").sum() == 2
+
+
+def test_unanswered_but_opened_dismissed_excluded(read):
+    """None of them is an answer without a score: they are no answers."""
+    found = {
+        "posthog": {"not_answered": 24, "declined": 4, "not_completed": 6, "earlier_part": 4},
+        "asknicely": {"not_answered": 4},
+        "wootric": {"excluded": 2, "not_completed": 3},
+        "wootric-declines": {"declined": 24},
+        "limesurvey": {"not_completed": 4},
+    }
+    for name, reasons_ in found.items():
+        example = EXAMPLES[name]
+        reading = read(example.content(), name=example.file)
+        assert reading.refused["reason"].value_counts().to_dict() == reasons_, name
+
+
+def test_duplicates(tmp_path):
+    """The same response twice, and the same customer twice in the quarter: one answer counts."""
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw/a.csv").write_text(
+        "ref,at,who,score\nr1,2026-01-02,A,9\nr1,2026-01-02,A,9\nr2,2026-02-03,A,3\n"
+        "r3,2026-04-01,A,8\n"
+    )
+    told = {
+        "name": "x", "title": "x", "organisation": "x", "question": QUESTION,
+        "folders": {"raw": "raw"},
+        "sources": [{"table": "responses", "files": "a.csv", "columns": {
+            "response_id": "ref", "responded_at": "at", "customer_id": "who", "score": "score"}}],
+    }  # fmt: skip
+    for keep, score in (("latest", 3), ("first", 9)):
+        programme = Programme.model_validate(told | {"answers": {"keep": keep}})
+        programme._path = tmp_path / "programme.toml"
+        refused = ingest(programme).refused
+        assert refused == {"duplicate_response": 1, "superseded": 1}
+        answers = load("responses", programme=programme)
+        assert answers["score"].tolist() == [score, 8]
 
 
 def test_a_float_score_is_refused_not_rounded(mapped):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cached_property
 
-import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
@@ -110,14 +109,16 @@ class Renewal(Chapter):
     @cached_property
     def forecasts(self) -> pd.DataFrame:
         """Each later quarter's renewals as forecast from all earlier ones, without the score and
-        with it: the answer from 0 to 10, and whether there was one.
+        with it: the answer from 0 to 10, and whether there was one. Where hardly any is without
+        a score, those are left out.
         """
         found = self.admitted
         plain = {"numbers": found.numbers, "factors": found.factors}
         full = plain | {"numbers": ("score", *found.numbers)}
-        if found.rows["score"].nunique() < 2 or not found.numbers and not found.factors:
-            return found.rows.head(0).assign(without=np.array([]), with_score=np.array([]))
-        return forecasts(found.rows, {"without": plain, "with_score": full})
+        scored = admit(found.rows, ["score"], {}, taken=1, cluster="account")
+        if not scored.numbers or not found.numbers and not found.factors:
+            return found.rows.head(0).assign(without=0.0, with_score=0.0)
+        return forecasts(scored.rows, {"without": plain, "with_score": full})
 
     @cached_property
     def added(self) -> pd.DataFrame:

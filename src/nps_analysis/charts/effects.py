@@ -67,11 +67,15 @@ def effects(
         return words.change(100 * value if pd.notna(value) else value, digits)
 
     figure = draw_rows(title, panels, words, axis=head, write=points, head="")
+    compared = [
+        words.gettext("{panel}: {row}", panel=panel, row=row)
+        for panel, row in zip(drawn["panel"], drawn["label"], strict=True)
+    ]
     table = Table(
         name,
         words.gettext("How many more renewed, all else alike, in percentage points"),
         [
-            columns.rows(words.gettext("Compared"), drawn["panel"] + ": " + drawn["label"]),
+            columns.rows(words.gettext("Compared"), compared),
             columns.counted(words.gettext("Renewals"), drawn["n"], words),
             *columns.figures(drawn, words.gettext("Difference"), confidence, words, points),
         ],
@@ -80,12 +84,12 @@ def effects(
     parts = [
         words.gettext(
             "{name} {difference} (interval {interval}, {renewals})",
-            name=f"{row['panel']}: {row['label']}",
+            name=name_of,
             difference=points(row["estimate"]),
             interval=words.interval(row["conf_low"], row["conf_high"], of=points),
             renewals=words.renewals(row["n"]),
         )
-        for _, row in drawn.iterrows()
+        for name_of, (_, row) in zip(compared, drawn.iterrows(), strict=True)
     ]
     said = words.gettext("Chart. {caption}: {parts}.", caption=head, parts="; ".join(parts))
     return Exhibit(name, figure, said, table)

@@ -165,7 +165,7 @@ def _hide(
     """Choose the cells to hold back: `inside` says which kinds of people each cell is made of."""
     alike = np.unique(inside.astype(float), axis=1)
     hidden = small & (n > 0)
-    lines = sorted(_lines(alike, table), key=lambda line: -n[line[0]])
+    lines = sorted(_lines(alike, table), key=lambda line: n[line[0]])
     while True:
         one = _next(alike, lines, n, hidden, small, min_n)
         if one is None:
@@ -182,12 +182,17 @@ def _next(
     min_n: int,
 ) -> int | None:
     """The next cell to hold back: the smallest of those that give another away; None if none do."""
+    later = None
     for whole, parts in lines:
-        held = parts[hidden[parts]]
-        shown = parts[~hidden[parts]]
+        held, shown = parts[hidden[parts]], parts[~hidden[parts]]
         tells = len(held) == 1 or 0 < n[held].sum() < min_n
         if tells and len(shown) and not hidden[whole]:
-            return shown[np.argmin(n[shown])]
+            one = shown[np.argmin(n[shown])]
+            if small[held].any():
+                return one
+            later = one if later is None else later
+    if later is not None:
+        return later
     shown, targets = np.flatnonzero(~hidden), np.flatnonzero(small & (n > 0))
     if not len(shown) or not len(targets):
         return None

@@ -192,7 +192,7 @@ def logit(
     Parameters
     ----------
     rows : DataFrame
-        One row a decision; or, with `trials`, a cell.
+        One row a decision; or, with `trials`, a cell, as `tally` counts them in any engine.
     outcome : str, default "renewed"
         Column of true and false; or, with `trials`, how many of them were true.
     factors : mapping of str to sequence of str, optional

@@ -42,6 +42,7 @@ SAMPLE = Path("data/sample") / FILE
 Table = Literal[
     "responses", "invitations", "customers", "accounts", "renewals", "usage", "departures"
 ]
+Order = Literal["DMY", "MDY", "YMD"]
 Zone = Annotated[Text, AfterValidator(known_zone)]
 _NAME = r"^[a-z][a-z0-9_]*$"
 _QUARTER = re.compile(r"^(\d{4})Q([1-4])$")
@@ -178,11 +179,13 @@ class Source(_Part):
     long: Long | None = None
     only: dict[Text, Text | tuple[Text, ...]] = {}
     labels: dict[Text, Annotated[int, Field(strict=True)]] = {}
-    date_order: Literal["DMY", "MDY", "YMD"] | None = None
+    date_order: Order | tuple[Order, ...] | None = None
     decimal: Literal[".", ","] | None = None
     within: str | None = Field(default=None, pattern=r"^\d{4}(-(0[1-9]|1[0-2]))?$")
     constants: dict[str, str | int | float | bool] = {}
     columns: dict[str, Text] = {}
+    times: dict[str, Text] = {}
+    corrections: dict[str, dict[Text, Text]] = {}
     reversed: tuple[str, ...] = ()
 
     @property

@@ -242,6 +242,12 @@ def _source(key: str, source: Source, programme: Programme) -> Iterator[str]:
         roles = [*columns, *contract.PERSONAL]
         if name not in roles:
             yield f"{key}.columns.{name}: the key is {allowed(name, roles)}"
+    for name in source.times:
+        if name not in source.columns or columns[name].kind != "instant":
+            yield f"{key}.times.{name}: no date among {key}.columns has that name"
+    for name in source.corrections:
+        if name not in columns or columns[name].kind != "text":
+            yield f"{key}.corrections.{name}: no column of words has that name"
     for name, value in source.constants.items():
         if name not in columns:
             yield f"{key}.constants.{name}: the key is {allowed(name, columns)}"

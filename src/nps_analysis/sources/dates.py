@@ -52,7 +52,7 @@ def dates(
     texts: pd.Series,
     *,
     forms: Sequence[str] = (),
-    order: str | None = None,
+    order: str | Sequence[str] | None = None,
     name: str,
     lines: np.ndarray,
     key: str,
@@ -71,7 +71,8 @@ def dates(
         Forms the layout declares, as "DD/MM/YYYY", "M/D/YYYY" (never a
         leading zero) or "MM/DD/YYYY AM" (a twelve-hour clock).
     order : {"DMY", "MDY", "YMD"}, optional
-        The order declared by the programme.
+        The order declared by the programme; or several, of which each value
+        has the first that it can be.
     name, lines, key
         The canonical column, the line of each value, the source's key.
 
@@ -136,7 +137,7 @@ def _decide(
     texts: pd.Series,
     lines: np.ndarray,
     forms: Sequence[str],
-    order: str | None,
+    order: str | Sequence[str] | None,
     name: str,
     key: str,
 ) -> tuple[pd.Series | None, list[str], list[str]]:
@@ -153,6 +154,8 @@ def _decide(
             readings["YMD"] = _days(_century(first), second, third)
     else:
         readings = {"DMY": _days(third, second, first), "MDY": _days(third, first, second)}
+    if order and not isinstance(order, str):
+        return _each(readings, order, name)
     verdict = weigh(readings)
 
     def at(position: int) -> str:
@@ -197,6 +200,18 @@ def _decide(
             f"declare {key}.date_order = {declare}"
         ],
     )
+
+
+def _each(
+    readings: dict[str, pd.Series], orders: Sequence[str], name: str
+) -> tuple[pd.Series, list[str], list[str]]:
+    """Read each value in the first of several declared orders that it admits."""
+    found, counts = None, []
+    for order in (order for order in orders if order in readings):
+        before = 0 if found is None else int(found.notna().sum())
+        found = readings[order] if found is None else found.fillna(readings[order])
+        counts.append(f"{int(found.notna().sum()) - before} {_SAID[order]}")
+    return found, [f"{name}: {', '.join(counts)}, as declared"], []
 
 
 def _days(year: pd.Series, month: pd.Series, day: pd.Series) -> pd.Series:

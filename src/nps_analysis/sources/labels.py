@@ -49,36 +49,40 @@ def wordy(texts: pd.Series, blank: Sequence[int | str], name: str, key: str) -> 
 
     A row of such an answer cannot be set aside: words stand at the ends of
     scales, and a score without its ends is another score.
+
+    Examples
+    --------
+    >>> given = pd.Series(["Absolutely", "9", "Absolutely", "8.5"])
+    >>> wordy(given, [], "score", "sources[0]")[0][:46]
+    "score: 2 of 4 answers are words, 'Absolutely' "
     """
     void = {str(code).strip() for code in blank}
-    words: dict[str, int] = {}
-    shapes: dict[str, str] = {}
-    numbers = 0
-    for text, count in texts.dropna().value_counts(sort=False).items():
-        try:
-            numbers += count if text in void else bool(point(text) is not None) * count
-        except ValueError as error:
-            if str(error) == "not_a_number":
-                words[fold(text)] = words.get(fold(text), 0) + count
-                shapes.setdefault(fold(text), text)
-    again = {plain: count for plain, count in words.items() if count > 1}
-    if not again or len(words) > CLOSED and not numbers:
+    given = texts.dropna()
+    words = given[[text not in void and _is_word(text) for text in given]]
+    counts = words.map(fold).value_counts()
+    closed = len(counts) <= CLOSED
+    if not len(counts) or counts.iloc[0] == 1 or (not closed and len(words) == len(given)):
         return []
-    ordered = sorted(again.items(), key=lambda one: -one[1])
-    closed = len(words) <= CLOSED
+    first = words.groupby(words.map(fold)).first()
+    seen = [first[plain] if closed else shown(first[plain]) for plain in counts.index[:6]]
     listed = ", ".join(
-        f"{shapes[plain] if closed else shown(shapes[plain])!r} ({count})"
-        for plain, count in ordered[:6]
+        f"{word!r} ({count})" for word, count in zip(seen, counts, strict=False) if count > 1
     )
-    example = shapes[ordered[0][0]] if closed else "…"
-    none = "none of the " if not numbers else ""
+    some = f"{len(words)} of {len(given)}" if len(words) < len(given) else f"all {len(given)}"
     other = ""
-    if name == "score" and not numbers:
+    if name == "score" and len(words) == len(given):
         columns = f"{key}.columns.effort or {key}.columns.satisfaction"
         other = f"; agreement and the like have no Net Promoter Score: map them as {columns}"
     return [
-        f"{name}: {none}{sum(again.values()) if numbers else sum(words.values())} answers are "
-        f"words, {listed}; declare the point each stands for, as in "
-        f'{key}.labels = {{ "{example}" = … }}, or {key}.blank for those that mean "no answer"'
-        + other
+        f"{name}: {some} answers are words, {listed}; declare the point each stands "
+        f'for, as in {key}.labels = {{ "{seen[0]}" = … }}, or {key}.blank = ["{seen[0]}"] where '
+        f'it means "no answer"{other}'
     ]
+
+
+def _is_word(text: str) -> bool:
+    try:
+        point(text)
+    except ValueError as error:
+        return str(error) == "not_a_number"
+    return False

@@ -17,6 +17,7 @@ _ASKED = {
         r"\blikel(y|ihood)\b.*\brecommend(ing)?\b",
         r"\brecommend\b.*\blikel(y|ihood)\b",
         r"\b(would|will|do) you recommend\b",
+        r"\brecommendation[ _-]?(score|rating)\b",
         # French
         r"\b(probab\w+|chances?|enclins?|susceptibles?|mesure)\b.*\brecommand(er\w*|i?ez)\b",
         r"\brecommanderi?ez-vous\b",
@@ -61,6 +62,7 @@ _FOLLOW_UP = re.compile(
     r"|warum|wieso|grunde?|por que|razon\w*)\b"
     r"|\bhave you (ever )?recommended\b|\bavez-vous (deja )?recommande\b|\bati recomandat\b"
 )
+_JOINED = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _BESIDE = re.compile(
     r"(other|autre|altul|altceva|andere|otro|komment\w*|comment\w*|coment\w*|group\w*|grup\w*)\b"
 )
@@ -108,7 +110,8 @@ def asked(columns: Sequence[Column], role: str, *, question: str = "") -> tuple[
 
 
 def _words(column: Column) -> str:
-    return fold(f"{column.name} {column.label}")
+    """Put a column's words together, those apart that are written as in LikelyToRecommend."""
+    return fold(_JOINED.sub(" ", f"{column.name} {column.label}"))
 
 
 def _beside(column: Column) -> bool:

@@ -106,6 +106,7 @@ def read(path: Path | str, source: Source, programme: Programme) -> Reading:
         header.time_zone,
         settled.spread,
         aside.kinds(settled),
+        settled.clocks,
     )
     evidence += aside.evidence
     _unidentified(records, settled.columns, source)

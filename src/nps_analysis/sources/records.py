@@ -135,8 +135,8 @@ class Records:
         self.refuse(self.index.isin(early), "earlier_part")
         return len(early)
 
-    def exact(self, column: Column) -> np.ndarray | None:
-        """Mark the cells that the file holds as numbers; None where all are text."""
+    def exact(self, column: Column, *, aside: bool = False) -> np.ndarray | None:
+        """Mark the cells that the file holds as numbers, as `texts` takes them; None if no cell."""
         if self._rows.ragged:
             return None
         cells = self._rows.column(column.index)
@@ -145,7 +145,7 @@ class Records:
                 [isinstance(c, int | float | Decimal) and not isinstance(c, bool) for c in cells],
                 dtype=bool,
             )
-            & self.reason.isna().to_numpy()
+            & (self._whole if aside else self.reason.isna()).to_numpy()
         )
 
     def dated(self, column: Column) -> pd.Series:
@@ -154,7 +154,7 @@ class Records:
         Records set aside keep theirs: a refused answer still belongs to a quarter.
         """
         texts = self.texts(column, aside=True)
-        exact = self.exact(column)
+        exact = self.exact(column, aside=True)
         if self._rows.epoch is None or exact is None or not exact.any():
             return texts
         serial = texts.where(pd.Series(exact, index=self.index)).astype("Float64")

@@ -34,11 +34,13 @@ IDENTIFIED: Mapping[str, Names] = {
 class Roles:
     """Canonical columns and where the file has them; how that is known; what is wrong.
 
-    `spread` has the column of each point, for a question that has one a point.
+    `spread` has the column of each point, for a question that has one a point; `clocks` the
+    column of the hour, for a date that stands apart from it.
     """
 
     columns: dict[str, Column] = field(default_factory=dict)
     spread: dict[str, dict[int, Column]] = field(default_factory=dict)
+    clocks: dict[str, Column] = field(default_factory=dict)
     evidence: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -66,36 +68,43 @@ def roles(
         With a problem for each column that is missing, double or undecided.
     """
     settled = Roles()
-    for name, wanted in source.columns.items():
+    for kind, name, wanted in [
+        *(("columns", *one) for one in source.columns.items()),
+        *(("times", *one) for one in source.times.items()),
+    ]:
         columns = named(found.columns, wanted)
         if not columns:
             settled.problems.append(
-                f"{key}.columns.{name}: there is no column {wanted!r}"
+                f"{key}.{kind}.{name}: there is no column {wanted!r}"
                 f"{meant(wanted, found.columns)}; the columns are {listed(found.columns)}"
             )
-        _take(settled, name, columns, wanted, key)
+        _take(settled, name, columns, wanted, key, kind)
     explicit = set(settled.columns.values())
     for name, names in found.layout.roles.items():
         if name not in source.columns and name not in source.constants:
             columns = next(filter(None, (named(found.columns, one) for one in names)), [])
             if not explicit & set(columns):
                 _take(settled, name, columns, names[0], key)
-    if source.table == "responses" and found.layout.signature:
+    said = {"score", "effort"} & {*settled.columns, *source.columns, *source.constants}
+    if source.table == "responses" and (found.layout.signature or not said):
         Questions(settled, found, source, programme, key, records).settle()
     settled.problems += _lacking(settled, found, source, key)
     return settled
 
 
-def _take(settled: Roles, name: str, columns: list[Column], wanted: str, key: str) -> None:
+def _take(
+    settled: Roles, name: str, columns: list[Column], wanted: str, key: str, kind: str = "columns"
+) -> None:
     """Assign a column, unless the file has several of that name."""
     if len(columns) > 1:
         places = ", ".join(str(column.index + 1) for column in columns)
         settled.problems.append(
             f"{name}: {short(wanted)!r} stands over {len(columns)} columns ({places}); rename all "
-            f"but one, or declare {key}.columns.{name}"
+            f"but one, or declare {key}.{kind}.{name}"
         )
     elif columns:
-        settled.columns[name] = columns[0]
+        taken = settled.columns if kind == "columns" else settled.clocks
+        taken[name] = columns[0]
 
 
 @dataclass
@@ -122,12 +131,14 @@ class Questions:
                 self.settled.spread[main] = points
                 why = f"{why}; {len(points)} columns, one for each point"
                 heard = heard[:1]
+            if not heard and not layout.signature:
+                return
             if len(heard) != 1:
                 self.settled.problems.append(self._undecided(heard, free, main))
                 return
             columns[main] = heard[0]
             self.settled.evidence.append(f"{main}: column {heard[0]}, found by {why}")
-        if "comment" not in columns and "comment" not in self.source.columns:
+        if layout.signature and not {"comment"} & {*columns, *self.source.columns}:
             self._comment()
 
     def _free(self) -> list[Column]:

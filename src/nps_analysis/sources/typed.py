@@ -38,6 +38,10 @@ _LIKE = {
     "instant": "a date, as 2026-03-31",
     "date": "a date, as 2026-03-31",
 }
+_MIDNIGHT = r"[ T]00:00(?::00(?:\.0+)?)?$"
+_CLOCK = r"^(\d{1,2})[.:h]?(\d{2})(?!\d)"
+"""A time of day in a column of its own, as 9.40am, 16h53, 2055."""
+
 _MONTH = r"^(\d{4})[-/.](\d{1,2})$"
 _MONTH_FIRST = r"^(\d{1,2})[-/.](\d{4})$"
 
@@ -55,6 +59,7 @@ class Typing:
     time_zone: str | None = None
     spread: Mapping[str, Mapping[int, Column]] = field(default_factory=dict)
     kinds: Mapping[str, pd.Series] = field(default_factory=dict)
+    clocks: Mapping[str, Column] = field(default_factory=dict)
     evidence: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -89,7 +94,7 @@ class Typing:
         elif declared.words:
             found = self._words(name, declared, column)
         else:
-            found = self.records.texts(column)
+            found = self._corrected(name, self.records.texts(column))
         if name == "comment":
             found = found.map(mask, na_action="ignore")
         return found.astype(DTYPES[declared.kind])
@@ -174,6 +179,17 @@ class Typing:
             texts = texts.where(self.kinds[name])
         return pointed(texts, self.source.labels)
 
+    def _corrected(self, name: str, texts: pd.Series) -> pd.Series:
+        """Put the spellings that the programme corrects right, and count them."""
+        right = {
+            fold(wrong): meant for wrong, meant in self.source.corrections.get(name, {}).items()
+        }
+        if not right:
+            return texts
+        wrong = texts.map(lambda text: fold(text) in right, na_action="ignore").fillna(False)
+        self.evidence.append(f"{name}: {int(wrong.sum())} cells corrected, as declared")
+        return texts.map(lambda text: right.get(fold(text), text), na_action="ignore")
+
     def _rating(self, driver: Driver, column: Column) -> pd.Series:
         """Read a rating beside the score; what is no point of its scale is no answer to it."""
         texts = self.records.texts(column)
@@ -193,6 +209,10 @@ class Typing:
         if name == "responded_at" and self.began is not None:
             aside = self.records.reason.notna()
             texts = texts.fillna(self.records.dated(self.began).where(aside))
+        if clock := self.clocks.get(name):
+            hours = self.records.texts(clock, aside=True)
+            hours = hours.str.replace(_CLOCK, r"\1:\2", regex=True)
+            texts = texts.str.replace(_MIDNIGHT, "", regex=True) + (" " + hours).fillna("")
         form = self.layout.dates.get(fold(column.name), ())
         year = self.source.within if self.source.within and len(self.source.within) == 4 else None
         texts = rewritten(texts, counted=COUNTED in form, year=year)

@@ -81,7 +81,7 @@ def assemble(programme: Programme, staged: list[Staged]) -> Assembled:
         for table in contract.TABLES
         if any(one.input.table == table for one in staged)
     }
-    people = People.of(joined.get("customers"), programme.matching)
+    people = People.of(joined.get("customers"), programme.matching, joined.get("invitations"))
     names = _names(joined)
     tables: dict[str, pd.DataFrame] = {}
     spans: dict[str, list[str]] = {}

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from nps_analysis.contract import SCALES
 from nps_analysis.programme import Programme
 from nps_analysis.store.agreement import disagreement, who_left
 from nps_analysis.store.matching import AMBIGUOUS, ANONYMOUS, UNMATCHED
@@ -96,12 +97,14 @@ def _strangers(answers: pd.DataFrame, customers: pd.DataFrame) -> Iterator[str]:
 
 
 def _scales(scored: pd.DataFrame) -> Iterator[str]:
-    """Say on which scale each series of quarters is; one on another scale is another series."""
+    """Say which quarters are on another scale than 0-10, or than those before them."""
     scale = scored.groupby("quarter")["scale"].first().sort_index()
     for _, part in scale.groupby(scale.ne(scale.shift(fill_value="")).astype("int64").cumsum()):
         ends = part.index[[0, -1]].unique()
-        apart = "" if part.index[0] == scale.index[0] else "; never compared with those before"
-        yield f"{' to '.join(ends)}: scores on {part.iloc[0]}{apart}"
+        first = part.index[0] == scale.index[0]
+        apart = "" if first else ", never compared with those before"
+        if not first or part.iloc[0] != SCALES[0]:
+            yield f"{' to '.join(ends)}: scores on {part.iloc[0]}{apart}"
 
 
 def _unanswered(

@@ -6,7 +6,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -37,16 +37,24 @@ class People:
         neither.
     several : mapping of str to list of str
         Reduced addresses of several customers.
+    sent : mapping of str to str
+        Id that a survey tool gave whom it asked -> the customer of that address.
     """
 
     matching: Matching
     exact: Mapping[str, str] = field(default_factory=dict)
     alike: Mapping[str, str] = field(default_factory=dict)
     several: Mapping[str, list[str]] = field(default_factory=dict)
+    sent: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, customers: pd.DataFrame | None, matching: Matching) -> People:
-        """Gather the customers whose rows have an address."""
+    def of(
+        cls,
+        customers: pd.DataFrame | None,
+        matching: Matching,
+        invitations: pd.DataFrame | None = None,
+    ) -> People:
+        """Gather the customers whose rows have an address, and the tool's ids of those asked."""
         if customers is None or "email" not in customers:
             return cls(matching)
         known = customers.dropna(subset="email")
@@ -58,7 +66,23 @@ class People:
         exact = ids.groupby(known["email"]).unique()
         exact = exact[exact.map(len) == 1].map(lambda found: found[0])
         several = alike[alike.map(len) > 1].map(sorted)
-        return cls(matching, exact.to_dict(), one.to_dict(), several.to_dict())
+        people = cls(matching, exact.to_dict(), one.to_dict(), several.to_dict())
+        return replace(people, sent=people._asked(invitations, frozenset(ids)))
+
+    def _asked(self, invitations: pd.DataFrame | None, known: frozenset[str]) -> dict[str, str]:
+        """Map ids that are no customer's to the customer whose address stands beside them."""
+        if invitations is None or not {"customer_id", "email"} <= set(invitations.columns):
+            return {}
+        both = invitations.dropna(subset=["customer_id", "email"])
+        both = both[~both["customer_id"].isin(known)]
+        whose = both["email"].map(self.exact)
+        whose = whose.fillna(_each(both["email"], self.matching).map(self.alike))
+        found = whose.groupby(both["customer_id"]).unique()
+        return (
+            found[found.map(lambda one: len(one) == 1 and not pd.isna(one[0]))]
+            .map(lambda one: one[0])
+            .to_dict()
+        )
 
     def identified(self, rows: pd.DataFrame, table: str) -> pd.DataFrame:
         """Give every row of a person its customer, by id or by e-mail address."""
@@ -66,6 +90,8 @@ class People:
             return rows
         blank = pd.Series(pd.NA, rows.index, dtype="string")
         ids = rows.get("customer_id", blank)
+        if self.sent and table != "customers":
+            ids = ids.map(self.sent).astype("string").fillna(ids)
         email = rows.get("email", blank)
         reduced = _each(email, self.matching)
         for found in (email.map(self.exact), reduced.map(self.alike)):
