@@ -71,6 +71,14 @@ def test_quarters_of_another_year_are_not_looked_at_beside_the_score(small):
     assert chapter.by_quarter["quarter"].tolist() == ["2025Q3", "2025Q4", "2026Q1", "2026Q3"]
 
 
+def test_scores_from_before_a_break_are_not_put_together_with_those_after(small):
+    rows = [f"{when}-03 10:00,9,7" for when in ("2025-11", "2026-02", "2026-08")]
+    broken = '[[breaks]]\nquarter = "2026Q1"\nwhat = "question"\n'
+    how = {"columns": 'effort = "ease"', "header": ",ease"}
+    chapter = small(rows, Effort, segments=broken, **how)
+    assert chapter.paired["quarter"].tolist() == ["2026Q1", "2026Q3"]
+
+
 def test_a_point_is_held_back_where_its_side_would_tell_that_of_a_small_one(small):
     """Of three hard answers, one is alone: with the side's score, the other would give it away."""
     rows = [f"2026-08-0{day} 10:00,{score},{ease}" for day, (score, ease) in enumerate(

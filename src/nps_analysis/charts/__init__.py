@@ -13,8 +13,15 @@ from nps_analysis.charts.effort import (
 )
 from nps_analysis.charts.exhibit import Column, Exhibit, Table
 from nps_analysis.charts.flow import flow
+from nps_analysis.charts.loyalty import counterparts, likeness, loyalty
 from nps_analysis.charts.quotes import quotes
 from nps_analysis.charts.renewal import renewal_by_class, renewal_by_score
+from nps_analysis.charts.same_people import (
+    after_moves,
+    same_people,
+    towards_the_mean,
+    transitions,
+)
 from nps_analysis.charts.score import shares, trend
 from nps_analysis.charts.segments import changes, segments
 from nps_analysis.charts.staying import staying
@@ -24,7 +31,6 @@ from nps_analysis.charts.sureness import (
     contract,
     planning,
     response,
-    same_people,
     weights,
 )
 from nps_analysis.charts.usage import says_does, score_after, usage_after, usage_by_class
@@ -34,6 +40,7 @@ __all__ = [
     "Column",
     "Exhibit",
     "Table",
+    "after_moves",
     "added",
     "agreement",
     "bounds",
@@ -41,12 +48,15 @@ __all__ = [
     "changes",
     "comparisons",
     "contract",
+    "counterparts",
     "distribution",
     "drivers",
     "effects",
     "effort_answers",
     "effort_trend",
     "flow",
+    "likeness",
+    "loyalty",
     "forecast_groups",
     "kept",
     "nps_by_effort",
@@ -62,6 +72,8 @@ __all__ = [
     "score_after",
     "segments",
     "shares",
+    "towards_the_mean",
+    "transitions",
     "staying",
     "trend",
     "usage_after",
