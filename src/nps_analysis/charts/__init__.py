@@ -3,9 +3,9 @@
 from nps_analysis.charts.agreement import agreement
 from nps_analysis.charts.answers import distribution
 from nps_analysis.charts.bridge import bridge, kept
+from nps_analysis.charts.drivers import drivers
 from nps_analysis.charts.effects import added, effects, forecast_groups
 from nps_analysis.charts.effort import (
-    drivers,
     effort_answers,
     effort_trend,
     nps_by_effort,
