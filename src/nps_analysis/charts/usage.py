@@ -414,7 +414,7 @@ def _draw_cell(axes: Axes, cell: pd.Series, share: float, words: Words) -> None:
     count = accounts(words, cell["accounts"])
     axes.annotate(count, (x + 0.5, y + 0.26), fontsize=10.5, **where, **STRONG)
     if pd.isna(cell["estimate"]):
-        why = words.gettext("renewals: {why}", why=columns.why(cell["n"], "", words))
+        why = words.gettext("renewals: too few") if cell["n"] else words.gettext("no renewals")
         axes.annotate(why, (x + 0.5, y + 0.54), fontsize=SMALL, color=MUTED, **where)
         return
     rate = words.gettext(
