@@ -12,7 +12,7 @@ import pandas as pd
 from scipy.special import expit, gammaincc, ndtr, ndtri, stdtr, stdtrit
 
 from nps_analysis.models.design import Design
-from nps_analysis.models.identified import check_identified, refuse
+from nps_analysis.models.identified import check_identified, check_whole, refuse
 
 Errors = Literal["model", "HC0", "cluster_HC0", "cluster", "cluster_HC1"]
 
@@ -222,7 +222,8 @@ def logit(
         If the outcome is always the same, on a level or altogether; if covariates tell the two
         apart; or if one says what others say. It names the column and the level.
     ValueError
-        If a row has a level that is not declared, or errors ask for clusters that are not named.
+        If a row has a level that is not declared, an infinite number, or no outcome or cluster;
+        or if errors ask for clusters that are not named.
 
     References
     ----------
@@ -253,6 +254,7 @@ def logit(
         errors = "cluster" if cluster else "model"
     if errors.startswith("cluster") and cluster is None:
         raise ValueError(f"errors is {errors!r}, and no cluster is named; name the column")
+    check_whole(rows, outcome, numbers, cluster)
     check_identified(rows, outcome, factors or {}, numbers, trials, cluster)
     design = Design.build(rows, outcome, factors or {}, numbers, trials, cluster)
     coefficients, information, loglik = newton(design)
