@@ -346,7 +346,7 @@ def _by_side(axes: Axes, shown: pd.DataFrame) -> None:
 def _say_too_few(axes: Axes, places: pd.Series, words: Words) -> None:
     """Say, below where they would be, that some points are not shown."""
     if len(places):
-        text = words.gettext("too few to show")
+        text = words.gettext("not shown")
         where = (places.astype(float).mean(), 0.02)
         look = {"ha": "center", "va": "bottom", "fontsize": SMALL - 1, "color": MUTED}
         axes.annotate(text, where, xycoords=axes.get_xaxis_transform(), **look)
