@@ -119,8 +119,14 @@ def test_ravenstack_has_no_score_and_is_published_with_what_customers_did(tmp_pa
         "subscriptions": 312,
     }
     assert left.loc[left[sources].all(axis="columns"), "n"].sum() == 50
+    # feature_usage.csv: 32,227 goals from October to December; accounts.csv: 10,280 seats; all 500
+    # accounts have been used before, so that each seat stands for three months
+    usage = table(folder, "4_usage-usage-by-class", "quarter").loc["2024Q4"]
+    assert (usage["class"], usage["n"]) == ("everybody", 500)
+    assert usage["estimate"] == pytest.approx(32_227 / (3 * 10_280))
     page = (folder / "report.html").read_text(encoding="utf-8")
-    assert "Missing here: the table “responses”." in page
+    assert "a seat reached the product’s key goal 1.04 times a month" in page
+    assert page.count("Missing here: the table “responses”.") >= 5
     assert "Of 500 renewals decided up to 31 December 2024, whoever the customer, 78%" in page
     assert "renewals 110, churn events 352 and subscriptions 312, of 500 accounts" in page
     assert (folder / "report.pdf").read_bytes().startswith(b"%PDF")

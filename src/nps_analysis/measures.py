@@ -101,8 +101,8 @@ class Ratio:
         the line, is not part of the cohort.
     capped : bool, default False
         Count no more of a customer above the line than below it.
-    unit : {"share"}
-        Of the estimate: 1 is as much as before.
+    unit : {"share", "scale"}
+        Of the estimate: 1 is as much as before; or so many for each of what is below the line.
     """
 
     name: str
@@ -153,6 +153,7 @@ RENEWAL_RATE = _yes_or_no("renewal_rate", "renewed", "renewed", "lapsed")
 RESPONSE_RATE = _yes_or_no("response_rate", "answered", "answered", "silent")
 NRR = Ratio("nrr", "revenue_after", "revenue_before")
 GRR = Ratio("grr", "revenue_after", "revenue_before", capped=True)
+USAGE_RATE = Ratio("usage_rate", "goals", "exposure", unit="scale")
 CSAT = Measure(
     "csat",
     "satisfaction",

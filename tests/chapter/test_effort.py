@@ -5,7 +5,8 @@ import pytest
 
 import nps_analysis as nps
 from nps_analysis.chapter.effort import Effort
-from nps_analysis.words.effort import effort, effort_and_renewal, effort_and_score, goes_with, line
+from nps_analysis.words.effort import effort, effort_and_renewal, effort_and_score
+from nps_analysis.words.goes_with import goes_with, line
 
 OWN = """
 [effort]
@@ -69,6 +70,14 @@ def test_quarters_of_another_year_are_not_looked_at_beside_the_score(small):
     chapter = small(rows, Effort, columns='effort = "ease"', header=",ease")
     assert chapter.paired["quarter"].tolist() == ["2025Q4", "2026Q1", "2026Q3"]
     assert chapter.by_quarter["quarter"].tolist() == ["2025Q3", "2025Q4", "2026Q1", "2026Q3"]
+
+
+def test_scores_from_before_a_break_are_not_put_together_with_those_after(small):
+    rows = [f"{when}-03 10:00,9,7" for when in ("2025-11", "2026-02", "2026-08")]
+    broken = '[[breaks]]\nquarter = "2026Q1"\nwhat = "question"\n'
+    how = {"columns": 'effort = "ease"', "header": ",ease"}
+    chapter = small(rows, Effort, segments=broken, **how)
+    assert chapter.paired["quarter"].tolist() == ["2026Q1", "2026Q3"]
 
 
 def test_a_point_is_held_back_where_its_side_would_tell_that_of_a_small_one(small):

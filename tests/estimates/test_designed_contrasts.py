@@ -251,3 +251,22 @@ def test_one_group_is_no_contrast_however_it_was_sampled():
     for design in DESIGNS.values():
         with pytest.raises(ValueError, match="needs two groups; quarter holds only '2026Q3'"):
             contrast(ANSWERS[ANSWERS["quarter"] == "2026Q3"], between="quarter", **design)
+
+
+def test_a_group_whose_weights_are_nothing_has_no_figure():
+    rows = ANSWERS.assign(weight=ANSWERS["weight"].where(ANSWERS["region"] != "APAC", 0.0))
+    figures = estimate(rows, by="region", weight="weight").set_index("region")
+    assert figures["note"].to_dict() == {"APAC": "the weights add up to 0", "EMEA": "", "LATAM": ""}
+    assert figures.loc["APAC", "estimate":"n_effective"].isna().all()
+    moved = contrast(rows, between="region", weight="weight").set_index(["level", "reference"])
+    assert moved["note"]["EMEA", "APAC"] == "the weights add up to 0"
+    assert moved["note"]["LATAM", "EMEA"] == ""
+    assert moved.loc[("EMEA", "APAC"), "difference":"detectable"].isna().all()
+    with pytest.raises(ValueError, match="weights add up to 0 in APAC: no growth"):
+        contrast(rows, between="quarter", weight="weight", population=REGIONS)
+
+
+@pytest.mark.parametrize("finite", ["950", [950], None])
+def test_a_finite_population_that_is_no_number_is_refused(finite):
+    with pytest.raises(TypeError, match="finite_population is .*; it is True, how many there are"):
+        estimate(ANSWERS, finite_population=finite)

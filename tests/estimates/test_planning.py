@@ -1,7 +1,9 @@
 """What a survey can show: inverses of each other, and arguments within their range."""
 
+import itertools
 import math
 
+import numpy as np
 import pytest
 
 from nps_analysis.estimates import detectable, nps_interval, required_n
@@ -38,6 +40,49 @@ def test_a_small_population_needs_fewer_and_never_more_than_all():
     assert required_n(5, population=10**9, **THIRDS) == required_n(5, **THIRDS)
 
 
+def test_small_populations_by_enumeration():
+    """Every two samples of six customers, four and three of them, with so many in both."""
+    then = np.array([100, 100, 100, 0, 0, -100.0])
+    now = then[[0, 1, 3, 2, 5, 4]]  # the same answers of other people: the same spread
+    shares = {"share_promoters": 3 / 6, "share_detractors": 1 / 6}
+    correlation = np.corrcoef(then, now)[0, 1]
+    for repeated in (1, 2, 3):
+        moved = [
+            now[list(one)].mean() - then[list(other)].mean()
+            for one in itertools.combinations(range(6), 4)
+            for other in itertools.combinations(range(6), 3)
+            if len({*one} & {*other}) == repeated
+        ]
+        found = detectable(4, 3, repeated=repeated, correlation=correlation, population=6, **shares)
+        # a sample's spread is over n - 1, the shares' over n
+        expected = 2.801585218 * math.sqrt(np.var(moved) * 5 / 6)
+        assert found == pytest.approx(expected, rel=1e-8)
+
+
+def test_a_census_of_the_same_customers_shows_any_change():
+    everybody = {"repeated": 80, "correlation": 0.5, "population": 80}
+    assert detectable(80, **everybody, **THIRDS) == 0
+    assert detectable(80, population=80, **THIRDS) == 0
+
+
+def test_a_population_without_end_changes_nothing():
+    assert detectable(200, population=10**12, **THIRDS) == pytest.approx(
+        detectable(200, **THIRDS), rel=1e-8
+    )
+
+
+@pytest.mark.parametrize("population", [None, 2000])
+@pytest.mark.parametrize("repeated, correlation", [(0, 0), (0.5, 0.5), (1, 0.6)])
+def test_the_required_n_shows_the_change(population, repeated, correlation):
+    how = {"correlation": correlation, "population": population, "power": 0.9}
+    n = required_n(10, change=True, repeated=repeated, **how, **THIRDS)
+    shown, not_shown = (
+        detectable(size, repeated=math.ceil(repeated * size), **how, **THIRDS)
+        for size in (n, n - 4)
+    )
+    assert shown <= 10 + 1e-9 < not_shown
+
+
 @pytest.mark.parametrize(
     "call, message",
     [
@@ -46,6 +91,21 @@ def test_a_small_population_needs_fewer_and_never_more_than_all():
         (lambda: detectable(9, correlation=2, **THIRDS), "correlation is 2"),
         (lambda: detectable(9, power=80, **THIRDS), "power is 80; .* e.g. 0.8"),
         (lambda: detectable(9, confidence=95, **THIRDS), "confidence is 95"),
+        (
+            lambda: detectable(9, population=8, **THIRDS),
+            "population is 8; 9 of them answer",
+        ),
+        (
+            lambda: detectable(60, repeated=10, correlation=0.5, population=100, **THIRDS),
+            "repeated is 10 customers; with 60 and 60 answers of 100, at least 20 answer both",
+        ),
+        (
+            lambda: required_n(5, change=True, correlation=0.5, population=100, **THIRDS),
+            "repeated is 0 customers; with .* answers of 100, at least",
+        ),
+        (lambda: required_n(5, change=True, repeated=40, **THIRDS), "repeated is 40; .* 0 to 1"),
+        (lambda: required_n(5, repeated=0.4, **THIRDS), "repeated is 0.4; .* say change=True"),
+        (lambda: required_n(5, change=True, power=80, **THIRDS), "power is 80; .* e.g. 0.8"),
         (lambda: required_n(0, **THIRDS), "margin is 0; it is in points, above 0"),
         (lambda: required_n(5, population=-3, **THIRDS), "population is -3"),
         (

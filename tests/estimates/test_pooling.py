@@ -21,7 +21,7 @@ APART = estimate(scored(a=(90, 5, 5), b=(40, 30, 30), c=(10, 20, 70), d=(3, 1, 0
 ALIKE = estimate(scored(a=(30, 20, 15), b=(29, 21, 15), c=(31, 19, 15)), by="plan")
 
 
-@pytest.mark.parametrize("method", ["reml", "paule_mandel"])
+@pytest.mark.parametrize("method", ["reml", "paule_mandel", "dersimonian_laird"])
 def test_a_pooled_figure_lies_between_its_own_and_the_mean(method):
     rows = pool(APART, method=method)
     centre = rows["pooled"].mean()
@@ -32,13 +32,18 @@ def test_a_pooled_figure_lies_between_its_own_and_the_mean(method):
     assert drawn[3] > 3 * drawn[:3].max()  # d has four answers
 
 
-@pytest.mark.parametrize("method", ["reml", "paule_mandel"])
+@pytest.mark.parametrize("method", ["reml", "paule_mandel", "dersimonian_laird"])
 def test_no_more_scatter_than_chance_is_one_figure_for_all(method):
     rows = pool(ALIKE, method=method)
     assert rows["scatter"].to_list() == [0, 0, 0]
     assert np.ptp(rows["pooled"]) == pytest.approx(0, abs=1e-9)
     # the fixed-effect mean, weighted by the variances of the augmented counts
     assert rows["pooled"][0] == pytest.approx(rows["estimate"].mean(), abs=0.1)
+
+
+def test_groups_that_differ_are_not_taken_for_alike():
+    assert pool(APART)["p_alike"].iloc[0] < 1e-6
+    assert pool(ALIKE)["p_alike"].iloc[0] > 0.9
 
 
 def test_the_own_figure_stays():

@@ -9,6 +9,7 @@ from tests.models.test_renewal import answer, renewal, renewals, responses
 
 from nps_analysis.models.hazard import cox
 from nps_analysis.models.landmark import curves, followed, landmarks, lasting
+from nps_analysis.words import Words, staying
 
 DAY, END = date(2025, 9, 30), date(2026, 9, 30)
 
@@ -165,6 +166,20 @@ def test_intervals_hold_what_was_planted_in_95_of_100():
     rng = np.random.default_rng(20261123)
     shares = np.mean([covered(rng, 200, size) for size in (200, 400)], axis=0)
     assert ((shares >= 0.92) & (shares <= 0.98)).all(), shares
+
+
+@pytest.mark.slow
+def test_where_nothing_was_planted_noise_is_said():
+    """200 programmes whose classes are lost alike: 95 % are told so, give or take two errors."""
+    rng, alike = np.random.default_rng(20261124), 0
+    for _ in range(200):
+        contracts, given = programme(rng, 200, (0.0007, 0.0007))
+        rows = followed(contracts, given, [DAY], until=END)
+        starts = pd.DataFrame({"landmark": [pd.Timestamp(DAY)], "n": [200], "lost": [1]})
+        table = lasting(rows, curves(rows))
+        said = staying(Words("en"), table, starts, horizon_days=365)
+        alike += "which is within noise" in said.lines[1]
+    assert alike >= 184
 
 
 def test_a_small_class_stays_with_its_count_and_nothing_else():

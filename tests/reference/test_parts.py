@@ -1,5 +1,7 @@
 """Planning, the parts of a change, pooling and control limits agree with R."""
 
+import math
+
 import pandas as pd
 from tests.reference.r import as_part_of_the_whole, close, counted, read, section
 
@@ -8,7 +10,7 @@ import nps_analysis as nps
 
 @section("planning")
 def test_planning(expected):
-    """A third and a third have V = .67; the power of a given design is not offered."""
+    """A third and a third have V = .67."""
     case = expected["planning"]
 
     def shares(spread):
@@ -28,6 +30,16 @@ def test_planning(expected):
         found = nps.detectable(row["n"], power=row["power"], **shares(row["V"]))
         fewer = nps.detectable(row["n"] - 1, power=row["power"], **shares(row["V"]))
         assert found <= row["delta_pts"] < fewer
+        wanted = {"change": True, "power": row["power"], **shares(row["V"])}
+        assert nps.required_n(row["delta_pts"], **wanted) == row["n"]
+    # the power of a design is the one at which its change is just detectable; R's counts
+    # the far side as well, where a change of the wrong sign would show
+    row = case["power_two_sample"]
+    error = 100 * math.sqrt(row["V"] / row["n1"] + row["V"] / row["n0"])
+    wrong = math.erfc((row["delta_pts"] / error + 1.959963984540054) / math.sqrt(2)) / 2
+    power = row["power_exact_two_sided"] - wrong
+    found = nps.detectable(row["n1"], row["n0"], power=power, **shares(row["V"]))
+    close(found, row["delta_pts"])
 
 
 def check_decomposition(parts, case):
@@ -79,7 +91,7 @@ def test_stayers_joiners_and_leavers(expected, responses):
 
 @section("partial_pooling")
 def test_partial_pooling(expected):
-    """DL, ML and FE are not offered."""
+    """ML and FE are not offered."""
     case = expected["partial_pooling"]
     segments = read("segments_small.csv")
     rows = [
@@ -88,8 +100,10 @@ def test_partial_pooling(expected):
     ]
     scores = nps.estimate(pd.concat(rows), by="segment")
     close(scores["estimate"].to_list(), case["yi"])
-    for method, name in (("reml", "REML"), ("paule_mandel", "PM")):
+    names = {"reml": "REML", "paule_mandel": "PM", "dersimonian_laird": "DL"}
+    for method, name in names.items():
         rows = nps.pool(scores, method=method)
+        close(rows["p_alike"][0], case[name]["Qp"])
         close(rows["scatter"][0] ** 2, case[name]["tau2"], rel=1e-6)
         close(rows["pooled"].to_list(), case[name]["blup"], rel=1e-6)
         close(rows["pooled_std_error"].to_list(), case[name]["blup_se"], rel=1e-6)

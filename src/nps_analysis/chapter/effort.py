@@ -90,11 +90,11 @@ class Effort(Chapter):
 
     @cached_property
     def paired(self) -> pd.DataFrame:
-        """Scores of the four quarters to this one, each with the effort that goes with it."""
+        """Scores of the four quarters to this one, in its era, each with the effort beside it."""
         rows = self._responses
         found = scored_efforts(rows, horizon_days=self.declared.thresholds.effort_horizon_days)
         year_before = f"{int(self.quarter[:4]) - 1}{self.quarter[4:]}"
-        found = found[found["quarter"] > year_before].reset_index(drop=True)
+        found = self.of_era(found[found["quarter"] > year_before]).reset_index(drop=True)
         return found.assign(
             ease=self._ease(found["effort"]),
             side=self._sides(found["effort"]),

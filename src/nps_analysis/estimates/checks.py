@@ -10,6 +10,7 @@ import pandas as pd
 from nps_analysis.measures import Measure, Ratio
 
 LONE = "a single cluster tells nothing of the error"
+WEIGHTLESS = "the weights add up to 0"
 
 
 def check_confidence(confidence: float) -> None:
@@ -21,6 +22,7 @@ def check_confidence(confidence: float) -> None:
 def suppressed(out: pd.DataFrame, measure: Measure | Ratio, min_n: int) -> pd.DataFrame:
     """Take every figure out of the rows with too few answers, and say so in `note`."""
     out["note"] = [too_few(n, min_n) for n in out["n"]]
+    out.loc[(out["note"] == "") & out["estimate"].isna(), "note"] = WEIGHTLESS
     single = (out["note"] == "") & out["conf_low"].isna()
     out.loc[single, "note"] = LONE
     out = out.astype(dict.fromkeys(measure.counts, "Int64"))

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, stdtr
 
-from nps_analysis.estimates.checks import LONE, check_apart, check_choice, too_few
+from nps_analysis.estimates.checks import LONE, WEIGHTLESS, check_apart, check_choice, too_few
 from nps_analysis.estimates.design import Design
 from nps_analysis.estimates.intervals import IN_PAIRS, limits, multiplier
 from nps_analysis.estimates.multiplicity import adjusted_p
@@ -73,8 +73,9 @@ def contrast(
         parts of one sample, whose weights match it. Where each quarter is to
         match, put the quarter in the cells.
     finite_population : bool, int or pandas.DataFrame, default False
-        How many customers the answers are out of, as in `estimate`; the rest
-        are out of as many as the others together.
+        How many customers the answers are out of, as in `estimate`; a frame
+        has the columns of `by`, `between` and `strata`. The rest are out of as
+        many as the others together.
     adjust : {"holm", "bh", None}, default "holm"
         Correct the p values for the number of comparisons in the result:
         Holm, for a handful that were declared; Benjamini-Hochberg, to screen
@@ -167,6 +168,7 @@ def contrast(
             out["p_equivalence"] = ndtr((np.abs(shift) - margin) / std_error)
     figures = list(out.columns[out.columns.get_loc("difference") :])
     out["note"] = [_note(row, min_n) for row in out.to_dict("records")]
+    out.loc[(out["note"] == "") & out["difference"].isna(), "note"] = WEIGHTLESS
     out.loc[out["note"] != "", figures] = np.nan
     out.loc[(out["note"] == "") & out["std_error"].isna() & designed, "note"] = LONE
     degrees = np.maximum(np.minimum(one.degrees, other.degrees), 1)

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr
+from scipy.special import chdtrc, ndtr
 
 from nps_analysis.estimates.checks import check_choice
 from nps_analysis.estimates.intervals import ALONE, adjusted, multiplier
@@ -21,7 +21,7 @@ def pool(
     estimates: pd.DataFrame,
     measure: Measure = NPS,
     *,
-    method: Literal["reml", "paule_mandel"] = "reml",
+    method: Literal["reml", "paule_mandel", "dersimonian_laird"] = "reml",
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Put beside each group's figure one that leans on the other groups.
@@ -37,9 +37,10 @@ def pool(
         As `estimate` returns them, one row a group, without a row for everybody.
     measure : Measure, default NPS
         The one that was estimated.
-    method : {"reml", "paule_mandel"}
+    method : {"reml", "paule_mandel", "dersimonian_laird"}
         How the scatter beyond chance is estimated. With few answers in most
-        groups the two can differ much: try both.
+        groups they can differ much: try the first two. The third is there to
+        be compared with older work.
     confidence : float, default 0.95
         Coverage of the intervals, strictly between 0 and 1.
 
@@ -48,7 +49,8 @@ def pool(
     pandas.DataFrame
         `estimates` with `pooled`, `pooled_std_error`, `pooled_low`,
         `pooled_high` in the measure's unit, unrounded; `scatter`, the
-        standard deviation between groups, the same in every row; `rank_low`,
+        standard deviation between groups, and `p_alike`, the chance of such
+        figures if all groups were alike, the same in every row; `rank_low`,
         `rank_high`, the best and the worst place that the group may hold, all
         of them together with that confidence; missing where the figure is.
 
@@ -60,6 +62,7 @@ def pool(
     Notes
     -----
     Each figure's variance is the adjusted-Wald one, which is never zero.
+    Whether groups are alike is Cochran's test; it takes them as independent.
     Places are those left by comparing all pairs, with Holm's correction.
 
     References
@@ -80,12 +83,13 @@ def pool(
     2    C   3     100.0    88.1         1          2
     """
     z = multiplier(confidence)
-    check_choice("method", method, ("reml", "paule_mandel"))
+    check_choice("method", method, tuple(_SCATTERS))
     shown = estimates["estimate"].notna().to_numpy()
     if shown.sum() < 2:
         raise ValueError(f"pooling needs two groups with a figure; there are {shown.sum()}")
     figure, variance = _figures(estimates[shown], measure)
-    between = (_reml if method == "reml" else _paule_mandel)(figure, variance)
+    between = _SCATTERS[method](figure, variance)
+    excess = _squared_distances(figure, variance)
 
     weight = 1 / (variance + between)
     mean, mean_variance = weight @ figure / weight.sum(), 1 / weight.sum()
@@ -99,6 +103,7 @@ def pool(
     }  # fmt: skip
     low, high = measure.bounds
     out = estimates.assign(**dict.fromkeys(found, np.nan), scatter=np.sqrt(between))
+    out["p_alike"] = chdtrc(len(figure) - 1, excess)
     for name, values in found.items():
         out.loc[shown, name] = np.clip(values, low, high) if "error" not in name else values
     for name, values in (("rank_low", best), ("rank_high", worst)):
@@ -136,11 +141,29 @@ def _paule_mandel(figure: np.ndarray, variance: np.ndarray) -> float:
     """Scatter that makes the squared distances as many as the degrees of freedom."""
 
     def excess(between: float) -> float:
-        weight = 1 / (variance + between)
-        mean = weight @ figure / weight.sum()
-        return float(weight @ (figure - mean) ** 2 - (len(figure) - 1))
+        return _squared_distances(figure, variance + between) - (len(figure) - 1)
 
     return _crossing(excess, figure)
+
+
+def _dersimonian_laird(figure: np.ndarray, variance: np.ndarray) -> float:
+    """Scatter that makes the squared distances, without it, as many as they are."""
+    weight = 1 / variance
+    excess = _squared_distances(figure, variance) - (len(figure) - 1)
+    return max(0.0, excess / float(weight.sum() - weight @ weight / weight.sum()))
+
+
+def _squared_distances(figure: np.ndarray, variance: np.ndarray) -> float:
+    """From the common mean, each in its own variance."""
+    weight = 1 / variance
+    return float(weight @ (figure - weight @ figure / weight.sum()) ** 2)
+
+
+_SCATTERS = {
+    "reml": _reml,
+    "paule_mandel": _paule_mandel,
+    "dersimonian_laird": _dersimonian_laird,
+}
 
 
 def _crossing(falling: Callable[[float], float], figure: np.ndarray) -> float:

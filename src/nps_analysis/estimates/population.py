@@ -38,6 +38,11 @@ class Population:
 
     def fit(self, cells: pd.DataFrame, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """By how much each cell's weights grow, and the margins' dummies, one row a cell."""
+        if not (weight > 0).all():
+            raise ValueError(
+                f"the weights add up to 0 in {_shown(cells[~(weight > 0)])}: no growth of them "
+                "makes it as many as population counts"
+            )
         levels = [self._level(cells, margin) for margin in self.margins]
         fitted = weight.copy()
         for _ in range(_SWEEPS):
@@ -112,6 +117,10 @@ def sizes(
         return sizes(frame.groupby(keys)[COUNT].sum().reset_index(), asked, None)
     elif finite is True:
         raise ValueError("finite_population is True; say how many there are, or give population")
+    elif isinstance(finite, str) or not np.isscalar(finite):
+        raise TypeError(
+            f"finite_population is {finite!r}; it is True, how many there are, or a frame"
+        )
     elif keys:
         raise ValueError(
             f"finite_population is {finite}, one number; give a frame of "

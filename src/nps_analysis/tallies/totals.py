@@ -179,22 +179,23 @@ def _by_answer(cells: pd.DataFrame, measure: Measure, by: list[str]) -> pd.DataF
             f"{high}; make a code that means no answer null first"
         )
     answered = np.where(blank, 0, rows)
-    cells = cells.assign(
-        n=answered,
-        n_blank=np.where(blank, rows, 0),
+    sums = {
+        "n": answered,
+        "n_blank": np.where(blank, rows, 0),
         **counted,
-        weight=weight,
-        total=weight * worth,
-        square=weight * worth**2,
-        units=answered,
-        yy=weight_squared * worth**2,
-        yw=weight_squared * worth,
-        ww=weight_squared,
-    )
-    sums = list(cells.columns[len(by) :])
+        "weight": weight,
+        "total": weight * worth,
+        "square": weight * worth**2,
+        "units": answered,
+        "yy": weight_squared * worth**2,
+        "yw": weight_squared * worth,
+        "ww": weight_squared,
+    }
+    cells = pd.DataFrame({name: cells[name] for name in by} | sums)
     if by:
-        return cells.groupby(by, dropna=False, observed=True)[sums].sum().reset_index()
-    return cells[sums].sum().to_frame().T.astype(cells.dtypes)
+        grouped = cells.groupby(by, dropna=False, observed=True)
+        return grouped[list(sums)].sum().reset_index()
+    return cells[list(sums)].sum().to_frame().T.astype(cells.dtypes)
 
 
 def _replace(groups: pd.DataFrame, moments: pd.DataFrame, by: list[str]) -> pd.DataFrame:

@@ -1,0 +1,427 @@
+"""Charts of usage: over time by class, which comes first, and what is said against what is done."""
+
+from functools import partial
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from nps_analysis.charts import columns, marks
+from nps_analysis.charts.exhibit import Column, Exhibit, Table
+from nps_analysis.charts.rows import draw_rows
+from nps_analysis.charts.score import nothing
+from nps_analysis.charts.theme import (
+    ACCENT,
+    CLASS_COLOURS,
+    CLASS_MARKERS,
+    FAINT,
+    INK,
+    MEDIUM,
+    MUTED,
+    SMALL,
+    STRONG,
+    blank_figure,
+    head_axis,
+    themed,
+)
+from nps_analysis.contract import CLASSES
+from nps_analysis.models.says_does import TRENDS
+from nps_analysis.models.usage_order import WAYS
+from nps_analysis.words import Words
+from nps_analysis.words.catalogue import mark
+from nps_analysis.words.usage import accounts, relative
+
+LINES = (*CLASSES, "silent", "everybody")
+COLOURS = CLASS_COLOURS | {"silent": MUTED, "everybody": ACCENT}
+NAMES = columns.CLASS_NAMES | {"everybody": mark("All accounts")}
+CONTRARY = {("promoter", "fell"), ("detractor", "rose")}
+"""Where what is said and what is done go apart."""
+
+_WAYS = {
+    "given": mark("Usage before being equal"),
+    "before": mark("Against the three months before"),
+    "usual": mark("Against the nine months before those"),
+}
+_AXES = {False: mark("Times a month, per account"), True: mark("Times a month, per seat")}
+_TRENDS = {
+    "fell": mark("Uses it less"),
+    "steady": mark("About as much"),
+    "rose": mark("Uses it more"),
+}
+
+
+@themed
+def usage_by_class(
+    rates: pd.DataFrame,
+    words: Words,
+    *,
+    per_seat: bool = False,
+    confidence: float = 0.95,
+    name: str = "usage-by-class",
+) -> Exhibit:
+    """Show how often the key goal was reached over quarters, class by class, with bands.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        Goals a month by `quarter` and `class`, as `estimate` returns them. One that is
+        suppressed, or a quarter without any, is a gap.
+    words : Words
+    per_seat : bool, default False
+        Whether rates are those of a seat.
+    confidence : float, default 0.95
+        That of the bands.
+    name : str, default "usage-by-class"
+        Of the table's CSV.
+
+    Returns
+    -------
+    Exhibit
+    """
+    title = words.gettext("How often is the key goal reached?")
+    if rates.empty:
+        return nothing(name, title, words)
+    axis = words.gettext(_AXES[per_seat])
+    rates = rates.assign(conf_low=rates["conf_low"].clip(lower=0))
+    digits = 1 if rates["estimate"].max() >= 2 else 2
+    order = [kind for kind in LINES if kind in set(rates["class"])]
+    rates = rates.sort_values("quarter", kind="stable")
+    rates = rates.iloc[rates["class"].map(order.index).argsort(kind="stable")]
+    rates = rates.reset_index(drop=True)
+    table = Table(
+        name,
+        words.gettext("How often the key goal was reached, by the last score before the month"),
+        [
+            columns.rows(
+                words.gettext("Last score"),
+                [words.gettext(NAMES[kind]) for kind in rates["class"]],
+            ),
+            Column(words.gettext("Quarter"), [words.quarter(q) for q in rates["quarter"]], "text"),
+            columns.counted(words.gettext("Accounts"), rates["n"], words),
+            *columns.figures(rates, axis, confidence, words, words.number, digits),
+            *columns.remarks(rates, words),
+        ],
+        rates,
+    )
+    shown = rates.dropna(subset="estimate")
+    if shown.empty:
+        return nothing(name, title, words, table)
+    quarters = marks.every_quarter(rates["quarter"])
+    figure, (axes,) = blank_figure(title, MEDIUM)
+    axes.grid(axis="y")
+    marks.zero_line(axes)
+    ends = {}
+    for kind in order:
+        at = rates[rates["class"] == kind].set_index("quarter").reindex(quarters)
+        at = at.reset_index().astype({"estimate": float, "conf_low": float, "conf_high": float})
+        _line(axes, at, kind)
+        known = at.dropna(subset="estimate")
+        if len(known):
+            ends[kind] = (known.index[-1], known["estimate"].iloc[-1])
+    marks.room_for(axes, shown["conf_high"])
+    marks.quarter_axis(axes, quarters, words)
+    heights = {kind: height for kind, (_, height) in ends.items()}
+    for kind, height in marks.apart(heights, 0.085 * axes.get_ylim()[1]).items():
+        figure_ = words.number(heights[kind], 0 if heights[kind] >= 20 else digits)
+        text = f"{words.gettext(NAMES[kind])} {figure_}"
+        marks.name_the_end(axes, len(quarters) - 1, height, text)
+    axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+    axes.yaxis.set_major_formatter(
+        FuncFormatter(lambda value, _: words.number(value, 0 if digits == 1 else 1))
+    )
+    head_axis(axes, axis)
+    return Exhibit(name, figure, _usage_alt(shown, order, digits, words), table)
+
+
+def _line(axes: Axes, at: pd.DataFrame, kind: str) -> None:
+    """A line with its band and a mark at each quarter; where a quarter is missing, neither."""
+    colour = COLOURS[kind]
+    axes.fill_between(
+        at.index, at["conf_low"], at["conf_high"], color=colour, alpha=0.13, linewidth=0
+    )
+    axes.plot(
+        at.index,
+        at["estimate"],
+        color=colour,
+        linewidth=1.5,
+        linestyle=(0, (3, 2)) if kind == "silent" else "-",
+        marker=CLASS_MARKERS.get(kind, "o"),
+        markersize=4,
+        markerfacecolor="white" if kind == "silent" else colour,
+    )
+
+
+def _usage_alt(shown: pd.DataFrame, order: list[str], digits: int, words: Words) -> str:
+    parts = []
+    for kind in order:
+        rows = shown[shown["class"] == kind]
+        if rows.empty:
+            continue
+        last = rows.iloc[-1]
+        parts.append(
+            words.gettext(
+                "{who} {rate} in {quarter} (interval {interval}, {accounts})",
+                who=words.gettext(NAMES[kind]),
+                rate=words.number(last["estimate"], digits),
+                quarter=words.quarter(last["quarter"]),
+                interval=words.interval(last["conf_low"], last["conf_high"], digits),
+                accounts=accounts(words, last["n"]),
+            )
+        )
+    return words.gettext(
+        "Chart of how often the key goal was reached each month, by class and quarter: {parts}.",
+        parts="; ".join(parts),
+    )
+
+
+@themed
+def usage_after(
+    after: pd.DataFrame, words: Words, *, confidence: float = 0.95, name: str = "usage-after"
+) -> Exhibit:
+    """Show how much more was used after a higher score than after a low one, each way of asking.
+
+    Parameters
+    ----------
+    after : DataFrame
+        As `models.usage_order.usage_after` returns it.
+    words : Words
+    confidence : float, default 0.95
+        That of the intervals.
+    name : str, default "usage-after"
+        Of the table's CSV.
+
+    Returns
+    -------
+    Exhibit
+    """
+    title = words.gettext("Is a higher score followed by more usage?")
+    shown = after.dropna(subset="estimate")
+    if shown.empty:
+        return nothing(name, title, words)
+    labels = [
+        words.gettext("For each point of the score")
+        if level == "point"
+        else words.gettext(columns.CLASS_NAMES[level])
+        for level in after["level"]
+    ]
+    caption = words.gettext(
+        "Usage in the three months after a score, compared with those after a 0 to 6"
+    )
+    ends = zip(after["conf_low"], after["conf_high"], strict=True)
+    ways = [words.gettext(_WAYS[way]) for way in after["way"]]
+    table = Table(
+        name,
+        caption,
+        [
+            columns.rows(words.gettext("Last score"), labels),
+            Column(words.gettext("Allowing for usage"), ways, "text"),
+            columns.counted(words.gettext("Scores"), after["n"], words),
+            Column(
+                words.gettext("More or less"),
+                [relative(words, ratio, 1) for ratio in after["estimate"]],
+            ),
+            Column(
+                words.gettext("{confidence} interval", confidence=words.percent(confidence)),
+                [_between(words, low, high, 1) for low, high in ends],
+            ),
+            *columns.remarks(after, words),
+        ],
+        after,
+    )
+    panels = {}
+    for way in WAYS:
+        rows = after[(after["way"] == way) & (after["level"] != "point")]
+        panels[words.gettext(_WAYS[way])] = rows.assign(
+            label=[words.gettext(columns.CLASS_NAMES[level]) for level in rows["level"]],
+            colour=rows["level"].map(CLASS_COLOURS),
+            marker=rows["level"].map(CLASS_MARKERS),
+            **{column: rows[column] - 1 for column in ("estimate", "conf_low", "conf_high")},
+        )
+    figure = draw_rows(
+        title,
+        panels,
+        words,
+        axis=words.gettext("Compared with usage after a 0 to 6"),
+        write=lambda share: relative(words, 1 + share),
+        head=words.gettext("More or less"),
+    )
+    parts = [
+        words.gettext(
+            "{way}, {who} {ratio} (interval {interval})",
+            way=way,
+            who=label,
+            ratio=relative(words, row["estimate"]),
+            interval=_between(words, row["conf_low"], row["conf_high"]),
+        )
+        for way, label, (_, row) in zip(ways, labels, after.iterrows(), strict=True)
+        if pd.notna(row["estimate"])
+    ]
+    alt = words.gettext("Chart. {caption}: {parts}.", caption=caption, parts="; ".join(parts))
+    return Exhibit(name, figure, alt, table)
+
+
+def _between(words: Words, low: float, high: float, digits: int = 0) -> str:
+    return words.interval(low, high, digits, of=partial(relative, words))
+
+
+@themed
+def score_after(
+    before: pd.DataFrame, words: Words, *, confidence: float = 0.95, name: str = "score-after"
+) -> Exhibit:
+    """Show by how much the score was higher after usage had doubled.
+
+    Parameters
+    ----------
+    before : DataFrame
+        As `models.usage_order.score_after` returns it.
+    words : Words
+    confidence : float, default 0.95
+        That of the interval.
+    name : str, default "score-after"
+        Of the table's CSV.
+
+    Returns
+    -------
+    Exhibit
+    """
+    title = words.gettext("Is more usage followed by a higher score?")
+    if before.empty:
+        return nothing(name, title, words)
+    label = words.gettext("Usage doubled")
+    head = words.gettext("Points")
+    caption = words.gettext("Points of the score from 0 to 10 for each doubling of usage before it")
+    table = Table(
+        name,
+        caption,
+        [
+            columns.rows(words.gettext("Before the score"), [label]),
+            columns.counted(words.gettext("Scores"), before["n"], words),
+            *columns.figures(before, head, confidence, words, words.change, 2),
+        ],
+        before,
+    )
+    figure = draw_rows(
+        title,
+        {"": before.assign(label=label)},
+        words,
+        axis=words.gettext("Points of the score, the score before being equal"),
+        write=lambda value: words.change(value, 2),
+        head=head,
+        reach=0.5,
+    )
+    row = before.iloc[0]
+    alt = words.gettext(
+        "Chart. {caption}: {points} (interval {interval}, {scores} scores).",
+        caption=caption,
+        points=words.change(row["estimate"], 2),
+        interval=words.interval(row["conf_low"], row["conf_high"], 2, of=words.change),
+        scores=words.count(row["n"]),
+    )
+    return Exhibit(name, figure, alt, table)
+
+
+@themed
+def says_does(
+    cells: pd.DataFrame,
+    words: Words,
+    *,
+    change: float = 0.2,
+    confidence: float = 0.95,
+    name: str = "says-does",
+) -> Exhibit:
+    """Show what customers said against how their usage went: accounts, revenue, share renewed.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        As `models.says_does.says_against_does` returns them.
+    words : Words
+    change : float, default 0.2
+        The share from which usage is said to have fallen or risen.
+    confidence : float, default 0.95
+        That of the intervals.
+    name : str, default "says-does"
+        Of the table's CSV.
+
+    Returns
+    -------
+    Exhibit
+    """
+    title = words.gettext("Who says one thing and does another?")
+    if not cells["accounts"].sum() and not cells["n"].sum():
+        return nothing(name, title, words)
+    said = [words.gettext(columns.CLASS_NAMES[kind]) for kind in cells["class"]]
+    done = [words.gettext(_TRENDS[trend]) for trend in cells["trend"]]
+    caption = words.gettext(
+        "What was said and how usage went: less or more is a change of at least {change}",
+        change=words.percent(change),
+    )
+    revenue = []
+    if cells["revenue"].notna().any():
+        revenue = [Column(words.gettext("Revenue"), cells["revenue"].map(words.count).tolist())]
+    table = Table(
+        name,
+        caption,
+        [
+            columns.rows(words.gettext("Last score"), said),
+            Column(words.gettext("Since then"), done, "text"),
+            columns.counted(words.gettext("Accounts"), cells["accounts"], words),
+            *revenue,
+            columns.counted(words.gettext("Renewals"), cells["n"], words),
+            *columns.figures(cells, words.gettext("Renewed"), confidence, words, words.percent, 0),
+            *columns.remarks(cells, words),
+        ],
+        cells,
+    )
+    figure, (axes,) = blank_figure(title, MEDIUM)
+    most = max(int(cells["accounts"].max()), 1)
+    for _, cell in cells.iterrows():
+        _draw_cell(axes, cell, int(cell["accounts"]) / most, words)
+    axes.set(xlim=(-0.02, 3.02), ylim=(3.02, -0.02))
+    axes.set_xticks([0.5, 1.5, 2.5], [words.gettext(_TRENDS[trend]) for trend in TRENDS])
+    axes.set_yticks([0.5, 1.5, 2.5], [words.gettext(columns.CLASS_NAMES[k]) for k in CLASSES])
+    axes.xaxis.tick_top()
+    axes.tick_params(axis="both", labelcolor=INK)
+    parts = [
+        words.gettext(
+            "{said}, {done}: {accounts}, {rate} renewed",
+            said=one,
+            done=other,
+            accounts=accounts(words, cell["accounts"]),
+            rate=words.percent(cell["estimate"]),
+        )
+        for one, other, (_, cell) in zip(said, done, cells.iterrows(), strict=True)
+    ]
+    alt = words.gettext("Chart. {caption}: {parts}.", caption=caption, parts="; ".join(parts))
+    return Exhibit(name, figure, alt, table)
+
+
+def _draw_cell(axes: Axes, cell: pd.Series, share: float, words: Words) -> None:
+    """One cell: how many accounts, the darker the more; what they pay; how many renewed."""
+    x, y = TRENDS.index(cell["trend"]), CLASSES.index(cell["class"])
+    contrary = (cell["class"], cell["trend"]) in CONTRARY
+    axes.add_patch(
+        Rectangle((x + 0.02, y + 0.03), 0.96, 0.94, facecolor=FAINT, alpha=0.25 + 0.6 * share)
+    )
+    if contrary:
+        axes.add_patch(
+            Rectangle(
+                (x + 0.02, y + 0.03), 0.96, 0.94, fill=False, edgecolor=INK, linewidth=1.6, zorder=3
+            )
+        )
+    where = {"ha": "center", "va": "center"}
+    count = accounts(words, cell["accounts"])
+    axes.annotate(count, (x + 0.5, y + 0.26), fontsize=10.5, **where, **STRONG)
+    if pd.isna(cell["estimate"]):
+        why = words.gettext("renewals: too few") if cell["n"] else words.gettext("no renewals")
+        axes.annotate(why, (x + 0.5, y + 0.54), fontsize=SMALL, color=MUTED, **where)
+        return
+    rate = words.gettext(
+        "{rate} renewed, of {count}",
+        rate=words.percent(cell["estimate"]),
+        count=words.count(cell["n"]),
+    )
+    axes.annotate(rate, (x + 0.5, y + 0.54), fontsize=SMALL, color=INK, **where)
+    between = words.interval(cell["conf_low"], cell["conf_high"], of=words.percent)
+    axes.annotate(between, (x + 0.5, y + 0.79), fontsize=SMALL - 1, color=MUTED, **where)
