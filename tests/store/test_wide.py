@@ -72,7 +72,7 @@ def lanes(tmp_path):
                     (found.rows, found.refused, found.input.evidence, found.input.rows_in)
                 )
             except ContractError as error:
-                outcomes.append(error.problems)
+                outcomes.append(list(error.problems))
         return tuple(outcomes)
 
     return read

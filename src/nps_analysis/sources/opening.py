@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import codecs
+import csv
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nps_analysis.contract import Column as Declared
 from nps_analysis.contract import ContractError
-from nps_analysis.sources.cells import Rows, Style
+from nps_analysis.sources.cells import HEAD, Rows, Style
 from nps_analysis.sources.files import decode
 from nps_analysis.sources.headers import Column
 from nps_analysis.sources.layouts import MAPPED, Header
@@ -81,6 +84,7 @@ def opened(
         What is declared.
     """
     other = source.only or source.times or source.within or source.long or source.sheet
+    other = other or not isinstance(source.date_order, str | None)
     if source.table != _TABLE or other or not {"score", "effort"} & {*source.columns}:
         return None
     if source.encoding and codecs.lookup(source.encoding).name not in ("utf-8", "ascii"):
@@ -99,7 +103,10 @@ def opened(
     above = header.first + header.rows
     if settled.problems or settled.spread or text.lower().startswith(("sep=", '"sep=')):
         return None
-    found = list(records(text, style))
+    found = []
+    with suppress(csv.Error):
+        for record in islice(records(text, style), above + HEAD):
+            found.append(record)
     if len(found) <= above or len(header.columns) < 2:
         return None
     return Opened(

@@ -152,7 +152,7 @@ def _problems(
     elif answers >= FEW and not len(outside) and values.max() <= _CROWDED.get(high, -1):
         why = f"none of {answers} answers is above {values.max()}, so another scale was asked"
     elif len(outside):
-        code, codes = None, _totals(outside.map(point), times)
+        code, codes = None, totals(outside.map(point), times)
         eleven = name == "score" and ends == (0, 10) and values.min() == 1 and 11 in codes
         if eleven or (codes.iloc[0] > 1 and codes.iloc[0] >= REPEATED * answers):
             code = 11 if eleven else codes.index[0]
@@ -190,13 +190,13 @@ def counted(texts: pd.Series, times: np.ndarray | None = None) -> str:
     '9 (2), 11 (1)'
     """
     times = pd.Series(1 if times is None else times, index=texts.index)
-    counts = _totals(texts.dropna(), times)
+    counts = totals(texts.dropna(), times)
     closed = len(counts) <= 11 and counts.sum() >= FEW
     parts = [f"{text if closed else shown(text)} ({n})" for text, n in counts.head(12).items()]
     return ", ".join(parts) + (", …" if len(counts) > 12 else "")
 
 
-def _totals(values: pd.Series, times: pd.Series) -> pd.Series:
+def totals(values: pd.Series, times: pd.Series) -> pd.Series:
     """Count each value, the most frequent first and of equals the earlier."""
     found = times[values.index].groupby(values, sort=False).sum()
     return found.sort_values(ascending=False, kind="stable")

@@ -136,7 +136,7 @@ class Typing:
             low, high, blank = 1, effort.points, (*blank, *effort.blank)
             self.problems += another_version(column, self.source, effort, self.key)
         texts = self._answers(name, column)
-        words = wordy(texts, blank, name, self.key)
+        words = wordy(texts, blank, name, self.key, self.records.counts)
         self.problems += words
         read = points(
             texts,

@@ -97,7 +97,11 @@ def placed(local: str, zone: str, first: datetime, last: datetime) -> Zoned:
             skipped += f" OR {within}"
         else:
             twice += f" OR {within}"
-    return Zoned(stepped(local, steps, _shifted(local, begins)), f"({twice})", f"({skipped})")
+    return Zoned(
+        f"CASE WHEN {local} IS NOT NULL THEN {stepped(local, steps, _shifted(local, begins))} END",
+        f"({twice})",
+        f"({skipped})",
+    )
 
 
 def _shifted(local: str, offset: timedelta, since: datetime | None = None) -> str:

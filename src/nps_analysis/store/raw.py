@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 
@@ -28,6 +28,14 @@ _SPACE = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 _ODD = re.compile(rb'" +"')
 
 
+class Scan(NamedTuple):
+    """Lines, quotation marks, and whether blanks may stand at the ends of a cell."""
+
+    ends: int
+    quotes: int
+    blanks: bool
+
+
 class Unlike(Exception):
     """The file is not written so plainly that both readers must see the same cells."""
 
@@ -40,7 +48,7 @@ class Raw:
     base: str
     width: int
     header_again: str
-    joins: list[str] = field(default_factory=list)
+    joins: dict[str, str] = field(default_factory=dict)
     derived: list[str] = field(default_factory=list)
 
     @property
@@ -63,11 +71,12 @@ class Raw:
         self.connection.register(f"{name}_of", table)
         self.connection.execute(f"CREATE TEMP TABLE {name}_map AS SELECT * FROM {name}_of")
         self.connection.unregister(f"{name}_of")
-        self.joins.append(f"LEFT JOIN {name}_map ON {value} = {name}_map.text")
+        self.joins[f"{name}_map"] = f"LEFT JOIN {name}_map ON {value} = {name}_map.text"
 
     def _query(self, query: str) -> str:
         derived = "".join(f", {one}" for one in self.derived)
-        cells = f"(SELECT *{derived} FROM {self.base}) AS cells {' '.join(self.joins)}"
+        joins = " ".join(join for name, join in self.joins.items() if name in query)
+        cells = f"(SELECT *{derived} FROM {self.base}) AS cells {joins}"
         return query.replace("FROM cells", f"FROM {cells}", 1)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
@@ -84,7 +93,10 @@ class Raw:
 
 
 def written(
-    connection: duckdb.DuckDBPyConnection, query: str, path: Path, note: Mapping[str, Any] | None
+    connection: duckdb.DuckDBPyConnection,
+    query: str,
+    path: Path,
+    note: Mapping[str, Any] | None = None,
 ) -> None:
     """Write the rows of a query as Parquet, whole or not at all."""
     temporary = path.with_name(f"{disk.TEMPORARY}{os.getpid()}-{path.name}")
@@ -126,7 +138,7 @@ def unpacked(path: Path, first: Opened, folder: Path, told: Callable[[str], None
 
     told("cells")
     place = folder / f"{disk.TEMPORARY}{os.getpid()}-cells.parquet"
-    ends, quotes = _scanned(path, first)
+    scan = _scanned(path, first.style.delimiter.encode())
     with working(folder) as connection:
         connection.create_function("masked", _masked, ["VARCHAR"], "VARCHAR", type="arrow")
         connection.create_function("casefolded", _casefolded, ["VARCHAR"], "VARCHAR", type="arrow")
@@ -135,28 +147,36 @@ def unpacked(path: Path, first: Opened, folder: Path, told: Callable[[str], None
                 _copied(connection, path, first, place)
             except duckdb.Error as error:
                 raise Unlike(str(error)) from error
-            yield _checked(connection, path, first, place, ends, quotes)
+            yield _checked(connection, path, first, place, scan)
         finally:
             place.unlink(missing_ok=True)
 
 
-def _scanned(path: Path, first: Opened) -> tuple[int, int]:
-    """Count the ends of lines and the quotation marks; refuse what only Python reads surely."""
+def _scanned(path: Path, delimiter: bytes) -> Scan:
+    """Look at every byte; refuse what only Python reads surely."""
     ends = returns = both = quotes = 0
+    blanks = False
+    spaces = [bytes([code]) for code in (9, 11, 12, 28, 29, 30, 31)]
+    spaces += [
+        each for mark in (delimiter, b"\n", b"\r", b'"') for each in (mark + b" ", b" " + mark)
+    ]
     last = b""
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
-            if b"\0" in chunk or b'\\"' in last + chunk or _ODD.search(chunk):
+            chunk = last + chunk
+            fresh = len(last)
+            if b"\0" in chunk or b'\\"' in chunk or _ODD.search(chunk):
                 raise Unlike("a zero byte, or quotation marks written otherwise")
-            ends += chunk.count(b"\n")
-            if b"\r" in chunk or last == b"\r":
-                returns += chunk.count(b"\r")
-                both += chunk.count(b"\r\n") + (last == b"\r" and chunk[:1] == b"\n")
-            quotes += chunk.count(b'"')
+            ends += chunk.count(b"\n", fresh)
+            if b"\r" in chunk:
+                returns += chunk.count(b"\r", fresh)
+                both += chunk.count(b"\r\n")
+            quotes += chunk.count(b'"', fresh)
+            blanks = blanks or not chunk.isascii() or any(each in chunk for each in spaces)
             last = chunk[-1:]
-    if returns and returns != both or both not in (0, ends):
+    if returns != both or both not in (0, ends):
         raise Unlike("lines end in several ways")
-    return ends + (last != b"\n"), quotes
+    return Scan(ends + (last != b"\n"), quotes, blanks or bool(quotes))
 
 
 def _copied(connection: duckdb.DuckDBPyConnection, path: Path, first: Opened, place: Path) -> None:
@@ -175,11 +195,11 @@ def _checked(
     path: Path,
     first: Opened,
     place: Path,
-    ends: int,
-    quotes: int,
+    scan: Scan,
 ) -> Raw:
     """Hold the cells to the bytes of the file; number the lines."""
     cells = [f"c{index}" for index in range(first.width)]
+    quotes = scan.quotes
     source = f"read_parquet('{_path(place)}', file_row_number=true)"
     sums = ", ".join(
         f"sum(strlen({one})), sum(strlen({one}) - strlen(replace({one}, '\"', ''))), "
@@ -194,7 +214,7 @@ def _checked(
         before = b"".join(file.readline() for _ in range(first.line - 1))
         file.seek(-1, os.SEEK_END)
         ended = file.read(1) == b"\n"
-    under = ends - (first.line - 1)
+    under = scan.ends - (first.line - 1)
     end = 2 if before.endswith(b"\r\n") else 1
     quotes -= before.count(b'"')
     size = length + quotes - inner + records * (first.width - 1)
@@ -216,14 +236,18 @@ def _checked(
             "UNBOUNDED PRECEDING AND 1 PRECEDING), 0)"
         )
     trimmed = ", ".join(
-        f"nullif(trim({one}, '{_SPACE}'), '') AS t{index}" for index, one in enumerate(cells)
+        (f"nullif(trim({one}, '{_SPACE}'), '')" if scan.blanks else one) + f" AS t{at}"
+        for at, one in enumerate(cells)
     )
     filled = f"coalesce({', '.join(f't{index}' for index in range(first.width))}) IS NOT NULL"
-    base = (
-        f"(SELECT * FROM (SELECT {', '.join(cells)}, {trimmed}, file_row_number AS rn, "
-        f"({line})::BIGINT AS line FROM {source}) WHERE {filled})"
-    )
-    return Raw(connection, base, first.width, _again(first))
+    base = f"(SELECT {', '.join(cells)}, {trimmed}, ({line})::BIGINT AS line FROM {source})"
+    again = _again(first)
+    [(blank, repeated)] = connection.sql(
+        f"SELECT count(*) FILTER (NOT ({filled})), count(*) FILTER ({again}) FROM {base}"
+    ).fetchall()
+    if blank:
+        base = f"(SELECT * FROM {base} WHERE {filled})"
+    return Raw(connection, base, first.width, again if repeated else "false")
 
 
 def _again(first: Opened) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from nps_analysis import contract
 from nps_analysis.contract import ContractError
-from nps_analysis.sources.dates import Placed
+from nps_analysis.sources.dates import YEARS, Placed
 from nps_analysis.sources.opening import Opened, opened, typed
 from nps_analysis.sources.scores import KEPT
 from nps_analysis.store import disk, moments, parquet
@@ -39,6 +39,7 @@ _ISO = (
     r"(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]"
     r"(:[0-5][0-9](\.[0-9]{1,6})?)?"
 )
+_FIRST, _LAST = datetime(YEARS[0], 1, 1), datetime(YEARS[1], 12, 31, 23, 59, 59)
 _ZONE = r"(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9])"
 _SQL = {
     "text": "VARCHAR",
@@ -226,7 +227,10 @@ class _Wide:
         self, name: str, declared: contract.Column, column: Any, values: dict[str, Any]
     ) -> pd.DataFrame:
         few = self.first.few(column, values["text"], values["line"], values["n"])
-        return typed(self.typing, name, declared, column, few)
+        found = typed(self.typing, name, declared, column, few)
+        if self.typing.problems and name not in ("score", "effort"):
+            raise Unlike(self.typing.problems[-1])
+        return found
 
     def _mapped(
         self, name: str, declared: contract.Column, text: str, texts: list[str], found: pd.DataFrame
@@ -257,11 +261,15 @@ class _Wide:
             or self.first.header.time_zone
             or self.programme.calendar.time_zone
         )
+        cast = f"try_cast({text} AS TIMESTAMP)"
+        within = f"{cast} BETWEEN {moments.literal(_FIRST)} AND {moments.literal(_LAST)}"
         self.raw.derive(
             "local_at",
-            f"CASE WHEN regexp_full_match({text}, '{_ISO}') THEN try_cast({text} AS TIMESTAMP) END",
+            f"CASE WHEN {cast}::VARCHAR = {text} AND {within} THEN {cast} "
+            f"WHEN regexp_full_match({text}, '{_ISO}') THEN {cast} END",
             "zoned_at",
-            f"CASE WHEN regexp_full_match({text}, '{_ISO}{_ZONE}') "
+            f"CASE WHEN {cast}::VARCHAR IS DISTINCT FROM {text} "
+            f"AND regexp_full_match({text}, '{_ISO}{_ZONE}') "
             f"THEN try_cast(regexp_replace({text}, '{_ZONE}$', '') AS TIMESTAMP) END",
         )
         [(first, last, plain, written)] = self.raw.rows(
