@@ -125,10 +125,8 @@ def test_response_rates_begin_with_everybody(chapter):
     assert points[0][0] == pytest.approx(chapter.response_rates["estimate"][0])
 
 
-def test_tables_of_nothing_are_empty(chapter, change):
-    same = chapter.same_people(change)
+def test_tables_of_nothing_are_empty(chapter):
     for exhibit in (
-        charts.same_people(same.head(0), EN),
         charts.weights(chapter.worth.head(0), EN),
         charts.comparisons({"change": 0}, EN),
         charts.planning(pd.DataFrame(), EN),
@@ -145,7 +143,6 @@ def test_every_exhibit_speaks_every_language(chapter, change, scores, language):
         charts.parts(chapter.parts, change, words),
         charts.response(chapter.response_rates, words, labels=chapter.labels),
         charts.bounds(chapter.bounds, scores, words),
-        charts.same_people(chapter.same_people(change), words),
         charts.weights(chapter.worth, words),
         charts.comparisons(chapter.comparisons, words),
         charts.planning(chapter.planning(scores), words),

@@ -3,6 +3,7 @@
 import pytest
 
 from nps_analysis.chapter.headline import Headline
+from nps_analysis.chapter.same_people import SamePeople
 from nps_analysis.chapter.segments import Segments
 from nps_analysis.chapter.sureness import Sureness
 from nps_analysis.store import load, manifest
@@ -43,7 +44,9 @@ def test_the_first_quarter_of_an_era_is_compared_with_nothing(small):
     )
     assert chapter.parts.empty and chapter.ways[1].empty
     sure = Sureness("2026Q1", "en", chapter.programme)
-    assert sure.same_people(change).empty and sure.comparisons["change"] == 0
+    assert sure.comparisons["change"] == 0 and sure.comparisons["people"] == 0
+    people = SamePeople("2026Q1", "en", chapter.programme)
+    assert people.changes().empty and people.moves.empty and people.pairs.empty
     assert dict(sure.contract)["Breaks in the series"] == (
         "Nothing is compared across: the question changed in Q1 2026."
     )

@@ -13,9 +13,6 @@ NOT_REACHED = {
     "survey_raked_trimmed_1_4": "weights are not trimmed: thin cells are not weighted over",
     "k_sample_region_2025Q4": "pool tests groups together, with adjusted variances",
     "dirichlet_multinomial_mle": "pooling shrinks the score, not the three shares",
-    "panel_models": "to come",
-    "experiment": "to come",
-    "observational": "to come",
     "keyness": "words in comments are not compared",
 }
 

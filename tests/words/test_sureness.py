@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from nps_analysis.programme import Programme
-from nps_analysis.words import Words, same_people, sureness, weights
+from nps_analysis.words import Words, sureness, weights
 from nps_analysis.words.contract import contract
 
 EN = Words("en")
@@ -106,20 +106,6 @@ def test_weights_say_where_they_come_from():
         "453 answers tell as much as 447 without."
     ]
     assert weights(EN, table.head(0), origin="none").lines == ["No answer is weighted."]
-
-
-def people(same, told):
-    rows = pd.concat([change(-10.2), change(same, told)], ignore_index=True)
-    return rows.assign(who=["everybody", "same"], n=[453, 250])
-
-
-def test_the_same_people_move_only_where_that_is_more_than_noise():
-    told, unknown = same_people(EN, people(-14.0, True)).lines
-    assert "changed by −14.0 points (95% interval −16.0 to −12.0), more than noise" in told
-    assert "No score is corrected for it." in unknown
-    assert "cannot be told from noise" in same_people(EN, people(-14.0, False)).lines[0]
-    few = same_people(EN, pd.DataFrame({"who": []})).lines
-    assert few[0].startswith("Too few people") and few[1] == unknown
 
 
 def test_the_contract_counts_what_the_flow_counts(sample_programme):

@@ -7,13 +7,15 @@ import pandas as pd
 from nps_analysis.chapter.base import NOT_KNOWN
 from nps_analysis.chapter.effort import Effort
 from nps_analysis.chapter.headline import Headline
+from nps_analysis.chapter.loyalty import Loyalty
 from nps_analysis.chapter.renewal import Renewal
+from nps_analysis.chapter.same_people import SamePeople
 from nps_analysis.chapter.segments import Segments
 from nps_analysis.chapter.usage import Usage
 from nps_analysis.estimates import silence
 from nps_analysis.measures import RENEWAL_RATE, RESPONSE_RATE
 from nps_analysis.models.response import worth
-from nps_analysis.models.sureness import planning, same_people
+from nps_analysis.models.sureness import planning
 from nps_analysis.words.contract import contract as terms
 
 _BOUNDS = ["estimate", "worst", "best"]
@@ -59,11 +61,6 @@ class Sureness(Headline):
             return pd.DataFrame(columns=["quarter", "n", "response_rate", *_BOUNDS])
         return silence(answers, asked, by="quarter", min_n=self.min_n)
 
-    def same_people(self, change: pd.DataFrame) -> pd.DataFrame:
-        """Put the change of those who answered in both quarters beside everybody's."""
-        sure = {"confidence": self.confidence, "min_n": self.min_n}
-        return same_people(self.of_two_quarters, change, **sure)
-
     def planning(self, scores: pd.DataFrame) -> pd.DataFrame:
         """The answers that would bring the score within a margin, all else as this quarter."""
         here = scores[scores["quarter"] == self.quarter].dropna(subset="estimate")
@@ -98,6 +95,20 @@ class Sureness(Headline):
             "alike": int(renewal.effects["estimate"].count()),
             "forecasts": len(renewal.added),
             "effort": Effort(*here).comparisons,
+            **self._of_people_and_members,
+        }
+
+    @property
+    def _of_people_and_members(self) -> dict[str, int]:
+        """Comparisons of the same people, of what followed their moves, and of members."""
+        here = self.quarter, self.language, self.programme
+        people, members = SamePeople(*here), Loyalty(*here)
+        changed = people.changes().dropna(subset="difference")
+        moved = [people.by_movement(outcome)[1] for outcome in ("renewals", "usage")]
+        return {
+            "people": int((changed["who"] == "same").sum()),
+            "moves": sum(int(found["difference"].count()) for found in moved),
+            "members": int(members.compared["difference"].count()),
         }
 
     @property

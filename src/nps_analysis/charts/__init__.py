@@ -3,9 +3,9 @@
 from nps_analysis.charts.agreement import agreement
 from nps_analysis.charts.answers import distribution
 from nps_analysis.charts.bridge import bridge, kept
+from nps_analysis.charts.drivers import drivers
 from nps_analysis.charts.effects import added, effects, forecast_groups
 from nps_analysis.charts.effort import (
-    drivers,
     effort_answers,
     effort_trend,
     nps_by_effort,
@@ -13,8 +13,15 @@ from nps_analysis.charts.effort import (
 )
 from nps_analysis.charts.exhibit import Column, Exhibit, Table
 from nps_analysis.charts.flow import flow
+from nps_analysis.charts.loyalty import counterparts, likeness, loyalty
 from nps_analysis.charts.quotes import quotes
 from nps_analysis.charts.renewal import renewal_by_class, renewal_by_score
+from nps_analysis.charts.same_people import (
+    after_moves,
+    same_people,
+    towards_the_mean,
+    transitions,
+)
 from nps_analysis.charts.score import shares, trend
 from nps_analysis.charts.segments import changes, segments
 from nps_analysis.charts.staying import staying
@@ -24,7 +31,6 @@ from nps_analysis.charts.sureness import (
     contract,
     planning,
     response,
-    same_people,
     weights,
 )
 from nps_analysis.charts.usage import says_does, score_after, usage_after, usage_by_class
@@ -35,12 +41,14 @@ __all__ = [
     "Exhibit",
     "Table",
     "added",
+    "after_moves",
     "agreement",
     "bounds",
     "bridge",
     "changes",
     "comparisons",
     "contract",
+    "counterparts",
     "distribution",
     "drivers",
     "effects",
@@ -49,6 +57,8 @@ __all__ = [
     "flow",
     "forecast_groups",
     "kept",
+    "likeness",
+    "loyalty",
     "nps_by_effort",
     "parts",
     "planning",
@@ -63,6 +73,8 @@ __all__ = [
     "segments",
     "shares",
     "staying",
+    "towards_the_mean",
+    "transitions",
     "trend",
     "usage_after",
     "usage_by_class",

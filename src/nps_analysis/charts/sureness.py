@@ -20,12 +20,14 @@ CORRECTIONS = {
     "groups": mark("Holm's, for all of them together"),
     "places": mark("Holm's, within each segment"),
     "renewal": mark("Holm's, for all of them together"),
+    "people": mark("none: only the last is spoken of"),
+    "moves": mark("Holm's, for renewals and for usage apart"),
+    "members": mark("none for renewals; Holm's for the others"),
     "usage": mark("Holm's for the rates; of what comes first, all ways must agree"),
     "alike": mark("Holm's, for all of them together"),
     "forecasts": mark("none: one of them decides, named before looking"),
     "effort": mark("none: each asks a question of its own"),
 }
-WHO = {"everybody": mark("Everybody"), "same": mark("Answered both times")}
 
 
 @themed
@@ -163,63 +165,6 @@ def bounds(
     )
     alt = _alt(caption, asked.assign(label=asked["quarter"].map(words.quarter)), words, words.score)
     return Exhibit(name, figure, alt, table)
-
-
-@themed
-def same_people(
-    changes: pd.DataFrame, words: Words, *, confidence: float = 0.95, name: str = "same-people"
-) -> Exhibit:
-    """Show the change of those who answered in both quarters beside everybody's.
-
-    Parameters
-    ----------
-    changes : DataFrame
-        Rows "everybody" and "same", as `models.sureness.same_people` returns them.
-    words : Words
-    confidence : float, default 0.95
-        That of the intervals.
-    name : str, default "same-people"
-        Of the table's CSV.
-
-    Returns
-    -------
-    Exhibit
-        Empty where too few answered twice.
-    """
-    if changes.empty or changes["difference"].isna().any():
-        return Exhibit(name, None, "", None)
-    names = [words.gettext(WHO[who]) for who in changes["who"]]
-    change = words.gettext("Change")
-    caption = words.gettext("Change of the score, of everybody and of the same people, in points")
-    table = Table(
-        name,
-        caption,
-        [
-            columns.rows(words.gettext("Change of"), names),
-            columns.answers(changes, words),
-            columns.counted(
-                words.gettext("{answers} before", answers=words.gettext("Answers")),
-                changes["n_reference"],
-                words,
-            ),
-            *columns.figures(changes, change, confidence, words, words.change, figure="difference"),
-            Column(
-                words.gettext("Smallest that would show"),
-                [words.number(value) for value in changes["detectable"]],
-            ),
-        ],
-        changes,
-    )
-    drawn = changes.rename(columns={"difference": "estimate"}).assign(label=names)
-    figure = draw_rows(
-        words.gettext("Did the same people change?"),
-        {"": drawn},
-        words,
-        axis=words.gettext("Change of NPS, points"),
-        write=words.change,
-        head=change,
-    )
-    return Exhibit(name, figure, _alt(caption, drawn, words, words.change), table)
 
 
 def weights(found: pd.DataFrame, words: Words, *, name: str = "weights") -> Exhibit:

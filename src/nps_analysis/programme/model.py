@@ -136,6 +136,13 @@ class Driver(_Part):
     scale: tuple[int, int] | None = None
 
 
+class Membership(_Part):
+    """The loyalty programme that `member_since` speaks of: its name, and who decided who joins."""
+
+    label: Label | None = None
+    assigned: Literal["chosen", "random"] = "chosen"
+
+
 class Break(_Part):
     """A quarter with which the series begins anew: earlier ones are never compared with it."""
 
@@ -210,6 +217,7 @@ class Programme(_Part):
     matching: Matching = Matching()
     thresholds: Thresholds = Thresholds()
     effort: Effort = Effort()
+    membership: Membership = Membership()
     breaks: tuple[Break, ...] = ()
     drivers: tuple[Driver, ...] = ()
     segments: tuple[Segment, ...] = ()

@@ -14,6 +14,7 @@ from nps_analysis.sample.answers import FILES, collect
 from nps_analysis.sample.exports import export
 from nps_analysis.sample.ledgers import write_ledgers
 from nps_analysis.sample.life import History, simulate
+from nps_analysis.sample.membership import enrol
 from nps_analysis.sample.mess import disturb
 from nps_analysis.sample.planted import QUARTERS, Planted
 from nps_analysis.sample.truth import tell
@@ -34,7 +35,8 @@ def write(folder: Path | str, seed: int = SEED) -> None:
     folder : path
         Made where it is missing; files of the same names are replaced, others are left.
     seed : int
-        Of the one generator that everything is drawn from.
+        Of the one generator that everything is drawn from, but for who joins the loyalty
+        programme: that has its own, and leaves the rest as it was.
     """
     folder = Path(folder)
     rng = np.random.default_rng(seed)
@@ -42,8 +44,9 @@ def write(folder: Path | str, seed: int = SEED) -> None:
     sheets = disturb(collect(history, rng), history, rng)
     for file, sheet in sheets.items():
         export(file, sheet, folder / "raw", rng)
-    effort = write_ledgers(history, folder / "raw", rng)
-    truth = json.dumps(tell(history, sheets, effort, seed), indent=1, ensure_ascii=False)
+    invited = enrol(history, seed)
+    effort = write_ledgers(history, invited, folder / "raw", rng)
+    truth = json.dumps(tell(history, sheets, effort, invited, seed), indent=1, ensure_ascii=False)
     (folder / "truth.json").write_text(truth + "\n", encoding="utf-8", newline="\n")
     programme = resources.files(__package__).joinpath("programme.toml").read_bytes()
     (folder / "programme.toml").write_bytes(programme)

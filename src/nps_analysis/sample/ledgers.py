@@ -7,21 +7,29 @@ import pandas as pd
 
 from nps_analysis.sample.exports import dated, write_rows
 from nps_analysis.sample.life import History
+from nps_analysis.sample.membership import member_since
 
 MOVED_CRM = pd.Timestamp("2026-01-01")
 EFFORT = "support/effort.csv"
 SECOND = np.timedelta64(1, "s")
 
 
-def write_ledgers(history: History, raw: Path, rng: np.random.Generator) -> dict[str, int]:
+def write_ledgers(
+    history: History, invited: pd.DataFrame, raw: Path, rng: np.random.Generator
+) -> dict[str, int]:
     """Write every export that is not a survey tool's answer file.
+
+    Parameters
+    ----------
+    invited : DataFrame
+        Who was asked to join the loyalty programme, as `membership.enrol` drew it.
 
     Returns
     -------
     dict
         Refusal reason -> count, planted in the effort file.
     """
-    write_contacts(history, raw / "crm/contacts.csv")
+    write_contacts(history, invited, raw / "crm/contacts.csv")
     write_accounts(history, raw / "crm/accounts.csv")
     write_invitations(history, raw / "survey-tool/invitations.csv")
     write_renewals(history, raw / "billing/renewals.csv")
@@ -29,18 +37,19 @@ def write_ledgers(history: History, raw: Path, rng: np.random.Generator) -> dict
     return write_effort(history, raw / EFFORT, rng)
 
 
-def write_contacts(history: History, path: Path) -> None:
+def write_contacts(history: History, invited: pd.DataFrame, path: Path) -> None:
     """Write the CRM's contacts; what it imported from its predecessor has another date format."""
     latest = history.meetings.groupby("contact").last()
     rows = history.contacts.join(latest[["at", "kind", "reference"]])
     rows = rows.join(
         history.accounts[["account_id", "name", "region", "plan", "since", "ended"]], on="account"
     )
+    rows = rows.join(member_since(history, invited), on="account")
     new = rows["at"] >= MOVED_CRM
     met = np.where(new, dated(rows["at"], "%d/%m/%Y"), dated(rows["at"], "%Y-%m-%d"))
     heads = ["Contact ID", "E-mail", "First name", "Last name", "Account ID", "Account name"]
     heads += ["Region", "Plan", "Language", "Customer since", "Customer until"]
-    heads += ["Last contact date", "Last contact type", "Last contact reference"]
+    heads += ["Last contact date", "Last contact type", "Last contact reference", "Member since"]
     columns = zip(
         rows["customer_id"],
         rows["email"],
@@ -56,6 +65,7 @@ def write_contacts(history: History, path: Path) -> None:
         met,
         rows["kind"].fillna(""),
         rows["reference"].fillna(""),
+        dated(rows["member_since"], "%Y-%m-%d"),
         strict=True,
     )
     write_rows(path, [heads, *columns], delimiter=";", bom=True)

@@ -20,6 +20,8 @@ QUARTERS = (
 FIRST_MONTH = np.datetime64("2023-07", "M")
 FIRST_DUE = np.datetime64("2024-04-01", "D")
 LAST_DAY = np.datetime64("2026-09-30", "D")
+OPENED = np.datetime64("2024-07", "M")
+"""The first month of the loyalty programme."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,13 @@ class Planted:
     renewal_tenure: float = 0.10
     tenure_centre: float = 3.0
     expansion_satisfaction: float = 0.05
+
+    # who joins the loyalty programme, on the logit scale; what follows from it is nothing
+    joining_level: float = -0.90
+    joining_score: float = 1.00
+    joining_usage: float = 0.50
+    joining_trend: float = 1.00
+    joining_effect: float = 0.0
 
     def shock(self, plan, quarter: str):
         """Return the change of true satisfaction that a plan meets in a quarter, in points."""

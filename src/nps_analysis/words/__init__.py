@@ -6,11 +6,13 @@ from nps_analysis.words.catalogue import LANGUAGES, translate
 from nps_analysis.words.forecast import adds, alike, come_true, model_rests_on
 from nps_analysis.words.formats import Words
 from nps_analysis.words.headline import coverage, headline
+from nps_analysis.words.loyalty import loyalty
 from nps_analysis.words.renewal import renewal
 from nps_analysis.words.retention import revenue, staying
+from nps_analysis.words.same_people import next_steps, once, same_people, symmetry
 from nps_analysis.words.segments import places, segments
 from nps_analysis.words.sentences import SCORED, Sentences, missing
-from nps_analysis.words.sureness import same_people, sureness, weights
+from nps_analysis.words.sureness import sureness, weights
 from nps_analysis.words.unscored import renewed
 from nps_analysis.words.usage import usage
 from nps_analysis.words.ways import parts, usual, ways
@@ -27,8 +29,11 @@ __all__ = [
     "come_true",
     "coverage",
     "headline",
+    "loyalty",
     "missing",
     "model_rests_on",
+    "next_steps",
+    "once",
     "parts",
     "places",
     "renewal",
@@ -38,6 +43,7 @@ __all__ = [
     "segments",
     "staying",
     "sureness",
+    "symmetry",
     "translate",
     "usage",
     "usual",

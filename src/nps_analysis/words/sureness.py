@@ -16,6 +16,9 @@ COMPARISONS = {
     "groups": mark("Groups and the quarter before"),
     "places": mark("Groups of a segment with one another"),
     "renewal": mark("Renewal by class"),
+    "people": mark("The same people, quarter by quarter"),
+    "moves": mark("What followed a move"),
+    "members": mark("Members and others"),
     "usage": mark("Usage by class, and which comes first"),
     "alike": mark("Renewal of accounts otherwise alike"),
     "forecasts": mark("Forecasts of renewal without the score and with it"),
@@ -169,37 +172,6 @@ def weights(words: Words, table: pd.DataFrame, *, origin: str, over: str = "") -
     )
 
 
-def same_people(words: Words, changes: pd.DataFrame, *, confidence: float = 0.95) -> Sentences:
-    """Say what those who answered twice changed by, beside everybody, and what stays unknown.
-
-    Parameters
-    ----------
-    words : Words
-    changes : DataFrame
-        Rows "everybody" and "same", as `models.sureness.same_people` returns them.
-    confidence : float, default 0.95
-        That of the intervals.
-    """
-    rows = changes.set_index("who")
-    unknown = words.gettext(
-        "Whether somebody who gives high scores is content or generous, one question cannot tell; "
-        "only what changes for the same person is free of it. No score is corrected for it."
-    )
-    if rows.empty or rows["difference"].isna().any():
-        few = words.gettext("Too few people answered in both quarters to look at them alone.")
-        return Sentences([few, unknown], kind="said")
-    same, everybody = rows.loc["same"], rows.loc["everybody"]
-    told = words.gettext(
-        _SAME[direction(same, confidence) in ("rose", "fell")],
-        people=words.count(same["n"]),
-        same=words.change(same["difference"], 1),
-        same_interval=words.interval(same["conf_low"], same["conf_high"], 1, of=words.change),
-        everybody=words.change(everybody["difference"], 1),
-        confidence=words.percent(confidence),
-    )
-    return Sentences([told, unknown], kind="said")
-
-
 _HIGHER = mark(
     "For the change to vanish, those who kept silent would have to score {points} higher than "
     "those who answered: {score}."
@@ -216,16 +188,5 @@ _ORIGINS = {
     "asked": mark(
         "The weights make those who answered like all who were asked: {segments}. With them, "
         "{answers} tell as much as {effective} without."
-    ),
-}
-_SAME = {
-    True: mark(
-        "The {people} people who answered in both quarters changed by {same} points ({confidence} "
-        "interval {same_interval}), more than noise explains; the whole changed by {everybody}."
-    ),
-    False: mark(
-        "The {people} people who answered in both quarters changed by {same} points ({confidence} "
-        "interval {same_interval}), which cannot be told from noise; the whole changed by "
-        "{everybody}."
     ),
 }

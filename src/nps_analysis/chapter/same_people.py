@@ -1,0 +1,135 @@
+"""What the chapter of the same people asks for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import pandas as pd
+
+from nps_analysis.chapter.base import Chapter
+from nps_analysis.measures import RENEWAL_RATE
+from nps_analysis.models.movement import (
+    GOALS_KEPT,
+    MOVEMENTS,
+    NET_RISE,
+    renewals_after,
+    successive,
+    symmetry,
+    towards_the_mean,
+    transitions,
+    usage_around,
+)
+from nps_analysis.models.panel import Value, changes, repeated
+
+
+class SamePeople(Chapter):
+    """People who answered more than once, beside everybody."""
+
+    @property
+    def before(self) -> str | None:
+        """The last quarter before this one that has scores; None where there is none."""
+        found = sorted(set(self.of_two_quarters["quarter"]) - {self.quarter})
+        return found[0] if found and self.of_quarter["score"].notna().any() else None
+
+    @property
+    def counts(self) -> pd.Series:
+        """How many people there are, and how many answered once, or more often, in this era."""
+        return repeated(self.of_era(self.answers))
+
+    def changes(self, value: Value = "nps") -> pd.DataFrame:
+        """Every quarter against the one before this, of everybody and within the same people."""
+        if self.before is None:
+            return pd.DataFrame(columns=["who", "quarter", "n", "people", "difference"])
+        usual = {"confidence": self.confidence, "min_n": self.min_n}
+        return changes(self.of_era(self.answers), self.before, value=value, **usual)
+
+    @cached_property
+    def pairs(self) -> pd.DataFrame:
+        """Every answer of this era with the one of the same person before it."""
+        return successive(self.of_era(self.answers))
+
+    @property
+    def moves(self) -> pd.DataFrame:
+        """Of them, those of this quarter and the one before.
+
+        No rows where they are too few, or where too few answered in one of the two quarters only:
+        what is told of the others would tell of them.
+        """
+        here = self.pairs["quarter"] == self.quarter
+        rows = self.pairs[here & (self.pairs["quarter_before"] == self.before)]
+        scored = self.of_two_quarters[self.of_two_quarters["score"].notna()]
+        left = scored.groupby("quarter").size() - len(rows)
+        shown = len(rows) >= self.min_n and not left.between(1, self.min_n - 1).any()
+        return rows if shown else rows.head(0)
+
+    @property
+    def last_moves(self) -> pd.DataFrame:
+        """The last two answers of everybody who gave more than one."""
+        rows = self.pairs[self.pairs["last"]]
+        return rows if len(rows) >= self.min_n else rows.head(0)
+
+    @property
+    def net_rise(self) -> pd.DataFrame:
+        """Those who rose less those who fell, out of a hundred, this quarter."""
+        moves = self.moves
+        if moves.empty:
+            return pd.DataFrame(columns=["n", "estimate"])
+        return self.estimate(moves, NET_RISE)
+
+    def transitions(self, moves: pd.DataFrame) -> pd.DataFrame:
+        """Counts from class to class."""
+        return transitions(moves)
+
+    def symmetry(self, moves: pd.DataFrame) -> dict[str, float]:
+        """Tests of the counts; nothing where nobody is counted."""
+        return symmetry(transitions(moves)) if len(moves) else {}
+
+    @property
+    def towards_the_mean(self) -> pd.DataFrame:
+        """What followed an answer of each class, and what was to be expected."""
+        usual = {"confidence": self.confidence, "min_n": self.min_n}
+        return towards_the_mean(self.pairs, **usual)
+
+    @cached_property
+    def renewals(self) -> pd.DataFrame:
+        """Renewals decided after a movement in their account."""
+        rows = renewals_after(
+            self.load("renewals"),
+            self.pairs,
+            until=self.until,
+            horizon_days=self.declared.thresholds.renewal_horizon_days,
+            time_zone=self.declared.calendar.time_zone,
+        )
+        return rows.assign(account=rows["account_id"])
+
+    @cached_property
+    def usage(self) -> pd.DataFrame:
+        """Goals of accounts around the answers that have one of the same person before them."""
+        usage = self.load("usage")
+        if "account_id" not in usage:
+            usage = usage.assign(account_id=pd.Series(pd.NA, usage.index, dtype="string"))
+        zone = self.declared.calendar.time_zone
+        return usage_around(usage, self.pairs, until=self.until, time_zone=zone)
+
+    def by_movement(self, outcome: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Figure what followed by movement, and compare it with that of no movement.
+
+        Parameters
+        ----------
+        outcome : {"renewals", "usage"}
+
+        Returns
+        -------
+        tuple of DataFrame
+            As `estimate` and as `contrast` return them; the first in the order of `MOVEMENTS`.
+        """
+        rows, measure = {
+            "renewals": (self.renewals, RENEWAL_RATE),
+            "usage": (self.usage, GOALS_KEPT),
+        }[outcome]
+        few = self.declared.thresholds
+        how = {"min_n": few.min_renewals if outcome == "renewals" else few.min_n}
+        rates = self.estimate(rows, measure, by="movement", **how)
+        order = [name for name in MOVEMENTS if name in set(rates["movement"])]
+        rates = rates.set_index("movement").loc[order].reset_index()
+        return rates, self.contrast(rows, measure, between="movement", reference="same", **how)

@@ -1,0 +1,209 @@
+"""The same people over the quarters: what changed for them, whatever their way of rating.
+
+An answer is the sum of what somebody thinks and of how he or she uses the scale. The two cannot be
+told apart between people; between two answers of one person the second falls away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from nps_analysis.contract import PASSIVE_FROM, PROMOTER_FROM
+from nps_analysis.models.influence import row, std_error
+
+Value = Literal["nps", "score"]
+COLUMNS = [
+    "who", "quarter", "n", "people", "difference", "std_error", "conf_low", "conf_high", "p_value",
+    "p_adjusted", "detectable", "note",
+]  # fmt: skip
+
+
+def worth(score: pd.Series, value: Value = "nps") -> np.ndarray:
+    """Write scores as they are, or as the points that they are worth in the NPS.
+
+    Examples
+    --------
+    >>> worth(pd.Series([10, 8, 3], dtype="Int64")).tolist()
+    [100.0, 0.0, -100.0]
+    """
+    scores = score.to_numpy(float)
+    if value == "score":
+        return scores
+    return 100.0 * (scores >= PROMOTER_FROM) - 100.0 * (scores < PASSIVE_FROM)
+
+
+def changes(
+    answers: pd.DataFrame,
+    base: str,
+    *,
+    value: Value = "nps",
+    cluster: str | None = "account",
+    confidence: float = 0.95,
+    min_n: int = 1,
+) -> pd.DataFrame:
+    """Estimate how every quarter differs from one, of everybody and within the same people.
+
+    Everybody's is the difference of two averages. That of the same people is the fixed-effects
+    estimate: each answer against the average of its person, over all quarters, so that neither who
+    answered nor how they rate can change it.
+
+    Parameters
+    ----------
+    answers : DataFrame
+        With `quarter`, `customer_id`, `score` and the column of `cluster`; blanks are passed over.
+    base : str
+        The quarter that the others are compared with.
+    value : {"nps", "score"}, default "nps"
+        Points of NPS, or of the scale from 0 to 10.
+    cluster : str or None, default "account"
+        Whose errors go together: the account, or the customer; None takes answers as independent
+        and equally spread, as textbook least squares.
+    confidence : float, default 0.95
+        Coverage of the intervals.
+    min_n : int, default 1
+        Answers of such people that both quarters need.
+
+    Returns
+    -------
+    DataFrame
+        One row a quarter for `who` "everybody", then for "same": `n`, answers, and `people`, of
+        whom; `difference` from `base`, with its error, interval, test and `detectable`, in the
+        unit of `value`; `note`, why there is none. `base` itself has none and needs none.
+
+    Notes
+    -----
+    People who answered once have nothing to be compared with and are left out of "same". A quarter
+    that no chain of people links to `base` has no figure. Standard errors use G / (G - 1) for G
+    clusters.
+
+    References
+    ----------
+    .. [1] Arellano, M. (1987). Computing robust standard errors for within-groups estimators.
+       *Oxford Bulletin of Economics and Statistics* 49, 431-434.
+
+    Examples
+    --------
+    Two people fall by one point; somebody more generous joins and hides it:
+
+    >>> answers = pd.DataFrame({
+    ...     "quarter": ["2026Q2"] * 2 + ["2026Q3"] * 3, "customer_id": [*"ab", *"abc"],
+    ...     "account": [*"ab", *"abc"], "score": [8, 6, 7, 5, 10],
+    ... })
+    >>> found = changes(answers, "2026Q2", value="score").dropna(subset="difference")
+    >>> found[["who", "quarter", "n", "people", "difference"]].round(2)
+             who quarter  n  people  difference
+    1  everybody  2026Q3  3       3        0.33
+    3       same  2026Q3  2       2       -1.00
+    """
+    scored = answers[answers["score"].notna()]
+    parts = [_everybody(scored, base, value, cluster), _same(scored, base, value, cluster)]
+    rows = [
+        _described(part, who, base, min_n, confidence)
+        for who, part in zip(("everybody", "same"), parts, strict=True)
+    ]
+    return pd.concat(rows, ignore_index=True)[COLUMNS]
+
+
+def repeated(answers: pd.DataFrame) -> pd.Series:
+    """Count people and their answers: who answered once, and who more than once.
+
+    Returns
+    -------
+    Series
+        `people` in all; `once`; `again`, those with two answers or more; `answers_again`, theirs.
+
+    Examples
+    --------
+    >>> repeated(pd.DataFrame({"customer_id": [*"aabc"], "score": [9, 8, 7, 6]})).to_dict()
+    {'people': 3, 'once': 2, 'again': 1, 'answers_again': 2}
+    """
+    times = answers[answers["score"].notna()].groupby("customer_id").size()
+    again = times[times > 1]
+    counts = [len(times), len(times) - len(again), len(again), again.sum()]
+    return pd.Series(counts, ["people", "once", "again", "answers_again"], dtype=int)
+
+
+def _everybody(
+    scored: pd.DataFrame, base: str, value: Value, cluster: str | None
+) -> tuple[pd.DataFrame, dict[str, tuple[float, float]]]:
+    """Differences of averages, with their errors; and the answers they are made from."""
+    quarters = [quarter for quarter in sorted(scored["quarter"].unique()) if quarter != base]
+    design = _dummies(scored["quarter"], [base, *quarters])
+    fit = _least_squares(design, worth(scored["score"], value), scored, cluster, 0)
+    return scored, dict(zip(quarters, list(zip(*fit, strict=True))[1:], strict=True))
+
+
+def _same(
+    scored: pd.DataFrame, base: str, value: Value, cluster: str | None
+) -> tuple[pd.DataFrame, dict[str, tuple[float, float]]]:
+    """Within-person differences; and the answers of those who gave more than one."""
+    often = scored.groupby("customer_id")["quarter"].transform("nunique")
+    rows = scored[often > 1]
+    rows = rows[rows["quarter"].isin(_linked(rows, base))]
+    quarters = [quarter for quarter in sorted(rows["quarter"].unique()) if quarter != base]
+    if not quarters:
+        return rows, {}
+    columns = _dummies(rows["quarter"], [base, *quarters])[:, 1:]
+    person = rows["customer_id"].to_numpy()
+    apart = pd.DataFrame(np.column_stack([worth(rows["score"], value), columns]))
+    apart = (apart - apart.groupby(person).transform("mean")).to_numpy()
+    fit = _least_squares(apart[:, 1:], apart[:, 0], rows, cluster, rows["customer_id"].nunique())
+    return rows, dict(zip(quarters, zip(*fit, strict=True), strict=True))
+
+
+def _linked(rows: pd.DataFrame, base: str) -> set[str]:
+    """Quarters that people who answered in both link to `base`, one after another."""
+    found, size = {base}, 0
+    while size < len(found):
+        size = len(found)
+        people = rows.loc[rows["quarter"].isin(found), "customer_id"]
+        found |= set(rows.loc[rows["customer_id"].isin(people), "quarter"])
+    return found
+
+
+def _dummies(quarter: pd.Series, quarters: Sequence[str]) -> np.ndarray:
+    """A column of ones, then one for each quarter but the first of the list."""
+    columns = [np.ones(len(quarter))]
+    columns += [(quarter == one).to_numpy(float) for one in quarters[1:]]
+    return np.column_stack(columns)
+
+
+def _least_squares(
+    design: np.ndarray, outcome: np.ndarray, rows: pd.DataFrame, cluster: str | None, people: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Coefficients and their errors; `people` averages were taken out before."""
+    inverse = np.linalg.inv(design.T @ design)
+    slopes = inverse @ (design.T @ outcome)
+    left = outcome - design @ slopes
+    if cluster is None:
+        degrees = len(outcome) - design.shape[1] - people
+        spread = left @ left / degrees if degrees > 0 else np.nan
+        return slopes, np.sqrt(spread * np.diag(inverse))
+    return slopes, std_error((design * left[:, None]) @ inverse, rows[cluster])
+
+
+def _described(
+    part: tuple[pd.DataFrame, dict[str, tuple[float, float]]],
+    who: str,
+    base: str,
+    min_n: int,
+    confidence: float,
+) -> pd.DataFrame:
+    """One row a quarter, in the columns of a comparison, for so many answers."""
+    rows, found = part
+    counts = rows.groupby("quarter")["customer_id"].agg(["size", "nunique"])
+    reference = int(counts["size"].get(base, 0))
+    out = []
+    for quarter in sorted({*counts.index, base}):
+        n = int(counts["size"].get(quarter, 0))
+        people = int(counts["nunique"].get(quarter, 0))
+        shown = quarter in found and min(n, reference) >= min_n
+        figures = found[quarter] if shown else (np.nan, np.nan)
+        few = "" if shown or quarter == base else f"n = {min(n, reference)}, below {min_n}"
+        line = row(*figures, n=n, n_reference=reference, confidence=confidence)
+        out.append(line | {"who": who, "quarter": quarter, "people": people, "note": few})
+    return pd.DataFrame(out).astype({"quarter": "string"})
