@@ -1,6 +1,7 @@
 """A large export gives the rows, refusals, lines and reasons that a small one gives."""
 
 import random
+import shutil
 
 import pandas as pd
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from nps_analysis import store
 from nps_analysis.contract import ContractError
 from nps_analysis.programme import Programme
-from nps_analysis.store import staging
+from nps_analysis.store import counting, inputs, staging, wide
 
 HEAD = "Id,Who,E-mail,At,Score,Effort,Why,Region,Channel\n"
 PROGRAMME = """
@@ -58,7 +59,7 @@ def lanes(tmp_path):
         outcomes = []
         for large in (False, True):
             folder = tmp_path / f"processed{large}"
-            [one] = store.inputs.find(programme, {}, {})
+            [one] = inputs.find(programme, {}, {})
             one = staging.replace(one, staged="s")
             try:
                 if large:
@@ -111,6 +112,9 @@ def test_a_plain_file_is_read_alike(lanes):
     assert large[0]["line"].tolist() == [2, 3, 4, 5, 10, 13]
 
 
+READ = []
+"""Whether each invented file was read by the large lane."""
+
 PIECES = {
     "Id": ["R-{n}", " R-{n}", "", "=R", "R-1"],
     "Who": ["C-{n}", "C-1", "", " C-2\u2003"],
@@ -150,6 +154,11 @@ def test_any_file_is_read_alike_or_left_to_the_ordinary_reader(lanes, seed):
     ordinary, large = lanes(text, zone, more)
     if large is not None:
         same(ordinary, large)
+    READ.append(large is not None)
+
+
+def test_most_of_those_files_took_the_large_lane():
+    assert sum(READ) >= len(READ) / 3
 
 
 @pytest.mark.parametrize(
@@ -169,3 +178,98 @@ def test_what_is_not_plain_is_left_to_the_ordinary_reader(lanes, mess):
     good = b"R-1,C-1,,2026-03-29 04:30:00,9,7,good,EMEA,web\n"
     _, large = lanes(HEAD.encode() + good * 30 + mess + good)
     assert large is None
+
+
+MANY = """
+name = "acme"
+title = "t"
+organisation = "o"
+question = "q"
+[folders]
+raw = "raw"
+processed = "processed"
+[calendar]
+time_zone = "Europe/Paris"
+[answers]
+{rule}
+[[segments]]
+column = "region"
+levels = ["EMEA"]
+[[segments]]
+column = "order"
+[[sources]]
+table = "responses"
+files = "a?.csv"
+layout = "mapped"
+time_zone = "UTC"
+[sources.columns]
+response_id = "Id"
+customer_id = "Who"
+responded_at = "At"
+score = "Score"
+region = "Region"
+survey = "Kind"
+contact_reference = "Case"
+[[sources]]
+table = "customers"
+files = "crm.csv"
+layout = "mapped"
+[sources.columns]
+customer_id = "Contact"
+account_id = "Account"
+region = "Region"
+[[sources]]
+table = "accounts"
+files = "accounts.csv"
+layout = "mapped"
+[sources.columns]
+account_id = "Account"
+order = "Order"
+"""
+
+
+@pytest.mark.parametrize("rule", ['keep = "latest"', 'keep = "first"', 'one_per = "response"'])
+@pytest.mark.parametrize("seed", range(3))
+def test_many_answers_are_counted_as_few_are(tmp_path, monkeypatch, seed, rule):
+    dice = random.Random(seed)
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (tmp_path / "programme.toml").write_text(MANY.format(rule=rule))
+
+    def row(number):
+        at = f"2026-0{dice.randint(1, 9)}-0{dice.randint(1, 2)} 10:00:0{dice.randint(0, 1)}"
+        kind, case = dice.choice(["relational", "transactional", ""]), dice.choice(["", "S-1"])
+        who = dice.choice(["", *(f"C-{n}" for n in range(9))])
+        cells = [f"R-{dice.randint(0, 300)}", who, at, dice.choice(["", "9", "3", "0"])]
+        return ",".join([*cells, dice.choice(["", "EMEA", "APAC"]), kind, case])
+
+    for name in ("a1.csv", "a2.csv"):
+        rows = [row(number) for number in range(200)]
+        rows += dice.choices(rows, k=20)
+        dice.shuffle(rows)
+        text = "Id,Who,At,Score,Region,Kind,Case\n" + "\n".join(rows) + "\n"
+        (raw / name).write_text(text.replace(",3,", ",6.5,", 2))
+    (raw / "crm.csv").write_text("Contact,Account,Region\nC-1,K-1,EMEA\nC-2,K-2,\nC-3,K-1,x\n")
+    (raw / "accounts.csv").write_text("Account,Order\nK-1,first\n")
+    programme = Programme.read(tmp_path)
+    found, counted = [], []
+    count = counting.count
+    monkeypatch.setattr(
+        counting, "count", lambda *given: counted.append(wide.FROM) or count(*given)
+    )
+    for least in (10**9, 0):
+        monkeypatch.setattr(wide, "FROM", least)
+        shutil.rmtree(tmp_path / "processed", ignore_errors=True)
+        done = store.ingest(programme)
+        tables = [store.load(name, programme=programme) for name in ("responses", "refused")]
+        by = ["table", "file", "line"]
+        kept = tables[0].sort_values(["source", "response_id"], ignore_index=True)
+        found.append((kept, tables[1].sort_values(by, ignore_index=True), done, tables[0]))
+    ordinary, large = found
+    assert counted == [0]
+    pd.testing.assert_frame_equal(ordinary[0], large[0])
+    pd.testing.assert_frame_equal(ordinary[1], large[1])
+    assert large[3]["responded_at"].is_monotonic_increasing
+    for name in ("quarters", "problems", "refused", "kept"):
+        assert getattr(large[2], name) == getattr(ordinary[2], name)
+    assert [one.quarters for one in large[2].inputs] == [one.quarters for one in ordinary[2].inputs]

@@ -338,7 +338,7 @@ def instants(
 def _localised(local: pd.Series, zone: str) -> tuple[pd.Series, pd.Series, pd.Series]:
     """Give local times their zone: as UTC, with the times that occur twice and never."""
     if local.isna().all():
-        return local.dt.tz_localize("UTC"), 0, 0
+        return local.dt.tz_localize("UTC"), local.notna(), local.notna()
     once = np.ones(len(local), dtype=bool)
     early = local.dt.tz_localize(zone, ambiguous=once, nonexistent="shift_forward")
     late = local.dt.tz_localize(zone, ambiguous=~once, nonexistent="shift_forward")

@@ -241,15 +241,17 @@ class Typing:
         if declared.required:
             self.records.refuse(texts.isna(), "date_missing", name)
         self.records.refuse(read.unreadable, "date_unreadable", name, read.found)
-        return self._placed(name, declared, read)
+        return self._placed(name, declared, read, self.records.counts)
 
-    def _placed(self, name: str, declared: Declared, read: Dates) -> pd.Series:
+    def _placed(
+        self, name: str, declared: Declared, read: Dates, counts: np.ndarray | None = None
+    ) -> pd.Series:
         calendar = self.programme.calendar.time_zone
         if declared.kind == "date":
             day = days(read, calendar=calendar)
             return day.dt.to_period("M").dt.to_timestamp() if name == "month" else day
         zone = self.source.time_zone or self.time_zone or self.layout.time_zone or calendar
-        found, touched = instants(read, zone=zone, calendar=calendar, counts=self.records.counts)
+        found, touched = instants(read, zone=zone, calendar=calendar, counts=counts)
         evidence = touched.plus(self.placed).said(name, zone)
         self.evidence += evidence
         return found

@@ -37,6 +37,12 @@ def digest(*parts: bytes) -> str:
     return found.hexdigest()[:12]
 
 
+def digested(path: Path) -> str:
+    """Name the bytes of a file as `digest` does."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:12]
+
+
 def write(path: Path, data: bytes) -> None:
     """Put a whole file in place, or leave what was there.
 

@@ -176,7 +176,7 @@ def _scanned(path: Path, delimiter: bytes) -> Scan:
             last = chunk[-1:]
     if returns != both or both not in (0, ends):
         raise Unlike("lines end in several ways")
-    return Scan(ends + (last != b"\n"), quotes, blanks or bool(quotes))
+    return Scan(ends + (last != b"\n"), quotes, blanks)
 
 
 def _copied(connection: duckdb.DuckDBPyConnection, path: Path, first: Opened, place: Path) -> None:
@@ -235,9 +235,9 @@ def _checked(
             f" + coalesce(sum({breaks}) OVER (ORDER BY file_row_number ROWS BETWEEN "
             "UNBOUNDED PRECEDING AND 1 PRECEDING), 0)"
         )
+    trim = "trim({0}, '" + _SPACE + "')" if scan.blanks or inside else "{0}"
     trimmed = ", ".join(
-        (f"nullif(trim({one}, '{_SPACE}'), '')" if scan.blanks else one) + f" AS t{at}"
-        for at, one in enumerate(cells)
+        f"nullif({trim.format(one)}, '') AS t{index}" for index, one in enumerate(cells)
     )
     filled = f"coalesce({', '.join(f't{index}' for index in range(first.width))}) IS NOT NULL"
     base = f"(SELECT {', '.join(cells)}, {trimmed}, ({line})::BIGINT AS line FROM {source})"
