@@ -126,7 +126,7 @@ PIECES = {
         "2026-01-0{d} 23:59", "20{d}9-06-01 00:00:00.125", "2026-05-05 24:00:00",
     ],
     "Score": ["{d}", "10", "0", "9", "", "11", "99", "n/a", "7.0", "6.5", "x", "10 - very", "-1"],
-    "Effort": ["", "1", "7", "8", "4.0", "?"],
+    "Effort": ["{e}", "", "7", "8", "4.0", "?"],
     "Why": ["", "fine", "Ana: +40 722 123 456", "write to a@x.test",
             '"a, ""b"" c"', '"two\nlines"', "l'été"],
     "Region": ["EMEA", "", " APAC ", "é"],
@@ -134,15 +134,15 @@ PIECES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(24))
 def test_any_file_is_read_alike_or_left_to_the_ordinary_reader(lanes, seed):
     dice = random.Random(seed)
-    clean = {name: found[: dice.choice([1, 2, len(found)])] for name, found in PIECES.items()}
-    mess = dice.choice([0, 0.02, 0.3])
+    clean = {name: found[: dice.choice([1, 2])] for name, found in PIECES.items()}
+    mess = dice.choice([0, 0.01, 0.02, 0.3])
 
     def cell(name, number):
         pieces = PIECES[name] if dice.random() < mess else clean[name]
-        return dice.choice(pieces).format(n=number, d=dice.randint(0, 9))
+        return dice.choice(pieces).format(n=number, d=dice.randint(0, 9), e=dice.randint(1, 7))
 
     rows = [",".join(cell(name, number) for name in PIECES) for number in range(150)]
     if dice.random() < 0.2:
@@ -150,7 +150,7 @@ def test_any_file_is_read_alike_or_left_to_the_ordinary_reader(lanes, seed):
     end = dice.choice(["\n", "\r\n"])
     text = (HEAD + "\n".join(rows) + dice.choice(["", "\n"])).replace("\n", end)
     zone = dice.choice(["Europe/Paris", "UTC", "America/New_York", "Australia/Lord_Howe"])
-    more = dice.choice(["", "scale = [1, 11]", "scale = [1, 10]", 'date_order = "DMY"'])
+    more = dice.choice(["", "", "scale = [1, 11]", "scale = [1, 10]"]) + "\ndate_order = 'DMY'"
     ordinary, large = lanes(text, zone, more)
     if large is not None:
         same(ordinary, large)

@@ -227,8 +227,9 @@ class _Wide:
         self, name: str, declared: contract.Column, column: Any, values: dict[str, Any]
     ) -> pd.DataFrame:
         few = self.first.few(column, values["text"], values["line"], values["n"])
+        known = len(self.typing.problems)
         found = typed(self.typing, name, declared, column, few)
-        if self.typing.problems and name not in ("score", "effort"):
+        if len(self.typing.problems) > known and name not in ("score", "effort"):
             raise Unlike(self.typing.problems[-1])
         return found
 
