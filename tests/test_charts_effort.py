@@ -57,7 +57,7 @@ def test_points_line_and_answers_are_those_of_the_frame():
     assert {2: -23.0, 3: -6.0, 4: 26.0, 5: 60.0}.items() <= drawn.items() and 1 not in drawn
     (line,) = (line for line in axes.lines if len(line.get_xdata()) == 5)
     assert list(line.get_ydata()) == SCORES["expected"].tolist()
-    assert "too few to show" in texts(exhibit) and "1,113" in texts(exhibit)
+    assert "not shown" in texts(exhibit) and "1,113" in texts(exhibit)
     rows = str(exhibit.table).splitlines()
     assert rows[1].split()[:3] == ["Answer", "Answers", "NPS"] and "too few to show" in rows[2]
     csv = exhibit.table.csv().splitlines()

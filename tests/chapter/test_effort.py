@@ -5,7 +5,8 @@ import pytest
 
 import nps_analysis as nps
 from nps_analysis.chapter.effort import Effort
-from nps_analysis.words.effort import effort, effort_and_renewal, effort_and_score, goes_with, line
+from nps_analysis.words.effort import effort, effort_and_renewal, effort_and_score
+from nps_analysis.words.goes_with import goes_with, line
 
 OWN = """
 [effort]

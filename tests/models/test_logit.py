@@ -204,6 +204,20 @@ def test_a_level_nobody_declared_is_refused():
         logit(drawn(), factors=PLAN, errors="cluster")
 
 
+def test_rows_that_are_not_whole_are_refused_all_at_once():
+    rows = drawn().astype({"renewed": "boolean"})
+    rows.loc[:1, "renewed"] = pd.NA
+    rows.loc[5, "usage"] = np.inf
+    with pytest.raises(
+        ValueError, match="renewed is missing in 2 rows; usage is infinite in 1 row; leave"
+    ):
+        logit(rows, numbers=["usage"])
+    with pytest.raises(NotIdentified, match="all decisions are of one account"):
+        logit(drawn().assign(account="A"), factors=PLAN, cluster="account")
+    with pytest.raises(NotIdentified, match="there is no decision"):
+        logit(drawn().head(0), factors=PLAN)
+
+
 @pytest.mark.parametrize("scale", [1e-6, 1e6])
 def test_the_unit_of_a_number_changes_nothing(scale):
     rows = drawn()

@@ -7,10 +7,11 @@ import pytest
 from tests.sources.exports import QUESTION, reasons
 from tests.sources.mutations import QUESTIONS
 from tests.sources.tools import EXAMPLES
+from tests.sources.tools.example import stored
 
 from nps_analysis.contract import ContractError
 from nps_analysis.programme import ProgrammeError, Source
-from nps_analysis.sources.layouts import declared
+from nps_analysis.sources.layouts import LAYOUTS, declared
 
 
 def refused(read, *arguments, **source):
@@ -180,7 +181,38 @@ def test_cells_between_apostrophes_and_quotes_after_a_backslash(mapped):
     assert reading.rows["comment"].tolist() == ['They said "yes", twice']
 
 
-def test_a_tool_is_one_declaration():
+def test_a_tool_is_one_declaration_and_nothing_else(read, monkeypatch):
+    tool = """
+    title = "Acme Surveys"
+    signature = [["acme id"], ["envoyé le", "sent on"]]
+    time_zone = "UTC"
+    [roles]
+    response_id = ["acme id"]
+    responded_at = ["envoyé le", "sent on"]
+    score = ["note"]
+    [dates]
+    "envoye le" = ["DD/MM/YYYY"]
+    [[set_aside]]
+    column = ["etat"]
+    words = ["annule"]
+    reason = "excluded"
+    """
+    monkeypatch.setitem(LAYOUTS, "acme", declared("acme", tool))
+    reading = read("Acme ID;État;Envoyé le;Note\n1;ok;03/04/2026;9\n2;Annulé;04/04/2026;1\n")
+    assert reading.layout == "acme"
+    assert reading.rows["score"].tolist() == [9]
+    assert reading.rows["responded_at"].dt.month.tolist() == [4]
+    assert reasons(reading) == {3: "excluded"}
+
+
+def test_a_survey_saved_again_with_its_blank_names_numbered(read):
+    example = EXAMPLES["surveymonkey"]
+    header = [name or f"Unnamed: {at}" for at, name in enumerate(example.header[0])]
+    content = stored([header, *example.header[1:]], example.rows)
+    assert read(content).rows["score"].tolist() == read(example.content()).rows["score"].tolist()
+
+
+def test_a_misspelt_key_of_a_declaration_is_told():
     tool = declared("acme", 'signature = [["acme id"]]\n[roles]\nscore = ["acme score"]')
     assert tool.signature == (("acme id",),) and tool.roles == {"score": ("acme score",)}
     with pytest.raises(ValueError, match=r"acme\.toml: unknown key role"):

@@ -234,6 +234,25 @@ def test_out_of_range_codes_for_blank(mapped):
     assert "score: 1 answers on 0-10, 3 blank" in reading.evidence
 
 
+@pytest.mark.parametrize(
+    ("named", "declared", "hour"),
+    [
+        ("America/Denver", None, 17),  # seven hours behind UTC on 2 January
+        ("Z", None, 10),
+        ("America/Denver", "Europe/Bucharest", 8),
+        ("Mars/Olympus", None, 9),  # Paris, as the programme says
+    ],
+)
+def test_the_time_zone_that_a_header_names(read, named, declared, hour):
+    export = EXAMPLES["qualtrics"]
+    rows = [[*row] for row in export.rows[:1]]
+    rows[0][0:2] = ["2026-01-02 10:00:00"] * 2
+    content = export.with_rows(rows, export.truth[:1]).content().decode()
+    content = content.replace("Europe/Paris", named)
+    zone = {"time_zone": declared} if declared else {}
+    assert read(content, **zone).rows["responded_at"].dt.hour.tolist() == [hour]
+
+
 def test_test_and_preview_rows(read):
     reading = read(EXAMPLES["qualtrics"].content())
     assert (reading.refused["reason"] == "test_row").sum() == 2

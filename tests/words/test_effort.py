@@ -9,6 +9,7 @@ from nps_analysis.models.ordinal import Proportion
 from nps_analysis.programme.model import Effort
 from nps_analysis.words import Words
 from nps_analysis.words import effort as say
+from nps_analysis.words.goes_with import goes_with, line
 
 EN = Words("en")
 OLD = Effort(version="CES 1.0", scoring="mean")
@@ -154,14 +155,14 @@ LINE = pd.DataFrame(
 
 def test_a_line_rises_falls_or_cannot_be_told_from_a_level_one():
     serves = Proportion(1.0, 1, 0.19, 0.0)
-    assert say.line(EN, model(0.1, 0.2, 0.3), serves, LINE).lines == [
+    assert line(EN, model(0.1, 0.2, 0.3), serves, LINE).lines == [
         "A line through all 358 answers rises with ease, more than noise explains: from −12 (−37 "
         "to 13) expected of the hardest answer to 53 (42 to 65) of the easiest. One line serves "
         "both detractors and promoters, as far as these answers tell (p = 0.19)."
     ]
-    (falls,) = say.line(EN, model(-0.3, -0.2, -0.1), None, LINE).lines
+    (falls,) = line(EN, model(-0.3, -0.2, -0.1), None, LINE).lines
     assert "falls with ease" in falls and "from 53 (42 to 65) expected of the hardest" in falls
-    (level,) = say.line(EN, model(-0.1, 0.2, 0.5), Proportion(9.0, 1, 0.001, 0.0), LINE).lines
+    (level,) = line(EN, model(-0.1, 0.2, 0.5), Proportion(9.0, 1, 0.001, 0.0), LINE).lines
     assert "cannot be told from a level one" in level
     assert level.endswith("(p below 0.01): read the points rather than the line.")
 
@@ -177,18 +178,18 @@ LABELS = {"ease": "Ease", "signs": "Signs"}
 
 
 def test_the_first_is_named_only_where_it_nearly_always_comes_first():
-    (sure,) = say.goes_with(EN, drivers(0.41, 0.39, 0.97), LABELS, declared=True).lines
+    (sure,) = goes_with(EN, drivers(0.41, 0.39, 0.97), LABELS, declared=True).lines
     assert sure == (
         "Together, Ease and Signs go with 41% of the differences between scores, 39% on scores "
         "left aside to check (351 answers). Ease goes with the most of them: 31% (95% interval 6% "
         "to 40%); it comes first in 97% of the samples drawn again from these answers."
     )
-    (unsure,) = say.goes_with(EN, drivers(0.41, 0.39, 0.72), LABELS, declared=True).lines
+    (unsure,) = goes_with(EN, drivers(0.41, 0.39, 0.72), LABELS, declared=True).lines
     assert "Which comes first cannot be told: Ease has 31%" in unsure
 
 
 def test_nothing_is_said_to_go_with_the_score_where_nothing_foretells_it():
-    said = say.goes_with(EN, drivers(0.11, -0.01, 0.99), LABELS, declared=False).lines
+    said = goes_with(EN, drivers(0.11, -0.01, 0.99), LABELS, declared=False).lines
     assert said[0] == (
         "Together, Ease and Signs do not help to foretell scores left aside to check (351 "
         "answers): nothing here goes with the score that can be told from noise."
@@ -203,8 +204,8 @@ def test_no_sentence_says_that_effort_causes_anything(language):
         *now(NET, change(10.2, 1, 19, 0.03, 13), words=words),
         *say.effort_and_score(words, SIDES, gap(36, 14, 57, 0.001, 31), quarter="2026Q3").lines,
         *say.effort_and_renewal(words, RATES, gap(0.31, 0.19, 0.43, 0.001, 0.17)).lines,
-        *say.line(words, model(0.1, 0.2, 0.3), None, LINE).lines,
-        *say.goes_with(words, drivers(0.41, 0.39, 0.97), LABELS, declared=True).lines,
+        *line(words, model(0.1, 0.2, 0.3), None, LINE).lines,
+        *goes_with(words, drivers(0.41, 0.39, 0.97), LABELS, declared=True).lines,
         *say.lacking(words, OLD).lines,
     ]
     text = " ".join(said).casefold()

@@ -5,12 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 
 import pandas as pd
-from scipy.special import ndtri
 
 from nps_analysis.chapter.base import NOT_KNOWN, Chapter
-from nps_analysis.estimates.multiplicity import adjusted_p
 from nps_analysis.measures import RENEWAL_RATE
-from nps_analysis.models.forecast import POWER, added, calibration, forecasts, in_groups
+from nps_analysis.models.forecast import added, calibration, forecasts, in_groups
 from nps_analysis.models.identified import NotIdentified
 from nps_analysis.models.known import NUMBERS, Admitted, admit, known_before
 from nps_analysis.models.logit import Logit, logit
@@ -91,20 +89,12 @@ class Renewal(Chapter):
         except NotIdentified as reason:
             return reason
 
-    @cached_property
+    @property
     def effects(self) -> pd.DataFrame:
-        """By how much the share renewed differs, all else alike: corrected for how many there are.
-
-        As `Logit.effects`, with `p_adjusted` and `detectable`; no rows without a model.
-        """
+        """By how much the share renewed differs, all else alike; no rows without a model."""
         if not isinstance(self.model, Logit):
             return pd.DataFrame(columns=["term", "level", "reference", "estimate", "n"])
-        found = self.model.effects
-        reach = (found["conf_high"] - found["conf_low"]) / 2
-        return found.assign(
-            p_adjusted=adjusted_p(found["p_value"].to_numpy(), "holm"),
-            detectable=reach + ndtri(POWER) * found["std_error"],
-        )
+        return self.model.effects
 
     @cached_property
     def forecasts(self) -> pd.DataFrame:

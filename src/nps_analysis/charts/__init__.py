@@ -3,9 +3,9 @@
 from nps_analysis.charts.agreement import agreement
 from nps_analysis.charts.answers import distribution
 from nps_analysis.charts.bridge import bridge, kept
+from nps_analysis.charts.drivers import drivers
 from nps_analysis.charts.effects import added, effects, forecast_groups
 from nps_analysis.charts.effort import (
-    drivers,
     effort_answers,
     effort_trend,
     nps_by_effort,
@@ -40,8 +40,8 @@ __all__ = [
     "Column",
     "Exhibit",
     "Table",
-    "after_moves",
     "added",
+    "after_moves",
     "agreement",
     "bounds",
     "bridge",
@@ -55,10 +55,10 @@ __all__ = [
     "effort_answers",
     "effort_trend",
     "flow",
-    "likeness",
-    "loyalty",
     "forecast_groups",
     "kept",
+    "likeness",
+    "loyalty",
     "nps_by_effort",
     "parts",
     "planning",
@@ -72,9 +72,9 @@ __all__ = [
     "score_after",
     "segments",
     "shares",
+    "staying",
     "towards_the_mean",
     "transitions",
-    "staying",
     "trend",
     "usage_after",
     "usage_by_class",

@@ -1,6 +1,4 @@
-"""Charts of effort: how easy it is, and the scores, the renewals and the ratings beside it."""
-
-from collections.abc import Mapping
+"""Charts of effort: how easy it is, and the scores and the renewals beside it."""
 
 import pandas as pd
 import seaborn as sns
@@ -9,7 +7,6 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from nps_analysis.charts import columns, marks
 from nps_analysis.charts.exhibit import Column, Exhibit, Table
-from nps_analysis.charts.rows import draw_rows
 from nps_analysis.charts.score import nothing
 from nps_analysis.charts.theme import (
     ACCENT,
@@ -24,7 +21,6 @@ from nps_analysis.charts.theme import (
     head_axis,
     themed,
 )
-from nps_analysis.models.drivers import Drivers
 from nps_analysis.programme.model import Effort
 from nps_analysis.words import Words
 from nps_analysis.words.catalogue import mark
@@ -340,61 +336,6 @@ def renewal_by_effort(
     return Exhibit(name, figure, alt, table)
 
 
-@themed
-def drivers(
-    found: Drivers | None,
-    labels: Mapping[str, str],
-    words: Words,
-    *,
-    confidence: float = 0.95,
-    name: str = "drivers",
-) -> Exhibit:
-    """Show how much of the differences between scores goes with each rating.
-
-    Parameters
-    ----------
-    found : Drivers or None
-        None where nothing can be told: then of nothing.
-    labels : mapping
-        Driver -> what it is called.
-    words : Words
-    confidence : float, default 0.95
-        That of the intervals.
-    name : str, default "drivers"
-        Of the table's CSV.
-
-    Returns
-    -------
-    Exhibit
-    """
-    if found is None:
-        return Exhibit(name, None, "", None)
-    rows = found.table.assign(estimate=found.table["share"])
-    names = [labels[driver] for driver in rows["driver"]]
-    caption = words.gettext("What goes with the score, share of the differences between scores")
-    read = [
-        columns.rows(words.gettext("Rating"), names),
-        columns.answers(rows, words),
-        *columns.figures(rows, words.gettext("Share"), confidence, words, words.percent),
-        Column(words.gettext("Correlation"), [words.number(x, 2) for x in rows["correlation"]]),
-        Column(words.gettext("Slope, standardised"), [words.number(x, 2) for x in rows["beta"]]),
-        Column(
-            words.gettext("Tied to the others (VIF)"), [words.number(x, 1) for x in rows["vif"]]
-        ),
-        Column(words.gettext("Came first"), [words.percent(x) for x in rows["leads"]]),
-    ]
-    figure = draw_rows(
-        words.gettext("What goes with the score?"),
-        {"": rows.assign(label=names)},
-        words,
-        axis=words.gettext("Share of the differences between scores that goes with it"),
-        write=words.percent,
-        head=words.gettext("Share"),
-    )
-    alt = _alt(caption, names, rows, words, words.percent)
-    return Exhibit(name, figure, alt, Table(name, caption, read, found.table))
-
-
 def _by_side(axes: Axes, shown: pd.DataFrame) -> None:
     """Draw the points of each side in its colour and its shape."""
     for side, part in shown.groupby("side"):
@@ -405,7 +346,7 @@ def _by_side(axes: Axes, shown: pd.DataFrame) -> None:
 def _say_too_few(axes: Axes, places: pd.Series, words: Words) -> None:
     """Say, below where they would be, that some points are not shown."""
     if len(places):
-        text = words.gettext("too few to show")
+        text = words.gettext("not shown")
         where = (places.astype(float).mean(), 0.02)
         look = {"ha": "center", "va": "bottom", "fontsize": SMALL - 1, "color": MUTED}
         axes.annotate(text, where, xycoords=axes.get_xaxis_transform(), **look)

@@ -11,6 +11,7 @@ from scipy.special import logit as log_odds
 from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 from nps_analysis.estimates import estimate
+from nps_analysis.estimates.difference import POWER
 from nps_analysis.measures import RENEWAL_RATE
 from nps_analysis.models.design import ONES, Design
 from nps_analysis.models.identified import NotIdentified
@@ -21,8 +22,6 @@ LEAST_TO_LEARN = 3
 
 MEASURES = ("log_loss", "brier", "auc")
 """The first is the one that decides; it was named before any was looked at."""
-
-POWER = 0.8
 
 
 def forecasts(

@@ -47,11 +47,15 @@ def check_identified(
     NotIdentified
         For the first column concerned, in the order given.
     """
+    if rows.empty:
+        raise NotIdentified("there is no decision", n=0)
     yes = rows[outcome].astype(float)
     each = pd.Series(1.0, rows.index) if trials is None else rows[trials].astype(float)
-    if settled(yes, each) is not None or rows.empty:
+    if settled(yes, each) is not None:
         n, renewed = _accounts(rows, each, cluster), settled(yes, each)
         raise NotIdentified(f"{_said(n, '', renewed)}; there is nothing to compare", n=n)
+    if cluster and rows[cluster].nunique() < 2:
+        raise NotIdentified("all decisions are of one account; errors by account need several", n=1)
     for column in factors:
         totals = pd.DataFrame({"yes": yes, "each": each}).groupby(rows[column]).sum()
         for level, found in totals.iterrows():
@@ -68,6 +72,24 @@ def check_identified(
                 )
     for column in numbers:
         _check_number(rows, column, yes, each, cluster)
+
+
+def check_whole(
+    rows: pd.DataFrame, outcome: str, numbers: Sequence[str], cluster: str | None
+) -> None:
+    """Refuse rows without an outcome or an account, and numbers without end: all at once."""
+    found = {name: rows[name].isna().sum() for name in (outcome, cluster) if name}
+    problems = [f"{name} is missing in {_rows(count)}" for name, count in found.items() if count]
+    for name in numbers:
+        endless = np.isinf(rows[name].to_numpy(dtype=float, na_value=np.nan)).sum()
+        if endless:
+            problems.append(f"{name} is infinite in {_rows(endless)}")
+    if problems:
+        raise ValueError(f"{'; '.join(problems)}; leave them out first")
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"
 
 
 def settled(yes: pd.Series | float, each: pd.Series | float) -> bool | None:

@@ -11,8 +11,10 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, gammaincc, ndtr, ndtri, stdtr, stdtrit
 
+from nps_analysis.estimates.difference import POWER
+from nps_analysis.estimates.multiplicity import adjusted_p
 from nps_analysis.models.design import Design
-from nps_analysis.models.identified import check_identified, refuse
+from nps_analysis.models.identified import check_identified, check_whole, refuse
 
 Errors = Literal["model", "HC0", "cluster_HC0", "cluster", "cluster_HC1"]
 
@@ -71,7 +73,8 @@ class Logit:
 
         Columns `term`, `level` and `reference` (null for a number), `estimate` (a difference of
         shares; of a number, per unit), `std_error` (delta method), `conf_low`, `conf_high`,
-        `p_value`, `n` (rows on the level, or where the number is known), `n_reference`.
+        `p_value`, `p_adjusted` (Holm's, for all the rows), `detectable`, `n` (decisions on the
+        level, or where the number is known), `n_reference`.
         """
         rows, figures, gradients = [], [], []
         for column, levels in self.design.factors.items():
@@ -91,6 +94,9 @@ class Logit:
         about = pd.DataFrame(rows, columns=["term", "level", "reference", "n", "n_reference"])
         about = about.astype({"level": "string", "reference": "string", "n_reference": "Int64"})
         found = about.join(self._tidy(np.array(figures), errors))
+        reach = (found["conf_high"] - found["conf_low"]) / 2
+        found["p_adjusted"] = adjusted_p(found["p_value"].to_numpy(), "holm")
+        found["detectable"] = reach + ndtri(POWER) * errors
         return found[[*about.columns[:3], *found.columns[5:], "n", "n_reference"]]
 
     @cached_property
@@ -222,7 +228,8 @@ def logit(
         If the outcome is always the same, on a level or altogether; if covariates tell the two
         apart; or if one says what others say. It names the column and the level.
     ValueError
-        If a row has a level that is not declared, or errors ask for clusters that are not named.
+        If a row has a level that is not declared, an infinite number, or no outcome or cluster;
+        or if errors ask for clusters that are not named.
 
     References
     ----------
@@ -253,6 +260,7 @@ def logit(
         errors = "cluster" if cluster else "model"
     if errors.startswith("cluster") and cluster is None:
         raise ValueError(f"errors is {errors!r}, and no cluster is named; name the column")
+    check_whole(rows, outcome, numbers, cluster)
     check_identified(rows, outcome, factors or {}, numbers, trials, cluster)
     design = Design.build(rows, outcome, factors or {}, numbers, trials, cluster)
     coefficients, information, loglik = newton(design)

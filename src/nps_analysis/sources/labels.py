@@ -57,25 +57,26 @@ def wordy(texts: pd.Series, blank: Sequence[int | str], name: str, key: str) -> 
     "score: 2 of 4 answers are words, 'Absolutely' "
     """
     void = {str(code).strip() for code in blank}
-    given = texts.dropna()
-    words = given[[text not in void and _is_word(text) for text in given]]
-    counts = words.map(fold).value_counts()
-    closed = len(counts) <= CLOSED
-    if not len(counts) or counts.iloc[0] == 1 or (not closed and len(words) == len(given)):
+    given = texts.value_counts()
+    words = given[[text not in void and _is_word(text) for text in given.index]]
+    counts = words.groupby([fold(text) for text in words.index]).sum()
+    counts = counts.sort_values(ascending=False, kind="stable")
+    closed, only = len(counts) <= CLOSED, words.sum() == given.sum()
+    if not len(counts) or counts.iloc[0] == 1 or (only and not closed):
         return []
-    first = words.groupby(words.map(fold)).first()
-    seen = [first[plain] if closed else shown(first[plain]) for plain in counts.index[:6]]
+    written = {fold(text): text if closed else shown(text) for text in words.index[::-1]}
     listed = ", ".join(
-        f"{word!r} ({count})" for word, count in zip(seen, counts, strict=False) if count > 1
+        f"{written[plain]!r} ({count})" for plain, count in counts.head(6).items() if count > 1
     )
-    some = f"{len(words)} of {len(given)}" if len(words) < len(given) else f"all {len(given)}"
+    example = written[counts.index[0]]
+    some = f"all {given.sum()}" if only else f"{words.sum()} of {given.sum()}"
     other = ""
-    if name == "score" and len(words) == len(given):
+    if name == "score" and only:
         columns = f"{key}.columns.effort or {key}.columns.satisfaction"
         other = f"; agreement and the like have no Net Promoter Score: map them as {columns}"
     return [
         f"{name}: {some} answers are words, {listed}; declare the point each stands "
-        f'for, as in {key}.labels = {{ "{seen[0]}" = … }}, or {key}.blank = ["{seen[0]}"] where '
+        f'for, as in {key}.labels = {{ "{example}" = … }}, or {key}.blank = ["{example}"] where '
         f'it means "no answer"{other}'
     ]
 

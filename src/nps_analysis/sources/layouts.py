@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from importlib.resources import files
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from nps_analysis.sources.headers import Column, fold
 
@@ -157,19 +158,38 @@ def _frozen(value: Any) -> Any:
     return {key: _frozen(one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
+def _folded(keys: dict[str, Any]) -> dict[str, Any]:
+    """Fold the names of columns, and the words in them, as those of files are."""
+    plain = ("title", "table", "time_zone", "further_rows", "answers", "unnamed", "reason")
+
+    def fold_all(value: Any) -> Any:
+        if isinstance(value, str):
+            return fold(value)
+        if isinstance(value, tuple):
+            return tuple(map(fold_all, value))
+        if isinstance(value, dict):
+            return {key: one if key in plain else fold_all(one) for key, one in value.items()}
+        return value
+
+    found = {key: one if key in (*plain, "dates") else fold_all(one) for key, one in keys.items()}
+    if "dates" in found:
+        found["dates"] = {fold(name): forms for name, forms in found["dates"].items()}
+    return found
+
+
 def declared(name: str, text: str) -> Layout:
     """Read one declaration.
 
     Examples
     --------
     >>> declared("acme", 'signature = [["acme id"], ["sent", "envoyé"]]').signature
-    (('acme id',), ('sent', 'envoyé'))
+    (('acme id',), ('sent', 'envoye'))
     >>> declared("acme", "signatures = []")
     Traceback (most recent call last):
         ...
     ValueError: acme.toml: unknown key signatures
     """
-    keys = _frozen(tomllib.loads(text))
+    keys = _folded(_frozen(tomllib.loads(text)))
     if unknown := ", ".join(keys.keys() - {one.name for one in fields(Layout)}):
         raise ValueError(f"{name}.toml: unknown key {unknown}")
     keys["set_aside"] = tuple(SetAside(**rule) for rule in keys.get("set_aside", ()))
@@ -226,7 +246,16 @@ def header(
     labels = [_cell(under[0], i) if under else "" for i in range(width)]
     columns = tuple(Column(i, name, labels[i]) for i, name in enumerate(names))
     zones = {zone for cells in under for cell in cells for zone in _ZONE.findall(cell)}
-    return Header(layout, first, 1 + len(under), columns, zones.pop() if len(zones) == 1 else None)
+    zone = _known(zones.pop()) if len(zones) == 1 else None
+    return Header(layout, first, 1 + len(under), columns, zone)
+
+
+def _known(zone: str) -> str | None:
+    """Name a time zone that a header names; None where there is no such zone."""
+    try:
+        return ZoneInfo("UTC" if zone == "Z" else zone).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
 
 
 def _under(

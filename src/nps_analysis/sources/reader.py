@@ -149,8 +149,9 @@ def _frame(typing: Typing, columns: Mapping[str, Column]) -> pd.DataFrame:
             frame[name] = pd.Series(pd.NA, index=records.index, dtype=kind)
     for name in contract.PERSONAL:
         if name in columns:
-            texts = records.texts(columns[name])
-            frame[name] = texts.mask(among(texts, typing.layout.blank.get(name, ())))
+            frame[name] = records.texts(columns[name])
+            if void := typing.layout.blank.get(name):
+                frame[name] = frame[name].mask(among(frame[name], void))
     if "email" in frame:
         frame["email"] = frame["email"].str.casefold()
     order = [*declared, *contract.PERSONAL]
