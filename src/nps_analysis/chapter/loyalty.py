@@ -132,7 +132,9 @@ class Loyalty(Chapter):
             ).assign(outcome=name)
             for name, (rows, measure) in self.outcomes.items()
         ]
-        return pd.concat(found) if found else pd.DataFrame(columns=["outcome", "who", "n"])
+        return (
+            pd.concat(found) if found else pd.DataFrame(columns=["outcome", "who", "n", "estimate"])
+        )
 
     @cached_property
     def likeness(self) -> Likeness:
