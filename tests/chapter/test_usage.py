@@ -120,6 +120,46 @@ def test_without_scores_it_shows_the_rate_of_all_accounts(tmp_path):
     assert all(exhibit.figure is None for exhibit in others)
 
 
+def test_scores_that_no_account_joins_are_not_called_silence(small, tmp_path):
+    usage_source = """
+[[sources]]
+table = "usage"
+files = "usage.csv"
+layout = "mapped"
+[sources.columns]
+account_id = "account"
+month = "month"
+goals = "times"
+"""
+    (tmp_path / "raw").mkdir()
+    rows = "\n".join(f"A-{place},2026-09-01,4" for place in range(6))
+    (tmp_path / "raw/usage.csv").write_text(f"account,month,times\n{rows}\n", encoding="utf-8")
+    chapter = small(["2026-08-03 10:00,9", "2026-08-04 10:00,3"], Usage, columns=usage_source)
+    assert chapter.missing("usage").lines[0] == "Missing here: the table “customers”."
+    assert set(chapter.months["class"]) == {"everybody"}
+    assert len(said(chapter).lines) == 1
+
+
+def test_usage_of_customers_stands_under_their_own_scores(small, tmp_path):
+    usage_source = """
+[[sources]]
+table = "usage"
+files = "usage.csv"
+layout = "mapped"
+[sources.columns]
+customer_id = "who"
+month = "month"
+goals = "times"
+"""
+    (tmp_path / "raw").mkdir()
+    text = "who,month,times\nC0,2026-09-01,4\nC1,2026-09-01,2\n"
+    (tmp_path / "raw/usage.csv").write_text(text, encoding="utf-8")
+    chapter = small(["2026-08-03 10:00,9", "2026-08-04 10:00,3"], Usage, columns=usage_source)
+    months = chapter.months.set_index("account")["class"]
+    assert months.to_dict() == {"C0": "promoter", "C1": "detractor"}
+    assert chapter.missing("usage").lines == []
+
+
 def test_comparisons_are_counted(chapter):
     # promoters, passives and the silent with detractors; two classes in three ways; one back
     assert chapter.compared_how_often == 3 + 2 * 3 + 1

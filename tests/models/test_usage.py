@@ -62,6 +62,9 @@ def test_events_leave_months_of_none_until_the_account_is_lost():
     months = account_months(pd.concat([events, other]), answers(), until=UNTIL, ended=ended)
     goals = months.groupby("account")["goals"].apply(list).to_dict()
     assert goals == {"A": [5, 0, 0, 0, 3], "B": [7, 0, 0]}
+    nobody = pd.Series([], dtype="datetime64[us]")
+    months = account_months(pd.concat([events, other]), answers(), until=UNTIL, ended=nobody)
+    assert months.groupby("account")["goals"].apply(list)["B"] == [7, 0, 0, 0]
 
 
 def test_rates_are_of_seats_only_where_all_seats_are_known():

@@ -1,5 +1,6 @@
 """Invented exports, one for each tool, as the tool writes them."""
 
+RENEWALS = {"account_id": "a", "due_on": "due", "renewed": "renewed", "revenue_before": "before"}
 QUESTION = "How likely are you to recommend Larkfield to a colleague?"
 
 TYPEFORM = f"""\

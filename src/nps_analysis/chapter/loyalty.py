@@ -16,6 +16,7 @@ from nps_analysis.words import Sentences
 from nps_analysis.words.loyalty import without_members
 
 MAIN = "renewal"
+_RATES = ["outcome", "who", "n", "estimate"]
 _COMPARED = ["outcome", "how", "n", "n_reference", "difference", "left_out", "note"]
 
 
@@ -132,9 +133,7 @@ class Loyalty(Chapter):
             ).assign(outcome=name)
             for name, (rows, measure) in self.outcomes.items()
         ]
-        return (
-            pd.concat(found) if found else pd.DataFrame(columns=["outcome", "who", "n", "estimate"])
-        )
+        return pd.concat(found) if found else pd.DataFrame(columns=_RATES)
 
     @cached_property
     def likeness(self) -> Likeness:

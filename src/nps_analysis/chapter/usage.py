@@ -12,9 +12,10 @@ from nps_analysis.models.renewal import SILENT, scored_renewals, scores_by_day
 from nps_analysis.models.says_does import says_against_does
 from nps_analysis.models.usage import account_months, around_scores
 from nps_analysis.models.usage_order import comparable, score_after, usage_after
+from nps_analysis.words import Sentences, missing
 
 EVERYBODY = "everybody"
-"""The class of all accounts where nobody has been asked for a score."""
+"""The class of all accounts where no score is known of any."""
 
 
 class Usage(Chapter):
@@ -26,6 +27,27 @@ class Usage(Chapter):
         return scores_by_day(self.answers, self.declared.calendar.time_zone, by="account")
 
     @cached_property
+    def used(self) -> pd.DataFrame:
+        """The table of usage, each row under its account, or under its customer without one."""
+        rows = self.load("usage")
+        unknown = pd.Series(pd.NA, rows.index, dtype="string")
+        person = rows.get("customer_id", unknown)
+        return rows.assign(account=rows.get("account_id", unknown).fillna(person))
+
+    @property
+    def joined(self) -> bool:
+        """Whether any account that is used has given a score."""
+        return bool(self.used["account"].isin(self.scores["account"]).any())
+
+    def missing(self, *tables: str) -> Sentences:
+        """Say what nothing supplies, and what would join scores to usage where nothing does."""
+        found = super().missing(*tables)
+        if not self.scored or self.used.empty or self.joined:
+            return found
+        needs = missing(self.words, {"customers": ["customer_id", "account_id"]})
+        return Sentences([*found.lines, *needs.lines], kind="missing")
+
+    @cached_property
     def decided(self) -> pd.DataFrame:
         """Renewals decided by the quarter's end."""
         rows = scored_renewals(self.load("renewals"), self.answers, until=self.until)
@@ -34,14 +56,10 @@ class Usage(Chapter):
     @cached_property
     def every_month(self) -> pd.DataFrame:
         """Account-months to the end of the quarter, beside the last score before each."""
-        rows = self.load("usage")
-        unknown = pd.Series(pd.NA, rows.index, dtype="string")
-        person = rows.get("customer_id", unknown)
-        rows = rows.assign(account=rows.get("account_id", unknown).fillna(person))
         last = self.decided.sort_values("decided", kind="stable")
         last = last.drop_duplicates("account", keep="last").set_index("account")
         found = account_months(
-            rows,
+            self.used,
             self.scores,
             until=self.until,
             ended=last.loc[~last["renewed"].astype(bool), "decided"],
@@ -49,7 +67,7 @@ class Usage(Chapter):
             horizon_days=self.declared.thresholds.renewal_horizon_days,
         )
         found["quarter"] = self.declared.quarter_of(found["month"])
-        return found if self.scored else found.assign(**{"class": EVERYBODY})
+        return found if self.joined else found.assign(**{"class": EVERYBODY})
 
     @property
     def months(self) -> pd.DataFrame:

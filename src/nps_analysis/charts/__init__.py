@@ -22,6 +22,7 @@ from nps_analysis.charts.same_people import (
     towards_the_mean,
     transitions,
 )
+from nps_analysis.charts.says_does import says_does
 from nps_analysis.charts.score import shares, trend
 from nps_analysis.charts.segments import changes, segments
 from nps_analysis.charts.staying import staying
@@ -33,7 +34,7 @@ from nps_analysis.charts.sureness import (
     response,
     weights,
 )
-from nps_analysis.charts.usage import says_does, score_after, usage_after, usage_by_class
+from nps_analysis.charts.usage import score_after, usage_after, usage_by_class
 from nps_analysis.charts.ways import parts, ways
 
 __all__ = [

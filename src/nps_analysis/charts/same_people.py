@@ -109,7 +109,7 @@ def same_people(
     looks = {"everybody": (-0.12, MUTED, False), "same": (0.12, ACCENT, True)}
     for who, (aside, colour, filled) in looks.items():
         part = shown[shown["who"] == who]
-        places = part["quarter"].map(quarters.index) + aside
+        places = [quarters.index(quarter) + aside for quarter in part["quarter"]]
         marks.intervals(axes, places, part, colour=colour, filled=filled)
     marks.room_for(axes, [*shown["conf_low"], *shown["conf_high"]])
     axes.plot(quarters.index(before), 0, "D", color=INK, markersize=4, zorder=4)

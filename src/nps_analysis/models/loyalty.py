@@ -12,6 +12,7 @@ import pandas as pd
 from nps_analysis.estimates import contrast
 from nps_analysis.measures import Measure, Ratio
 from nps_analysis.models.effects import aipw, cuped
+from nps_analysis.models.influence import row
 from nps_analysis.models.membership import covariates
 from nps_analysis.models.propensity import UNLIKELY, balance, overlap, propensities
 
@@ -192,11 +193,20 @@ def _adjusted(
         found = cuped(worth, member, known, **usual)
     else:
         found = aipw(worth, member, known, weight=each, **usual)
-    return (
-        {"note": UNLIKE, "left_out": out}
-        if found is None
-        else found | {"left_out": out, "note": ""}
-    )
+    if found is None:
+        return {"note": UNLIKE, "left_out": out}
+    taken = (1 if assigned == "random" else 2) * (known.shape[1] + 1)
+    return _widened(found, rows, taken, confidence) | {"left_out": out, "note": ""}
+
+
+def _widened(
+    found: dict[str, Any], rows: pd.DataFrame, taken: int, confidence: float
+) -> dict[str, Any]:
+    """Allow for the coefficients that were fitted: with few accounts, the error is too small."""
+    groups = rows["account"].nunique()
+    error = found["std_error"] * np.sqrt((groups - 1) / (groups - taken))
+    counts = {"n": found["n"], "n_reference": found["n_reference"], "confidence": confidence}
+    return row(found["difference"], error, degrees=groups - taken, **counts)
 
 
 def counterparts(member: np.ndarray, known: pd.DataFrame) -> np.ndarray:

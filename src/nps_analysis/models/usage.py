@@ -96,7 +96,7 @@ def _with_months_of_none(months: pd.DataFrame, ended: pd.Series | None) -> pd.Da
         names=["account", "month"],
     ).to_frame(index=False)
     stays = every["month"] >= every["account"].map(first)
-    if ended is not None:
+    if ended is not None and len(ended):
         gone = every["account"].map(ended)
         stays &= gone.isna() | (every["month"] <= gone)
     whole = every[stays].merge(months, how="outer", on=["account", "month"])

@@ -318,6 +318,8 @@ def instants(read: Dates, *, zone: str, calendar: str, name: str) -> tuple[pd.Se
 
 def _localised(local: pd.Series, zone: str) -> tuple[pd.Series, int, int]:
     """Give local times their zone: as UTC, with the times that occur twice and never."""
+    if local.isna().all():
+        return local.dt.tz_localize("UTC"), 0, 0
     once = np.ones(len(local), dtype=bool)
     early = local.dt.tz_localize(zone, ambiguous=once, nonexistent="shift_forward")
     late = local.dt.tz_localize(zone, ambiguous=~once, nonexistent="shift_forward")

@@ -123,9 +123,9 @@ def _source(one: Guess, files: str) -> Iterator[str]:
     yield f"files = {_quoted(files)}"
     yield f"layout = {_quoted(one.layout)}"
     if "header_rows" in one.keys:
-        yield f"header_rows = {one.keys['header_rows']}                # names, then what they mean"
+        yield f"header_rows = {one.keys['header_rows']}    # names, then what they mean"
     if "within" in one.keys:
-        yield f'# within = "{day_of(one.path)[:4] or "YYYY"}-MM"           # the month of these days'
+        yield f'# within = "{day_of(one.path)[:4] or "YYYY"}-MM"    # the month of these days'
     if "long" in one.keys:
         yield "[sources.long]"
         yield from (f"{role} = {_quoted(name)}" for role, name in one.keys["long"].items())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from nps_analysis.contract import ContractError
-from nps_analysis.sources.cells import Rows, as_text
+from nps_analysis.sources.cells import Rows
 from nps_analysis.sources.headers import Column, named
 from nps_analysis.sources.layouts import Header
 from nps_analysis.sources.records import Records
@@ -41,42 +42,47 @@ def widened(records: Records, header: Header, long: Long, subject: str) -> tuple
     stands = records.reason.isna()
     questions = list(texts["question"][stands].drop_duplicates())
     others = [c for c in header.columns if c not in at.values() or c == at["id"]]
-    answers: dict[str, dict[str, list[str]]] = {}
-    first: dict[str, int] = {}
-    for row in np.flatnonzero(stands):
-        whose = answers.setdefault(texts["id"].iloc[row], {})
-        first.setdefault(texts["id"].iloc[row], row)
-        said = texts["answer"].iloc[row]
-        if not pd.isna(said):
-            given = whose.setdefault(texts["question"].iloc[row], [])
-            if said not in given:
-                given.append(said)
-    filled = {
-        column: pd.Series(records.texts(column).to_numpy(), index=texts["id"]).groupby(level=0)
-        .first() for column in others
-    }  # fmt: skip
-    rows = [
+    beside = pd.DataFrame({c.index: records.texts(c) for c in others}).groupby(texts["id"]).first()
+    rows: list[tuple[int, list[str | None], str | None]] = [
         (
-            records.lines[first[one]],
-            [filled[column].get(one) for column in others]
-            + [" | ".join(said[q]) if q in said else None for q in questions],
+            records.lines[answer.first],
+            [*beside.loc[one], *(answer.said(question) for question in questions)],
             None,
         )
-        for one, said in answers.items()
+        for one, answer in _answers(texts, np.flatnonzero(stands)).items()
     ]
-    width = len(others) + len(questions)
-    rows += [
-        (records.lines[row], [None] * width, records.reason.iloc[row])
-        for row in np.flatnonzero(~stands)
-    ]
+    blank: list[str | None] = [None] * (len(others) + len(questions))
+    rows += [(records.lines[at], blank, records.reason.iloc[at]) for at in np.flatnonzero(~stands)]
     rows.sort(key=lambda row: row[0])
     names = [column.name for column in others] + questions
-    wide = Header(
-        header.layout, header.first, header.rows,
-        tuple(Column(i, name) for i, name in enumerate(names)), header.time_zone,
-    )  # fmt: skip
-    cells = [[None if pd.isna(cell) else as_text(cell) for cell in row] for _, row, _ in rows]
+    wide = replace(header, columns=tuple(Column(i, name) for i, name in enumerate(names)))
+    cells = [[None if pd.isna(cell) else cell for cell in row] for _, row, _ in rows]
     made = Records(Rows(cells, np.array([line for line, *_ in rows], dtype="int64")), wide, ())
     reasons = pd.Series([reason for *_, reason in rows], index=made.index, dtype="string")
     made.refuse(reasons.notna(), reasons)
     return made, wide
+
+
+@dataclass
+class _Answer:
+    """The row where an answer begins, and what it says to each question."""
+
+    first: int
+    texts: dict[str, list[str]] = field(default_factory=dict)
+
+    def said(self, question: str) -> str | None:
+        return " | ".join(self.texts[question]) if question in self.texts else None
+
+
+def _answers(texts: dict[str, pd.Series], rows: np.ndarray) -> dict[str, _Answer]:
+    """Gather what was said under each id; the same text twice is said once."""
+    columns = [texts[role].to_list() for role in ("id", "question", "answer")]
+    found: dict[str, _Answer] = {}
+    for row in rows:
+        one, question, text = (column[row] for column in columns)
+        answer = found.setdefault(one, _Answer(row))
+        if not pd.isna(text):
+            given = answer.texts.setdefault(question, [])
+            if text not in given:
+                given.append(text)
+    return found

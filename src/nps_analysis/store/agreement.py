@@ -45,8 +45,8 @@ def who_left(tables: Mapping[str, pd.DataFrame], until: date | None = None) -> p
     """
     claims: dict[str, pd.Series] = {}
     named: list[pd.Series] = []
-    if len(tables.get("renewals", ())):
-        decided = _decided(tables["renewals"], until)
+    decided = _decided(tables["renewals"], until) if len(tables.get("renewals", ())) else ()
+    if len(decided):
         named.append(decided["account_id"])
         last = decided.drop_duplicates("account_id", keep="last")
         claims[RENEWALS] = last.loc[~last["renewed"].astype(bool), "account_id"]

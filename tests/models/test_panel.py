@@ -1,0 +1,104 @@
+"""What changed for the same people: style falls away, once is not enough, breaks stay apart."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from nps_analysis.models.panel import changes, repeated, worth
+
+LAST, BEFORE = "2026Q3", "2026Q2"
+
+
+def waves(change, people=150, quarters=4, seed=1, answer=0.6):
+    """People with a lasting level of their own, most of whom answer; all move in the last wave."""
+    draw = np.random.default_rng(seed)
+    names = [f"2026Q{number}" for number in range(1, quarters + 1)][-quarters:]
+    names = ["2025Q4", "2026Q1", BEFORE, LAST][-quarters:]
+    level = draw.normal(7, 1.5, people)
+    rows = []
+    for quarter in names:
+        latent = level + draw.normal(0, 1, people) + change * (quarter == LAST)
+        here = draw.random(people) < answer
+        rows.append(
+            pd.DataFrame(
+                {
+                    "quarter": quarter,
+                    "customer_id": np.flatnonzero(here).astype(str),
+                    "account": (np.flatnonzero(here) // 2).astype(str),
+                    "score": latent[here],
+                }
+            )
+        )
+    return pd.concat(rows, ignore_index=True)
+
+
+def last(answers, who="same", **how):
+    found = changes(answers, BEFORE, **{"value": "score"} | how)
+    return found[(found["who"] == who) & (found["quarter"] == LAST)].iloc[0]
+
+
+def test_two_waves_are_the_paired_mean():
+    answers = waves(-0.5, quarters=2)
+    wide = answers.pivot(index="customer_id", columns="quarter", values="score").dropna()
+    moved = wide[LAST] - wide[BEFORE]
+    row = last(answers, cluster="customer_id")
+    assert row["difference"] == pytest.approx(moved.mean())
+    # sd of the differences over the root of n, with n where the sample's sd has n - 1 twice
+    n = len(moved)
+    plain = np.sqrt(((moved - moved.mean()) ** 2).sum() / n**2)
+    assert row["std_error"] == pytest.approx(plain * np.sqrt(n / (n - 1)))
+    assert row["people"] == n == row["n"]
+
+
+def test_a_generous_newcomer_moves_everybody_and_not_the_same_people():
+    answers = waves(0, quarters=2)
+    new = pd.DataFrame({"quarter": LAST, "customer_id": [f"new{i}" for i in range(60)],
+                        "account": "n", "score": 10.0})  # fmt: skip
+    more = pd.concat([answers, new], ignore_index=True)
+    assert last(more)["difference"] == pytest.approx(last(answers)["difference"])
+    assert last(more, "everybody")["difference"] > last(answers, "everybody")["difference"] + 0.5
+    assert repeated(more)["once"] == repeated(answers)["once"] + 60
+
+
+def test_a_quarter_that_nobody_links_has_no_figure():
+    answers = waves(0, quarters=2)
+    alone = pd.DataFrame({"quarter": "2025Q1", "customer_id": [*"xyxy"], "account": "x",
+                          "score": [9.0, 8, 7, 6]})  # fmt: skip
+    other = alone.assign(quarter="2025Q2")
+    found = changes(pd.concat([answers, alone, other]), BEFORE, value="score", min_n=2)
+    same = found[found["who"] == "same"].set_index("quarter")
+    assert "2025Q1" not in same.index
+    assert pd.notna(same["difference"][LAST])
+
+
+def test_too_few_show_no_figure_and_say_why():
+    row = last(waves(0, people=20), min_n=30)
+    assert np.isnan(row["difference"]) and "below 30" in row["note"]
+
+
+def test_points_are_those_of_the_score():
+    scores = pd.Series([0, 6, 7, 8, 9, 10], dtype="Int64")
+    assert worth(scores).tolist() == [-100, -100, 0, 0, 100, 100]
+    assert worth(scores, "score").tolist() == [0, 6, 7, 8, 9, 10]
+
+
+def held(runs, change=-0.5, **how):
+    """Shares of runs whose interval holds the planted change, and leaves zero out."""
+    rows = [last(waves(change, seed=seed), **how) for seed in range(runs)]
+    inside = [row["conf_low"] <= change <= row["conf_high"] for row in rows]
+    told = [row["conf_low"] > 0 or row["conf_high"] < 0 for row in rows]
+    return np.mean(inside), np.mean(told)
+
+
+def test_the_planted_change_is_held():
+    # 40 runs at .95: at least 34 in all but a thousandth of cases
+    assert held(40)[0] >= 34 / 40
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("cluster", ["customer_id", "account"])
+def test_intervals_hold_the_planted_change_as_often_as_they_say(cluster):
+    inside, _ = held(200, cluster=cluster)
+    assert 0.92 <= inside <= 0.98
+    _, told = held(100, change=0.0, cluster=cluster)
+    assert told <= 0.12
