@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -13,7 +13,7 @@ from nps_analysis.sources.headers import Column, are_data, fold
 from nps_analysis.sources.layouts import MAPPED, Header
 from nps_analysis.sources.questions import answered
 
-LOOKED_AT = 2000
+LOOKED_AT = 500
 """Rows whose values are looked at."""
 
 MOST = 0.8
@@ -157,7 +157,7 @@ def holds(given: pd.Series, *, counted: bool = False) -> str:
     return "points" if answered(given, {}) else ""
 
 
-def one_a_question(header: Header, rows: Rows) -> Long | None:
+def one_a_question(header: Header, rows: Callable[[], Rows]) -> Long | None:
     """Notice a file with one row a question: an id, what was asked, what was answered."""
     roles: dict[str, Column] = {}
     for role, pattern in _LONG.items():
@@ -166,7 +166,8 @@ def one_a_question(header: Header, rows: Rows) -> Long | None:
             roles[role] = found[0]
     if len(roles) < len(_LONG):
         return None
-    cells = pd.DataFrame({role: rows.column(at.index) for role, at in roles.items()}).map(as_text)
+    every = {role: rows().column(at.index) for role, at in roles.items()}
+    cells = pd.DataFrame(every).map(as_text)
     cells = cells.dropna(subset=["id", "question"])
     asked = cells["question"].nunique()
     whole = len(cells) and len(cells.drop_duplicates(["id", "question"])) > 0.9 * len(cells)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -29,6 +29,7 @@ SEGMENT_LEVELS = (2, 12)
 _WORD = re.compile(r"^[^@]*[^\W\d][^@]*$")
 _LOOKED_AT = 2000
 _DOCUMENTS = {".md", ".rst", ".html", ".htm", ".pdf", ".docx", ".doc", ".pptx", ".py", ".r"}
+_Rows = Callable[[], Rows]
 _ANY_DAY = "2000-01-01"
 _DATED = re.compile(r"date\b|\bdate|\bday\b|\bjour\b|\bdata\b|\bziua\b")
 _TRIED = 50_000_000
@@ -176,12 +177,12 @@ def _seen(path: Path, name: str, programme: Programme) -> Guess:
 
 def _mapped(name: str, seen: Sequence[Table]) -> Guess:
     """Hold the names of a file's columns against those that each table is known to have."""
-    best: tuple[tuple, str, Named, Table, Header] | None = None
+    best: tuple[tuple, str, Named, Table, Header, _Rows] | None = None
     for table in seen:
         if are_data(cell for cell in table.head[0] if cell.strip()):
             continue
         header = headed(table)
-        rows = table.rows(header.rows)
+        rows = cache(partial(table.rows, header.rows))
         if found := one_a_question(header, rows):
             return _asked_one_by_one(name, found)
         for kind in _synonyms():
@@ -190,15 +191,18 @@ def _mapped(name: str, seen: Sequence[Table]) -> Guess:
             whole = not named.lacks
             rank = (whole, called(name) == kind, -len(named.lacks) / max(needed, 1))
             rank = *rank, len(named.columns)
-            if set(named.columns) - {"responded_at"} and (best is None or rank > best[0]):
-                best = rank, kind, named, table, header
+            if named.telling(kind) and (best is None or rank > best[0]):
+                best = rank, kind, named, table, header, rows
     if best is None:
         return Guess(name, "", "", "no", _unlike(seen))
-    _, kind, named, table, header = best
+    _, kind, named, table, header, rows = best
     columns = {role: column.name for role, column in named.columns.items()}
     levels = _levels(table, header, set(named.columns.values()))
     score = named.columns.get("score")
     question = " ".join((score.label or score.name).split()) if score else ""
+    candidates = named.candidates
+    if kind == "responses" and not score and not candidates:
+        candidates = _points(set(header.columns) - set(named.columns.values()), rows())
     keys = {"header_rows": header.rows} if header.rows > 1 else {}
     keys |= named.keys
     day = day_of(name)
@@ -213,7 +217,7 @@ def _mapped(name: str, seen: Sequence[Table]) -> Guess:
         why = f"{why}; the day is that of the file's name"
     return Guess(
         name, kind, "mapped", sure, why, columns, question, levels,
-        keys=keys, candidates=named.candidates,
+        keys=keys, candidates=candidates,
     )  # fmt: skip
 
 
@@ -255,8 +259,16 @@ class Named:
     keys: dict[str, Any] = field(default_factory=dict)
     candidates: tuple[str, ...] = ()
 
+    def telling(self, kind: str) -> bool:
+        """Whether it is more than a date, which any file has."""
+        declared = TABLES[kind]
+        return any(
+            name not in declared or declared[name].kind not in ("instant", "date")
+            for name in self.columns
+        )
 
-def _named(kind: str, header: Header, rows: Rows, so_called: bool) -> Named:
+
+def _named(kind: str, header: Header, rows: _Rows, so_called: bool) -> Named:
     """Find a table's columns by their names, and by their values where these must tell."""
     named = Named({})
     columns = named.columns
@@ -264,7 +276,7 @@ def _named(kind: str, header: Header, rows: Rows, so_called: bool) -> Named:
     if kind == "responses":
         for role in ("score", "effort"):
             heard, _ = asked(free, role)
-            heard = [c for c in heard if role == "effort" or holds(texts(rows, c)) == "points"]
+            heard = [c for c in heard if role == "effort" or holds(texts(rows(), c)) == "points"]
             if len(heard) == 1:
                 columns[role] = heard[0]
                 free.remove(heard[0])
@@ -274,14 +286,12 @@ def _named(kind: str, header: Header, rows: Rows, so_called: bool) -> Named:
         if role not in columns:
             found = [one for one in free if pattern.fullmatch(_plain(one.name))]
             if role == "score":
-                found = [one for one in found if holds(texts(rows, one)) == "points"]
+                found = [one for one in found if holds(texts(rows(), one)) == "points"]
             if found:
                 columns[role] = found[0]
                 free.remove(found[0])
     if kind == "responses":
         _dated(named, free, rows)
-    if kind == "responses" and not {"score"} & set(columns) and not named.candidates:
-        named.candidates = _points(free, rows)
     identified = IDENTIFIED[kind]
     needed = [
         role
@@ -304,7 +314,8 @@ def _named(kind: str, header: Header, rows: Rows, so_called: bool) -> Named:
 
 def _points(columns: Iterable[Column], rows: Rows) -> tuple[str, ...]:
     """Columns of points of a scale that goes beyond nine: those the question may be in."""
-    given = {column.name: texts(rows, column) for column in columns if column.name.strip()}
+    order = sorted(columns, key=lambda column: column.index)
+    given = {column.name: texts(rows, column) for column in order if column.name.strip()}
     return tuple(
         name
         for name, cells in given.items()
@@ -312,12 +323,12 @@ def _points(columns: Iterable[Column], rows: Rows) -> tuple[str, ...]:
     )
 
 
-def _dated(named: Named, free: list[Column], rows: Rows) -> None:
+def _dated(named: Named, free: list[Column], rows: _Rows) -> None:
     """Find when answers were given, by a name that has a date in it and by the values below."""
     known = named.columns.get("responded_at")
     for column in [known] if known else free:
         if known or _DATED.search(_plain(column.name)):
-            kind = holds(texts(rows, column), counted=rows.epoch is not None)
+            kind = holds(texts(rows(), column), counted=rows().epoch is not None)
             if kind == "days":
                 named.keys["within"] = ""
             if kind in ("dates", "days"):
