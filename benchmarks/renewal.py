@@ -22,6 +22,8 @@ START = """
 import json, resource, time
 import numpy as np
 import pandas as pd
+import statsmodels.discrete.discrete_model
+import statsmodels.genmod.generalized_linear_model
 from {library} import {name}
 
 rows = pd.read_parquet("{file}")

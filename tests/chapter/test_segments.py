@@ -65,9 +65,16 @@ def test_a_lone_small_group_takes_the_next_smallest_with_it(small):
     assert pd.isna(scores["promoters"]["South"])
 
 
-def test_answers_of_no_known_group_are_protected_as_any_other(small):
+def test_answers_of_no_known_group_hide_no_other(small):
     scores = by_area(small, *["North"] * 5, *["South"] * 3, "")
-    assert scores["estimate"].notna().to_dict() == {"North": True, "South": False, "": False}
+    assert scores["estimate"].notna().to_dict() == {"North": True, "South": True, "": False}
+
+
+def test_those_of_no_known_group_may_stand_beside_a_small_one(small):
+    # West and the one of no known area are two together, as many as a figure needs
+    scores = by_area(small, *["North"] * 5, *["South"] * 3, "West", "")
+    shown = {"North": True, "South": True, "West": False, "": False}
+    assert scores["estimate"].notna().to_dict() == shown
 
 
 def test_a_group_withheld_in_either_quarter_shows_no_change(small):

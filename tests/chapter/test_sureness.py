@@ -82,8 +82,8 @@ def test_comparisons_are_counted_where_they_are_made(chapter, sample_programme):
     every = chapter.estimate(segments.by_segment, by=["quarter", "segment", "group"])
     _, shown = segments.withhold(segments.counted, every, moves)
     assert made["change"] == 1 and made["groups"] == shown["difference"].count()
-    # two of three plans and two of three regions are shown beside the few of no known group
-    assert made["places"] == 2 and made["ways"] == 3
+    # three plans and three regions: three pairs each
+    assert made["places"] == 6 and made["ways"] == 3
     # every other quarter with this one's predecessor; up and down, in renewals and in usage;
     # five outcomes of members, as they are and adjusted
     assert (made["people"], made["moves"], made["members"]) == (9, 4, 10)

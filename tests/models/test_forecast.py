@@ -124,6 +124,17 @@ def test_calibration_finds_what_was_done_to_a_forecast(found):
             assert large["conf_low"] < -shift < large["conf_high"]
 
 
+def test_calibration_says_only_what_the_forecasts_settle(found):
+    """Forecasts all alike, or without error, have no slope; half forecast of half is right."""
+    half = found.assign(told=0.5, renewed=np.arange(len(found)) < len(found) / 2)
+    row = calibration(half.head(len(found) // 2 * 2), "told").set_index("measure")
+    assert row.index.tolist() == ["in_the_large"]
+    assert row.loc["in_the_large", "estimate"] == pytest.approx(0, abs=0.01)
+    sure = calibration(half.assign(told=np.where(half["renewed"], 0.9, 0.1)), "told")
+    assert sure["measure"].tolist() == ["in_the_large"]
+    assert calibration(half.assign(account="A"), "told").empty
+
+
 def test_groups_are_of_like_size_and_hold_every_forecast(found):
     groups = in_groups(found, "with_score", cluster="account")
     assert groups["group"].tolist() == [1, 2, 3, 4, 5]

@@ -213,3 +213,14 @@ def test_the_index_names_every_report_as_text():
     assert [link["href"] for link in first("a")][1:] == ["2026Q3/report.html", "2026Q3/report.pdf"]
     assert "Invented data" in first.get_text() and "<script>" in first.get_text()
     assert "Invented data" not in second.get_text() and "report.pdf" not in str(second)
+
+
+def test_a_table_under_its_chart_is_folded_and_a_lone_one_is_not():
+    about = {"image/svg+xml": {"alt": "EMEA is at 3"}}
+    below = put_out({"nps": {"name": "below"}}, text_html=TABLE, text_csv="n\n")
+    alone = put_out({"nps": {"name": "alone"}}, text_html=TABLE, text_csv="n\n")
+    page = page_of(put_out(about, image_svg=SVG), below, new_markdown_cell("## Why?"), alone)
+    (folded,) = page("details")
+    assert folded.summary.get_text() == folded.caption.get_text() == "NPS"
+    assert not folded.has_attr("open") and folded.find(class_="scroll")["role"] == "region"
+    assert len(page("table")) == 2

@@ -116,5 +116,12 @@ def test_the_contract_counts_what_the_flow_counts(sample_programme):
     assert lines["Out of"].startswith("Promoters less detractors, out of 450 answers")
     assert lines["Set aside"].startswith("5 rows")
     assert lines["Survey tools"].endswith("The tool changed, and with it perhaps who answers.")
+    beside = ("effort", "renewals", "revenue", "usage")
+    more = dict(contract(EN, Programme.read(sample_programme), STEPS, tools, beside=beside))
+    assert more["Effort"].startswith("CES 2.0, from 1 to 7, where 7 is easiest; the share of easy")
+    assert "the last score of the 365 days before" in more["Renewal rate"]
+    assert [term for term in more if term not in lines] == [
+        "Effort", "Renewal rate", "Revenue kept", "Usage",
+    ]  # fmt: skip
     same = contract(EN, Programme.read(sample_programme), STEPS, tools.assign(source="typeform"))
     assert dict(same)["Survey tools"] == "Q2 2026: typeform; Q3 2026: typeform."

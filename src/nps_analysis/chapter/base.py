@@ -250,11 +250,12 @@ class Chapter:
         """Hold back what tables shown together, with their totals, would tell of too few.
 
         `rows` are the answers (or those asked, or renewals) that the tables count, one row each;
-        a level that is not known is a level as any other.
+        those whose level is not known are nobody's group: no other is held back for theirs.
         """
         columns = [name for name in self.declared.segment_columns if name in rows]
         known = rows.fillna(dict.fromkeys(columns, NOT_KNOWN))
-        return held_back(known, frames, columns, min_n=min_n or self.min_n)
+        least = min_n or self.min_n
+        return held_back(known, frames, columns, min_n=least, nobody=NOT_KNOWN)
 
     @property
     def _usual(self) -> dict[str, Any]:

@@ -19,6 +19,7 @@ def held_back(
     segments: Sequence[str],
     *,
     min_n: int,
+    nobody: str | None = None,
     between: str = "quarter",
 ) -> tuple[pd.DataFrame, ...]:
     """Hold back, of tables shown together and their totals, what would tell of too few.
@@ -35,6 +36,8 @@ def held_back(
         The columns that `segment` names.
     min_n : int
         As for the estimates.
+    nobody : str, optional
+        The level of those whose group is not known; no other is held back for theirs.
     between : str, default "quarter"
         The column that comparisons compare.
 
@@ -51,7 +54,7 @@ def held_back(
     counts = rows.groupby(columns, dropna=False).size().rename("n").reset_index()
     held = {
         (table, _key(cell[list(table)]))
-        for table, cells in zip(tables, withhold(counts, tables, min_n), strict=True)
+        for table, cells in zip(tables, withhold(counts, tables, min_n, nobody=nobody), strict=True)
         for _, cell in cells[cells["note"] == WITHHELD].iterrows()
     }
     kept = []

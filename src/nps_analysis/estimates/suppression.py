@@ -14,7 +14,11 @@ _NIL = 1e-8
 
 
 def withhold(
-    counts: pd.DataFrame, tables: Sequence[Sequence[str]], min_n: int
+    counts: pd.DataFrame,
+    tables: Sequence[Sequence[str]],
+    min_n: int,
+    *,
+    nobody: str | None = None,
 ) -> list[pd.DataFrame]:
     """Choose the cells to hold back so that tables shown together tell of no small group.
 
@@ -35,6 +39,9 @@ def withhold(
         and ["quarter", "region"] for its parts; [] is one figure for all.
     min_n : int
         Answers below which a figure is not shown.
+    nobody : str, optional
+        The level of people of whom it is not known which group they are in. Theirs is not shown
+        where it is small, but no other is held back for it: it tells of nobody in particular.
 
     Returns
     -------
@@ -80,8 +87,10 @@ def withhold(
     if counts.empty:
         return [cell.assign(note="") for cell in found]
     sizes = [len(cell) for cell in found]
+    open_ = [(cell.drop(columns="n") == nobody).any(axis="columns") for cell in found]
     n = np.concatenate([cell["n"].to_numpy(int) for cell in found])
-    hidden = _hide(np.concatenate(inside), np.repeat(range(len(sizes)), sizes), n, n < min_n, min_n)
+    small = (n < min_n) & ~np.concatenate(open_)
+    hidden = _hide(np.concatenate(inside), np.repeat(range(len(sizes)), sizes), n, small, min_n)
     notes = np.where(hidden, WITHHELD, "").astype(object)
     notes[n < min_n] = [f"n = {few}, below min_n = {min_n}" for few in n[n < min_n]]
     parts = np.split(notes, np.cumsum(sizes)[:-1])

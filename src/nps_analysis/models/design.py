@@ -32,7 +32,6 @@ class Design:
     numbers: list[str]
     means: dict[str, float]
     marked: list[str] = field(default_factory=list)
-    offset: np.ndarray | None = None
     cell: np.ndarray | None = None
     cluster: np.ndarray | None = None
     residual: tuple[np.ndarray, np.ndarray] | None = None
@@ -93,23 +92,10 @@ class Design:
         matrix[unmet] = np.nan
         return matrix
 
-    def logits(self, beta: np.ndarray, block: slice = slice(None)) -> np.ndarray:
-        """Of each row, or of a block of them."""
-        found = self.matrix[block] @ beta
-        return found if self.offset is None else found + self.offset[block]
-
     def blocks(self) -> Iterator[slice]:
         """The rows, so many at a time."""
         for begin in range(0, len(self.yes), BLOCK):
             yield slice(begin, begin + BLOCK)
-
-    def start(self) -> np.ndarray:
-        """Where to begin: the overall share of yes, and nothing else."""
-        beta = np.zeros(len(self.names))
-        share = self.yes.sum() / self.trials.sum()
-        if self.offset is None and 0 < share < 1:
-            beta[0] = np.log(share / (1 - share))
-        return beta
 
     def sizes_of_columns(self) -> np.ndarray:
         """How large the values of each column are, to know a small step from a large one."""

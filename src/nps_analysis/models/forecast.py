@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,9 +14,8 @@ from scipy.special import ndtr, ndtri, stdtr, stdtrit
 from nps_analysis.estimates import estimate
 from nps_analysis.estimates.difference import POWER
 from nps_analysis.measures import RENEWAL_RATE
-from nps_analysis.models.design import ONES, Design
 from nps_analysis.models.identified import NotIdentified
-from nps_analysis.models.logit import logit, newton, sandwich
+from nps_analysis.models.logit import logit
 
 LEAST_TO_LEARN = 3
 """Losses, or renewals where they are fewer, for each coefficient before a first forecast."""
@@ -265,42 +265,33 @@ def calibration(
         Rows `in_the_large`, by how much the logit of the forecasts must be moved (0 is right;
         above, more renewed than forecast), and `slope`, by which it must be multiplied (1 is
         right; below, the forecasts are too extreme): `measure`, `n`, `estimate`, `std_error`,
-        `conf_low`, `conf_high`. No rows where all went one way.
+        `conf_low`, `conf_high`. No rows where all went one way, or of one account; no `slope` where
+        the forecasts are all the same, or tell who renewed without error.
     """
+    from statsmodels.discrete.discrete_model import Logit
+
     yes = found[outcome].to_numpy(dtype=float)
     columns = ["measure", "n", "estimate", "std_error", "conf_low", "conf_high"]
-    if not 0 < yes.sum() < len(yes):
+    clusters, owners = pd.factorize(found[cluster])
+    groups = len(owners)
+    if not 0 < yes.sum() < len(yes) or groups < 2:
         return pd.DataFrame(columns=columns)
-    logits, clusters = (
-        log_odds(found[chance].to_numpy(dtype=float)),
-        pd.factorize(found[cluster])[0],
-    )
-    ones = np.ones(len(yes))
+    logits, ones = log_odds(found[chance].to_numpy(dtype=float)), np.ones((len(yes), 1))
+    within = {"groups": clusters, "use_correction": False}
+    asked = [("in_the_large", ones, logits)]
+    if np.ptp(logits) > 0:
+        asked.append(("slope", np.column_stack([ones, logits]), None))
     rows = []
-    for measure, matrix, offset in (
-        ("in_the_large", ones[:, None], logits),
-        ("slope", np.column_stack([ones, logits]), None),
-    ):
-        names = [ONES, chance][: matrix.shape[1]]
-        design = Design(
-            matrix,
-            yes,
-            ones,
-            names,
-            {},
-            [chance],
-            {},
-            offset=offset,
-            cluster=clusters,
-            residual=(yes, ones),
-        )
-        try:
-            beta, information, _ = newton(design)
-        except NotIdentified:
+    for measure, matrix, offset in asked:
+        model = Logit(yes, matrix, offset=offset, check_rank=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of a slope without end, which is left out
+            fit = model.fit(disp=False, ridge_factor=0, cov_type="cluster", cov_kwds=within)
+        if not fit.mle_retvals["converged"]:
             continue
-        error = np.sqrt(sandwich(design, beta, information, "cluster")[-1, -1])
-        reach = stdtrit(design.clusters - 1, 0.5 + confidence / 2) * error
-        rows.append((measure, len(yes), beta[-1], error, beta[-1] - reach, beta[-1] + reach))
+        estimate, error = fit.params[-1], fit.bse[-1] * np.sqrt(groups / (groups - 1))
+        reach = stdtrit(groups - 1, 0.5 + confidence / 2) * error
+        rows.append((measure, len(yes), estimate, error, estimate - reach, estimate + reach))
     return pd.DataFrame(rows, columns=columns)
 
 

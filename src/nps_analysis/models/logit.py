@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,10 +20,10 @@ from nps_analysis.models.identified import check_identified, check_whole, refuse
 Errors = Literal["model", "HC0", "cluster_HC0", "cluster", "cluster_HC1"]
 
 MOST_STEPS = 40
-"""Newton's method is there in six; where two groups are told apart it never is."""
+"""Six will do; where two groups are told apart no number does."""
 
 SMALL_STEP = 1e-9
-"""Of what it adds to a logit: the next one is its square."""
+"""Of what a coefficient adds to a logit."""
 
 SINGULAR = 1e-13
 """Least eigenvalue of the information, all its variances 1; rounding leaves about 1e-15."""
@@ -191,9 +192,8 @@ def logit(
     """Fit a logit by maximum likelihood, with errors that allow for clusters.
 
     Where every covariate is a factor, rows alike are one cell, so that the fit costs the same at
-    any size; clusters still count, as each row says whose it is. The few lines of Newton's
-    method are our own: statsmodels' Logit takes no counts, twice the time of the fit to start,
-    and several copies of the covariates.
+    any size; clusters still count, as each row says whose it is. statsmodels fits rows as a
+    Logit and cells as a binomial GLM; the sandwich is ours, as it is by cells too.
 
     Parameters
     ----------
@@ -263,11 +263,11 @@ def logit(
     check_whole(rows, outcome, numbers, cluster)
     check_identified(rows, outcome, factors or {}, numbers, trials, cluster)
     design = Design.build(rows, outcome, factors or {}, numbers, trials, cluster)
-    coefficients, information, loglik = newton(design)
+    coefficients, information, loglik = _maximum(design)
     return Logit(
         design=design,
         coefficients=coefficients,
-        covariance=sandwich(design, coefficients, information, errors),
+        covariance=_sandwich(design, coefficients, information, errors),
         loglik=loglik,
         n=int(design.trials.sum()),
         clusters=design.clusters if errors.startswith("cluster") else None,
@@ -275,43 +275,38 @@ def logit(
     )
 
 
-def newton(design: Design) -> tuple[np.ndarray, np.ndarray, float]:
+def _maximum(design: Design) -> tuple[np.ndarray, np.ndarray, float]:
     """Coefficients, their information and the log-likelihood, where it is greatest."""
-    sizes = design.sizes_of_columns()
-    beta, best, loglik = design.start(), None, -np.inf
-    for _ in range(MOST_STEPS):
-        found, score, information = _sums(design, beta)
-        if best is not None and found < loglik - 1e-9 * abs(loglik):
-            beta = (beta + best) / 2
-            continue
-        best, loglik = beta, found
-        scale = 1 / np.sqrt(np.maximum(np.diag(information), np.finfo(float).tiny))
-        scaled = information * np.outer(scale, scale)
-        if np.linalg.eigvalsh(scaled)[0] < SINGULAR:
-            break
-        step = scale * np.linalg.solve(scaled, scale * score)
-        beta = beta + step
-        if np.max(np.abs(step) * sizes) < SMALL_STEP:
-            loglik, _, information = _sums(design, beta)
-            return beta, information, loglik
-    raise refuse(design)
+    from statsmodels.discrete.discrete_model import Logit as Rows
+    from statsmodels.genmod.families import Binomial
+    from statsmodels.genmod.generalized_linear_model import GLM as Cells
+
+    yes, trials, matrix = design.yes, design.trials, design.matrix
+    small = SMALL_STEP / np.maximum(design.sizes_of_columns(), np.finfo(float).tiny)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what they warn of is refused below, by name
+        try:
+            if (trials == 1).all():
+                model = Rows(yes, matrix, check_rank=False)
+                how = {"tol": small, "ridge_factor": 0, "skip_hessian": True, "disp": False}
+                fit = model.fit(maxiter=MOST_STEPS, **how)
+                settled = fit.mle_retvals["converged"]
+            else:
+                model = Cells(np.column_stack([yes, trials - yes]), matrix, family=Binomial())
+                fit = model.fit(maxiter=MOST_STEPS, tol_criterion="params", atol=small)
+                settled = fit.converged
+        except np.linalg.LinAlgError as error:
+            raise refuse(design) from error
+        information = -model.hessian(fit.params)
+    scale = 1 / np.sqrt(np.maximum(np.diag(information), np.finfo(float).tiny))
+    scaled = information * np.outer(scale, scale)
+    if not settled or np.linalg.eigvalsh(scaled)[0] < SINGULAR:
+        raise refuse(design)
+    logits = matrix @ fit.params
+    return fit.params, information, float(yes @ logits - trials @ np.logaddexp(0, logits))
 
 
-def _sums(design: Design, beta: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
-    """Log-likelihood, score and information, block by block."""
-    loglik, score = 0.0, np.zeros(len(beta))
-    information = np.zeros((len(beta), len(beta)))
-    for block in design.blocks():
-        matrix, yes, trials = design.matrix[block], design.yes[block], design.trials[block]
-        logits = design.logits(beta, block)
-        chance = expit(logits)
-        loglik += yes @ logits - trials @ np.logaddexp(0, logits)
-        score += (yes - trials * chance) @ matrix
-        information += matrix.T @ (matrix * (trials * chance * (1 - chance))[:, None])
-    return float(loglik), score, information
-
-
-def sandwich(
+def _sandwich(
     design: Design, beta: np.ndarray, information: np.ndarray, errors: Errors
 ) -> np.ndarray:
     """The covariance of the coefficients; "model" has nothing between the two slices."""
@@ -321,7 +316,7 @@ def sandwich(
 
 def _meat(design: Design, beta: np.ndarray, errors: Errors) -> np.ndarray:
     """The middle of the sandwich."""
-    chance = expit(design.logits(beta))
+    chance = expit(design.matrix @ beta)
     if errors == "HC0":
         square = design.yes * (1 - chance) ** 2 + (design.trials - design.yes) * chance**2
         return design.matrix.T @ (design.matrix * square[:, None])

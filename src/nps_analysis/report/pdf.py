@@ -47,11 +47,14 @@ def render_pdf(page: str, language: str, as_of: datetime) -> bytes:
 
 
 def _paged(page: str, words: Words) -> str:
-    """Add the style of paper, cut long tables, saying where the rest is, mark the short ones."""
+    """Add the style of paper, unfold tables, cut long ones, saying where the rest is."""
     soup = BeautifulSoup(page, "html.parser")
     style = soup.new_tag("style")
     style.string = STYLE.read_text(encoding="utf-8")
     soup.head.append(style)
+    for folded in soup.find_all("details"):
+        folded.summary.decompose()
+        folded.unwrap()
     for table in soup.find_all("table"):
         rows = table.select("tbody > tr")
         if len(rows) <= WHOLE_ROWS:

@@ -178,6 +178,8 @@ def _structure(name: str, html: str) -> Chapter:
         heading["id"] = f"{slug}-{number}" if number else slug
     for number, table in enumerate(soup.find_all("table"), 1):
         _frame(soup, table, f"{slug}-table-{number}")
+    for figure in soup.find_all("figure"):
+        _fold(soup, figure)
     verdict = soup.find(class_="verdict")
     return Chapter(
         id=slug,
@@ -197,6 +199,17 @@ def _frame(soup: BeautifulSoup, table: Tag, name: str) -> None:
     for row in table.find_all("tr"):
         for cell in row.find_all("th"):
             cell["scope"] = cell.get("scope") or ("col" if row.find_parent("thead") else "row")
+
+
+def _fold(soup: BeautifulSoup, figure: Tag) -> None:
+    """Fold the table that follows a chart under its caption: the chart shows the same figures."""
+    output = figure.find_next_sibling()
+    table = output.find("table") if output and "output" in output.get("class", []) else None
+    if table and table.caption:
+        summary = soup.new_tag("summary")
+        summary.string = table.caption.get_text()
+        folded = table.find_parent(class_="scroll").wrap(soup.new_tag("details"))
+        folded.insert(0, summary)
 
 
 def _fill(template: str, words: Words, **values) -> str:

@@ -41,6 +41,8 @@ def pointed(texts: pd.Series, labels: Mapping[str, int]) -> pd.Series:
             found[text] = known[plain]
         elif behind := _BEHIND.fullmatch(text):
             found[text] = behind[1]
+    if not found:
+        return texts
     return texts.map(lambda text: found.get(text, text), na_action="ignore").astype("string")
 
 

@@ -159,8 +159,10 @@ def _fits(table: Table, layouts: Sequence[Layout], source: Source) -> Iterator[F
         plain = {fold(cell) for cell in record}
         for layout, wanted in zip(layouts, signatures, strict=True):
             names = plain
-            if layout.prefix or layout.bare(record):
+            if (layout.prefix or layout.unnamed) and layout.names(record) != record:
                 names = {fold(cell) for cell in layout.names(record)}
+            if first and all(names.isdisjoint(known) for _, known in wanted):
+                continue
             if names & set(layout.absent) or (
                 layout.bare(record) and header(table.head, first, layout).rows == 1
             ):
