@@ -20,6 +20,9 @@ from nps_analysis.programme import Programme
 
 pytestmark = beside
 
+SCORED = [path.name for path in sorted(PROGRAMMES.iterdir()) if path.name != "ravenstack"]
+"""Programmes of tests/programmes that have answers; ravenstack has none."""
+
 
 def call(*arguments):
     return CliRunner().invoke(main, list(map(str, arguments)))
@@ -69,7 +72,7 @@ def test_sfo_airport(answers):
         same(found, wanted[f"{year} by {asked}"])
 
 
-@pytest.mark.parametrize("survey", [path.name for path in sorted(PROGRAMMES.iterdir())])
+@pytest.mark.parametrize("survey", SCORED)
 def test_every_level_that_is_met_is_declared(answers, survey):
     rows, path = answers(survey)
     for segment in Programme.read(path).segments:
