@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from statsmodels.discrete.discrete_model import BinaryResults
+    from statsmodels.genmod.generalized_linear_model import GLMResults
 
 UNLIKELY = 0.05
 """A chance of membership below this, or above its complement, has hardly a counterpart."""
-_STEPS, _FLAT, _FAR = 60, 1e-10, 25.0
+_STEPS, _FLAT, _FAR = 60, 1e-12, 20.0
 
 
 def propensities(member: Sequence[bool], covariates: pd.DataFrame) -> np.ndarray | None:
@@ -153,16 +153,17 @@ def matrix(before: pd.DataFrame | Sequence[float]) -> np.ndarray:
     return known
 
 
-def propensity(t: np.ndarray, covariates: pd.DataFrame) -> BinaryResults | None:
+def propensity(t: np.ndarray, covariates: pd.DataFrame) -> GLMResults | None:
     """Fit a logit of membership on covariates of like spread; None where its chances run away."""
-    from statsmodels.discrete.discrete_model import Logit
+    from statsmodels.genmod.families import Binomial
+    from statsmodels.genmod.generalized_linear_model import GLM
 
     known = matrix(covariates)
     spread = known.std(axis=0)
     known = (known - known.mean(axis=0))[:, spread > 0] / spread[spread > 0]
-    model = Logit(t, np.column_stack([np.ones(len(t)), known]), check_rank=False)
+    model = GLM(t, np.column_stack([np.ones(len(t)), known]), Binomial())
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of what tells all members apart
-        fit = model.fit(disp=False, maxiter=_STEPS, tol=_FLAT)
-    settled = fit.mle_retvals["converged"] and np.abs(fit.fittedvalues).max() <= _FAR
+        fit = model.fit(maxiter=_STEPS, atol=_FLAT, rtol=_FLAT / 10)
+    settled = fit.converged and np.abs(fit.predict(which="linear")).max() <= _FAR
     return fit if settled else None
