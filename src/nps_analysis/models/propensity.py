@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 UNLIKELY = 0.05
 """A chance of membership below this, or above its complement, has hardly a counterpart."""
-_STEPS, _FLAT, _FAR = 60, 1e-12, 20.0
+_STEPS, _FLAT, _FAR = 60, 1e-10, 25.0
 
 
 def propensities(member: Sequence[bool], covariates: pd.DataFrame) -> np.ndarray | None:
@@ -154,16 +154,18 @@ def matrix(before: pd.DataFrame | Sequence[float]) -> np.ndarray:
 
 
 def propensity(t: np.ndarray, covariates: pd.DataFrame) -> GLMResults | None:
-    """Fit a logit of membership on covariates of like spread; None where its chances run away."""
+    """Fit a logit of membership on what covariates span; None where its chances run away."""
     from statsmodels.genmod.families import Binomial
     from statsmodels.genmod.generalized_linear_model import GLM
 
     known = matrix(covariates)
     spread = known.std(axis=0)
     known = (known - known.mean(axis=0))[:, spread > 0] / spread[spread > 0]
+    apart, sizes, _ = np.linalg.svd(known, full_matrices=False)
+    known = apart[:, sizes > _FLAT * len(t)] * np.sqrt(len(t))
     model = GLM(t, np.column_stack([np.ones(len(t)), known]), Binomial())
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of what tells all members apart
-        fit = model.fit(maxiter=_STEPS, atol=_FLAT, rtol=_FLAT / 10)
+        fit = model.fit(maxiter=_STEPS, tol_criterion="params", atol=_FLAT)
     settled = fit.converged and np.abs(fit.predict(which="linear")).max() <= _FAR
     return fit if settled else None
