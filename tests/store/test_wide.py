@@ -129,7 +129,7 @@ PIECES = {
     "Effort": ["{e}", "", "7", "8", "4.0", "?"],
     "Why": ["", "fine", "Ana: +40 722 123 456", "write to a@x.test",
             '"a, ""b"" c"', '"two\nlines"', "l'été"],
-    "Region": ["EMEA", "", " APAC ", "é"],
+    "Region": ["EMEA", "", " APAC ", "é", "N/A", "n\u2044a"],
     "Channel": ["web", "", "app"],
 }  # fmt: skip
 

@@ -84,6 +84,7 @@ def opened(
         What is declared.
     """
     other = source.only or source.times or source.within or source.long or source.sheet
+    other = other or source.joined
     other = other or not isinstance(source.date_order, str | None)
     if source.table != _TABLE or other or not {"score", "effort"} & {*source.columns}:
         return None

@@ -141,6 +141,7 @@ def unpacked(path: Path, first: Opened, folder: Path, told: Callable[[str], None
     scan = _scanned(path, first.style.delimiter.encode())
     with working(folder) as connection:
         connection.create_function("masked", _masked, ["VARCHAR"], "VARCHAR", type="arrow")
+        connection.create_function("folded", _folded, ["VARCHAR"], "VARCHAR", type="arrow")
         connection.create_function("casefolded", _casefolded, ["VARCHAR"], "VARCHAR", type="arrow")
         try:
             try:
@@ -269,6 +270,10 @@ def _path(path: Path) -> str:
 
 def _masked(comments: pa.ChunkedArray) -> pa.Array:
     return _each(comments, sources.mask)
+
+
+def _folded(texts: pa.ChunkedArray) -> pa.Array:
+    return _each(texts, sources.fold)
 
 
 def _casefolded(texts: pa.ChunkedArray) -> pa.Array:

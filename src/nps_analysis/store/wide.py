@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from nps_analysis import contract
+from nps_analysis import contract, sources
 from nps_analysis.contract import ContractError
 from nps_analysis.sources.dates import YEARS, Placed
 from nps_analysis.sources.opening import Opened, opened, typed
@@ -127,6 +127,8 @@ class _Wide:
     """Refusals so far: condition, reason, column, found, in SQL."""
 
     survey_at: int | None = None
+    numerals: str | None = None
+    """What the cells of the score hold where the score is another number, in SQL."""
 
     def write(self, rows_path: Path, refused_path: Path) -> Read:
         """Type every column in the ordinary order; write rows and refusals."""
@@ -161,6 +163,8 @@ class _Wide:
         scale, _ = KEPT.get(tuple(source.scale), (contract.SCALES[0], 0))
         if scale != contract.SCALES[0] and "score" in made:
             made["scale"] = f"CASE WHEN ({made['score']}) IS NOT NULL THEN '{scale}' END"
+        if self.numerals:
+            made["written"] = self.numerals
         place = f"{_quoted(self.file + '#')} || line::VARCHAR"
         made["response_id"] = f"coalesce({made['response_id']}, {place})"
         if "language" not in made and source.language:
@@ -201,12 +205,25 @@ class _Wide:
         rating = name in self.programme.driver_columns
         plain = declared.kind == "text" and not declared.words and not rating
         if plain and not self.source.corrections.get(name):
+            text = self._said(text)
             return f"masked({text})" if name == "comment" else text
         if name == "comment":
             raise Unlike("too many different values")
         values = self._values(text, self._standing())
         found = self._typed(name, declared, column, values)
+        if name == "score" and self.typing.written.notna().any():
+            found["written"] = self.typing.written
+            self.numerals = "score_map.written"
         return self._mapped(name, declared, text, values["text"], found)
+
+    def _said(self, text: str) -> str:
+        """Take words as null where they mean "no answer"."""
+        void = [sources.fold(word) for word in self.source.blank if isinstance(word, str)]
+        if not void:
+            return text
+        plain = f"regexp_replace(lower({text}), '[\\t-\\r\\x1c-\\x1f ]+', ' ', 'g')"
+        folded = f"CASE WHEN strlen({text}) = length({text}) THEN {plain} ELSE folded({text}) END"
+        return f"CASE WHEN {folded} NOT IN ({', '.join(map(_quoted, void))}) THEN {text} END"
 
     def _values(self, text: str, where: str) -> dict[str, np.ndarray]:
         """List the different values of a column in the order they come, lines and counts too."""
@@ -246,6 +263,9 @@ class _Wide:
                 "found": pa.Array.from_pandas(found["found"], type=pa.string()),
             }
         )
+        if "written" in found:
+            numerals = pa.Array.from_pandas(found["written"], type=pa.int64())
+            table = table.append_column("written", numerals)
         self.raw.lookup(name, f"coalesce({text}, '')", table)
         if found["reason"].notna().any():
             self.bad.append((f"{name}_map.reason IS NOT NULL", f"{name}_map.reason",
