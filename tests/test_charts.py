@@ -466,3 +466,12 @@ def test_names_beside_lines_keep_their_order_and_their_distance():
 def test_quarters_are_counted_across_years():
     assert every_quarter(["2025Q4"]) == ["2025Q4"]
     assert every_quarter(["2025Q4", "2026Q2"]) == ["2025Q4", "2026Q1", "2026Q2"]
+
+
+def test_classes_are_underlined_where_their_bars_are_on_a_scale_from_one():
+    data = pd.DataFrame({"score": pd.array([1, 6, 7, 8, 9, 10], "Int64")})
+    axes = charts.distribution(estimate(data, by="score"), EN, scale="1-10").figure.axes[0]
+    ends = [tuple(line.get_xdata()) for line in axes.lines[-3:]]
+    # ten bars at 0 to 9: detractors 1-6, passives 7-8, promoters 9-10
+    ends = [at for line in sorted(ends) for at in line]
+    assert ends == pytest.approx([-0.39, 5.39, 5.61, 7.39, 7.61, 9.39])

@@ -26,6 +26,8 @@ _SAID = {
     "mean": "they show the mean of the answers",
     "tenfold_mean": "they show the mean of the answers, times ten",
     "weighted": "they weight the answers",
+    "written": "they take the numbers in the export as they are ({answers} mean another)",
+    "written_within": "they read the export's numbers as 0-10 ({answers} are on another scale)",
 }
 
 

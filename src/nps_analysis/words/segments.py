@@ -80,6 +80,8 @@ def segments(
     else:
         said = _moved(words, scores, compared, labels, confidence)
     said.append(_range(words, shown, labels, confidence))
+    if changes.empty and not begins:  # what there is goes before what there is not
+        said.reverse()
     withheld = int((latest["note"] == WITHHELD).sum()) if "note" in latest else 0
     if hidden := len(latest) - len(shown) - withheld:
         said.append(
