@@ -475,3 +475,9 @@ def test_classes_are_underlined_where_their_bars_are_on_a_scale_from_one():
     # ten bars at 0 to 9: detractors 1-6, passives 7-8, promoters 9-10
     ends = [at for line in sorted(ends) for at in line]
     assert ends == pytest.approx([-0.39, 5.39, 5.61, 7.39, 7.61, 9.39])
+
+
+def test_negative_numbers_among_texts_stay_numbers_in_the_csv():
+    data = pd.DataFrame({"part": ["within"], "difference": pd.Series([-14.0], dtype=object)})
+    written = Table("parts", "Parts", [Column("Part", ["within"], "row")], data).csv()
+    assert written == "part,difference\nwithin,-14\n"
