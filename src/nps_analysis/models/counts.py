@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtr, stdtrit
+
+from nps_analysis.models.influence import interval
 
 Family = Literal["poisson", "negative_binomial"]
 Errors = Literal["model", "quasi", "HC0", "cluster_HC0", "cluster", "cluster_HC1"]
@@ -51,22 +52,13 @@ class Counts:
         `n`, and `rate_ratio`, `ratio_low`, `ratio_high`: how many times as often.
         """
         errors = np.sqrt(np.diag(self.covariance))
-        freedom = np.inf if self.clusters is None else self.clusters - 1
-        reach = stdtrit(freedom, (1 + self.confidence) / 2) * errors
-        low, high = self.coefficients - reach, self.coefficients + reach
-        return pd.DataFrame(
-            {
-                "term": self.names,
-                "estimate": self.coefficients,
-                "std_error": errors,
-                "conf_low": low,
-                "conf_high": high,
-                "p_value": 2 * stdtr(freedom, -np.abs(self.coefficients / errors)),
-                "n": self.n,
-                "rate_ratio": np.exp(self.coefficients),
-                "ratio_low": np.exp(low),
-                "ratio_high": np.exp(high),
-            }
+        degrees = None if self.clusters is None else self.clusters - 1
+        about = interval(self.coefficients, errors, confidence=self.confidence, degrees=degrees)
+        return pd.DataFrame({"term": self.names} | about).assign(
+            n=self.n,
+            rate_ratio=np.exp(about["estimate"]),
+            ratio_low=np.exp(about["conf_low"]),
+            ratio_high=np.exp(about["conf_high"]),
         )
 
 
