@@ -318,7 +318,10 @@ class _Cells:
             options={"gtol": FLAT * self.n, "maxiter": STEPS},
         )
         try:
-            return found.x, -found.fun, np.linalg.inv(self._slopes(link, found.x, *design)[1])
+            # scipy ends where the likelihood's own rounding begins, half the digits short
+            scores, information = self._slopes(link, found.x, *design)
+            at = found.x + np.linalg.solve(information, self.weight @ scores)
+            return at, -found.fun, np.linalg.inv(self._slopes(link, at, *design)[1])
         except np.linalg.LinAlgError as error:
             raise NotIdentified(self._told_apart, model=MODEL) from error
 
