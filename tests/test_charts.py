@@ -477,6 +477,12 @@ def test_classes_are_underlined_where_their_bars_are_on_a_scale_from_one():
     assert ends == pytest.approx([-0.39, 5.39, 5.61, 7.39, 7.61, 9.39])
 
 
+def test_negative_numbers_among_texts_stay_numbers_in_the_csv():
+    data = pd.DataFrame({"part": ["within"], "difference": pd.Series([-14.0], dtype=object)})
+    written = Table("parts", "Parts", [Column("Part", ["within"], "row")], data).csv()
+    assert written == "part,difference\nwithin,-14\n"
+
+
 def test_of_too_many_groups_those_with_most_answers_are_drawn_and_it_is_said():
     groups = [f"G{i:02d}" for i in range(30) for _ in range(12 + i)]
     data = pd.DataFrame({"quarter": "2026Q3", "segment": "plan", "group": groups})
