@@ -88,8 +88,10 @@ def test_a_chapter_that_lacks_its_tables_says_so_and_no_more():
     lacks = put_out(text_html='<p class="missing">Missing here: renewals.</p>')
     nothing = put_out(text_html='<p class="nothing">Not enough answers to show.</p>')
     sections = new_markdown_cell("## Does it?"), nothing, new_markdown_cell("## Limits\n\nMany.")
-    page = page_of(lacks, *sections)
+    again = put_out(text_html='<p class="missing">No renewal can be set beside a score.</p>')
+    page = page_of(lacks, again, *sections)
     assert page.main("h3") == [] and "Missing here: renewals." in page.main.get_text()
+    assert "beside a score" not in page.main.get_text()
     for told in (
         [put_out(text_html='<p class="verdict">Yes.</p>'), lacks, *sections],
         [lacks, *sections, put_out(text_html="<table><tr><td>1</td></tr></table>")],

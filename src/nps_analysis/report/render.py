@@ -151,12 +151,19 @@ def _told(notebook: NotebookNode) -> NotebookNode:
     first, *rest = sections
     if _says(first, 'class="missing"') and not _says(first, 'class="verdict"'):
         shown = [section for section in rest if _says(section, "<table") or _draws(section)]
-        rest = rest if shown else []
+        if not shown:
+            first, rest = _up_to(first, 'class="missing"'), []
     for section in rest:
         code = [cell for cell in section if cell.cell_type == "code"]
         if not code or any(cell.outputs for cell in code):
             first += section
     return NotebookNode({**notebook, "cells": first})
+
+
+def _up_to(section: Sequence[NotebookNode], html: str) -> list[NotebookNode]:
+    """The cells to the first that says something."""
+    last = next(at for at in range(len(section)) if _says(section[: at + 1], html))
+    return list(section[: last + 1])
 
 
 def _outputs(section: Sequence[NotebookNode]) -> Iterator[NotebookNode]:
