@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from nps_analysis.chapter.base import Chapter
+from nps_analysis.chapter.withholding import untold
+from nps_analysis.contract import CLASSES
 from nps_analysis.measures import RENEWAL_RATE
 from nps_analysis.models.movement import (
     GOALS_KEPT,
@@ -20,6 +23,9 @@ from nps_analysis.models.movement import (
     usage_around,
 )
 from nps_analysis.models.panel import Value, changes, repeated
+
+LEAST_PEOPLE = 5
+"""People of whom a count from class to class may tell."""
 
 
 class SamePeople(Chapter):
@@ -80,6 +86,19 @@ class SamePeople(Chapter):
         """Counts from class to class."""
         return transitions(moves)
 
+    def told(self, table: pd.DataFrame) -> pd.DataFrame:
+        """The counts that tell of nobody in particular, and of no small cell beside them.
+
+        What people answered before and after is told by the counts themselves. With those of a
+        class, and with those of a direction that the sentences give, nothing is to be worked out.
+        """
+        was, now = (table[name].map(CLASSES.index) for name in ("class_before", "class"))
+        ways = table.assign(movement=np.sign(was - now))
+        tables = [["class_before", "class"], ["class_before"], ["movement"], []]
+        cell, line, *_ = (notes != "" for notes in untold(ways, tables, LEAST_PEOPLE))
+        figures = table[["n", "share"]].astype({"n": "Int64"}).mask(cell)
+        return table.assign(**figures, people=table["people"].astype("Int64").mask(line))
+
     def symmetry(self, moves: pd.DataFrame) -> dict[str, float]:
         """Tests of the counts; nothing where nobody is counted."""
         return symmetry(transitions(moves)) if len(moves) else {}
@@ -132,4 +151,5 @@ class SamePeople(Chapter):
         rates = self.estimate(rows, measure, by="movement", **how)
         order = [name for name in MOVEMENTS if name in set(rates["movement"])]
         rates = rates.set_index("movement").loc[order].reset_index()
-        return rates, self.contrast(rows, measure, between="movement", reference="same", **how)
+        gaps = self.contrast(rows, measure, between="movement", reference="same", **how)
+        return self.withhold(rows, rates, gaps, between="movement", **how)
