@@ -231,10 +231,11 @@ class Effort(Chapter):
 
     @property
     def comparisons(self) -> int:
-        """How many comparisons the chapter makes: easy against hard, and each rating."""
+        """How many comparisons the chapter makes: quarters, easy and hard, a line, each rating."""
         pairs = (self.change, self.gap, self.renewal_gap)
         rated = 0 if self.drivers is None else len(self.drivers.table)
-        return sum(int(pair["difference"].count()) for pair in pairs) + rated
+        line = (self.model is not None) + (self.proportion is not None)
+        return sum(int(pair["difference"].count()) for pair in pairs) + line + rated
 
     @cached_property
     def _responses(self) -> pd.DataFrame:

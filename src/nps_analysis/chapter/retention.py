@@ -106,6 +106,18 @@ class Retention(Renewal):
         return curves(self.followed, **self._sure)
 
     @property
+    def comparisons(self) -> dict[str, int]:
+        """How many comparisons the chapter makes, by kind."""
+        return {
+            "renewal": int(self.rates[2]["difference"].count()),
+            "alike": int(self.effects["estimate"].count()),
+            "forecasts": len(self.added),
+            "true": len(self.calibration),
+            "staying": int(self.lasting["ratio"].count()),
+            "revenue": int(self.revenue_gap["difference"].count()),
+        }
+
+    @property
     def staying(self) -> Sentences:
         """How many stay, in sentences."""
         known = {"horizon_days": self.declared.thresholds.renewal_horizon_days}

@@ -75,6 +75,22 @@ class SamePeople(Chapter):
         return rows if len(rows) >= self.min_n else rows.head(0)
 
     @property
+    def comparisons(self) -> dict[str, int]:
+        """How many comparisons the chapter makes, by kind."""
+        moved = [self.by_movement(outcome)[1] for outcome in ("renewals", "usage")]
+        return {
+            "people": sum(self._changed(value) for value in ("nps", "score")),
+            "mean": int(self.towards_the_mean["estimate"].count()),
+            "crossed": int(self.net_rise["estimate"].count()) + len(self.symmetry(self.moves)),
+            "moves": sum(int(found["difference"].count()) for found in moved),
+        }
+
+    def _changed(self, value: Value) -> int:
+        """Quarters in which the same people are compared with this one's."""
+        found = self.changes(value).dropna(subset="difference")
+        return int((found["who"] == "same").sum())
+
+    @property
     def net_rise(self) -> pd.DataFrame:
         """Those who rose less those who fell, out of a hundred, this quarter."""
         moves = self.moves

@@ -354,7 +354,9 @@ def towards_the_mean(
         title,
         {"": drawn},
         words,
-        axis=words.gettext("Change of the score, points of the scale; ◇ if nothing had changed"),
+        axis=words.gettext(
+            "How many points the next answer moved; ◇ expected if nothing had changed"
+        ),
         write=lambda value: words.change(value, 1),
         head=words.gettext("Change"),
         reach=drawn["expected"].max(),
