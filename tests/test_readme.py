@@ -3,11 +3,14 @@
 import re
 import tomllib
 from pathlib import Path
+from typing import get_args
 
 import yaml
+from pydantic import BaseModel
 
 from nps_analysis.contract import TABLES
 from nps_analysis.programme import Programme
+from nps_analysis.sources import LAYOUTS
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -52,6 +55,30 @@ def test_python_example_runs(sample_programme, monkeypatch):
 def test_tables_are_those_of_the_contract():
     rows = re.findall(r"^\| `(\w+)` \| one .*?\| (.*) \|$", TEXT, flags=re.M)
     assert [name for name, _ in rows] == list(TABLES)
+
+
+def keys(model, before=""):
+    """Every key that programme.toml may have, as docs/programme.md would write it."""
+    for name, field in model.model_fields.items():
+        inner = [part for part in get_args(field.annotation) if isinstance(part, type)]
+        inner = [one for one in (field.annotation, *inner) if isinstance(one, type)]
+        parts = [one for one in inner if issubclass(one, BaseModel)]
+        if parts:
+            yield from keys(parts[0], f"{before}{name}.")
+        else:
+            yield f"{before}{name}"
+
+
+def test_every_key_of_a_programme_is_told():
+    text = (ROOT / "docs/programme.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"`([a-z_]+)`", text)) | set(re.findall(r"\[+sources\.(\w+)\]+", text))
+    missing = [key for key in keys(Programme) if key.rpartition(".")[2] not in told]
+    assert not missing
+
+
+def test_every_tool_is_named():
+    names = [layout.title for layout in LAYOUTS.values() if "(" not in layout.title]
+    assert names and not [name for name in names if name.split(" /")[0] not in TEXT]
 
 
 def test_every_relative_path_shown_exists():

@@ -78,6 +78,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = MappingProxyType(
             "source": Column(),
             "weight": Column("number", low=0),
             "scale": Column(words=SCALES),
+            "written": Column("integer"),
         },
         "invitations": {
             "customer_id": _ID,
@@ -125,9 +126,11 @@ TABLES: Mapping[str, Mapping[str, Column]] = MappingProxyType(
         },
     }
 )
-"""Column declarations of the seven tables. `usage` needs one of its two ids; with `event_id`, a row
-is one event of the month and not the whole of it. `departures` are what other systems say of who
-left: they are compared with renewals, never mixed in; without `left`, every row says so."""
+"""Column declarations of the seven tables. `written` is the number an export has where the score is
+another: a code for "no answer", a point of another scale. `usage` needs one of its two ids; with
+`event_id`, a row is one event of the month and not the whole of it. `departures` are what other
+systems say of who left: they are compared with renewals, never mixed in; without `left`, every row
+says so."""
 
 PERSONAL = ("email", "name", "first_name", "last_name")
 """Roles a source may declare that match or mask, and are never stored."""

@@ -123,3 +123,18 @@ def test_several_ways_are_all_told():
 def test_a_wave_without_a_score_is_refused():
     with pytest.raises(ValueError, match="no answer of this wave counts"):
         explain(wave([None]), 25)
+
+
+def test_codes_for_no_answer_taken_for_points():
+    # (60 + 20 - 30) / 120 = 41.7
+    rows = wave([*THIRTY, *[None] * 20])
+    rows["written"] = pd.array([None] * 100 + [11] * 20, "Int64")
+    assert rules(explain(rows, 41.7, decimals=1)) == [["written"]]
+
+
+def test_eleven_points_from_one_read_as_they_are():
+    # 1 to 11 are read as 0 to 10: 8 is a promoter as a 9, and 10 is left out as an 11
+    rows = wave([8] * 30 + [10] * 10 + [3] * 30)
+    rows["written"] = rows["score"] + 1
+    # ours: (10 - 30) / 70 = -28.6; theirs: (30 - 30) / 60 = 0
+    assert rules(explain(rows, 0)) == [["written_within"]]

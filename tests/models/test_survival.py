@@ -88,7 +88,6 @@ def test_logrank_of_two_is_symmetric_and_matches_a_hand_sum():
     assert found["statistic"] == pytest.approx(49 / 17)
     turned = logrank(data.assign(group=["b", "b", "a", "a"]), "group")
     assert turned["statistic"] == pytest.approx(found["statistic"])
-    assert sum(found["expected"].values()) == pytest.approx(4)
 
 
 def test_a_stratified_test_of_one_stratum_is_the_plain_one():

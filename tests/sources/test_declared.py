@@ -242,3 +242,31 @@ def programme_of(source):
 def test_the_keys_have_no_default_meaning():
     source = Source(table="responses", files="*")
     assert not (source.sheet or source.header_rows or source.long or source.only or source.labels)
+
+
+def test_columns_put_together_and_words_for_no_answer(mapped):
+    reading = mapped(
+        "at,score,name,shop,country\n2026-01-02,9,Bona,Wimbledon,NA\n2026-01-02,NA,Bona,Peckham,X\n"
+        "2026-01-02,9,,Peckham,na\n",
+        joined={"customer_id": ["name", "shop"]},
+        columns={"country": "country"},
+        blank=["NA"],
+        declared={"segments": [{"column": "country"}]},
+    )
+    given = reading.rows[["customer_id", "country"]].astype("object")
+    assert given.where(given.notna(), None).to_numpy().tolist() == [
+        ["Bona / Wimbledon", None], ["Bona / Peckham", "X"], [None, None],
+    ]  # fmt: skip
+    with pytest.raises(ContractError, match=r"joined.customer_id: there is no column 'store'"):
+        mapped("at,score,name\n2026-01-02,9,A\n", joined={"customer_id": ["name", "store"]})
+    for wrong in ({"customer_id": ["name"]}, {"score": ["a", "b"]}):
+        with pytest.raises((ProgrammeError, ValueError), match="joined"):
+            programme_of({"joined": wrong})
+
+
+def test_numbers_are_kept_as_written_where_the_score_is_another(mapped):
+    codes = mapped("at,score\n2026-01-02,9\n2026-01-02,11\n2026-01-02,\n", blank=[11])
+    assert codes.rows["written"].fillna(-1).tolist() == [-1, 11, -1]
+    eleven = mapped("at,score\n2026-01-02,1\n2026-01-02,11\n", scale=[1, 11])
+    assert eleven.rows[["score", "written"]].to_numpy().tolist() == [[0, 1], [10, 11]]
+    assert "written" not in mapped("at,score\n2026-01-02,9\n").rows

@@ -117,3 +117,34 @@ def test_a_file_name_is_no_pattern(raw):
     path.write_text(draft(list(look(raw).values()), name="Acme", raw="raw"), encoding="utf-8")
     tables = {one.path: one.table for one in ingest(Programme.read(path)).inputs}
     assert tables == {"a[1].csv": "renewals", "a1.csv": "responses"}
+
+
+def test_a_file_of_one_wave_without_dates_takes_the_day_from_its_name(raw):
+    (raw / "survey 2026-03.csv").write_text("Id;NPS\n" + "a;9\n" * 9)
+    (raw / "survey.csv").write_text("Id;NPS\n" + "a;9\n" * 9)
+    found = look(raw)
+    assert found["survey 2026-03.csv"].keys == {"constants": {"responded_at": "2026-03-01"}}
+    assert found["survey 2026-03.csv"].sure == "likely"
+    assert found["survey.csv"].sure == "unsure"
+    assert "source.constants.responded_at" in found["survey.csv"].problems[0]
+
+
+def test_a_column_named_like_a_score_that_holds_none_is_left(raw):
+    (raw / "summary.csv").write_text("Date,NPS\n2026-03-31,-35.9\n")
+    assert look(raw)["summary.csv"].sure == "no"
+
+
+def test_one_row_a_question_is_noticed(raw):
+    asked = {"when": "2026-03-{:02d}", "nps": "{}", "why": "because {}"}
+    rows = [
+        f"{ref},{question},{answer.format(ref)}\n"
+        for ref in range(1, 11)
+        for question, answer in asked.items()
+    ]
+    (raw / "long.csv").write_text("Response id,Question,Answer\n" + "".join(rows))
+    found = look(raw)["long.csv"]
+    columns = {"response_id": "Response id", "responded_at": "when", "score": "nps"}
+    assert found.columns == columns and not found.problems
+    path = raw.parent / "programme.toml"
+    path.write_text(draft([found], name="Acme", raw="raw"), encoding="utf-8")
+    assert ingest(Programme.read(path)).kept == 10

@@ -116,5 +116,18 @@ def test_the_contract_counts_what_the_flow_counts(sample_programme):
     assert lines["Out of"].startswith("Promoters less detractors, out of 450 answers")
     assert lines["Set aside"].startswith("5 rows")
     assert lines["Survey tools"].endswith("The tool changed, and with it perhaps who answers.")
+    beside = ("effort", "renewals", "revenue", "usage")
+    more = dict(contract(EN, Programme.read(sample_programme), STEPS, tools, beside=beside))
+    assert more["Effort"].startswith("CES 2.0, from 1 to 7, where 7 is easiest; the share of easy")
+    assert "the last score of the 365 days before" in more["Renewal rate"]
+    assert [term for term in more if term not in lines] == [
+        "Effort", "Renewal rate", "Revenue kept", "Usage",
+    ]  # fmt: skip
     same = contract(EN, Programme.read(sample_programme), STEPS, tools.assign(source="typeform"))
     assert dict(same)["Survey tools"] == "Q2 2026: typeform; Q3 2026: typeform."
+
+
+def test_a_report_that_compares_nothing_does_not_count_comparisons():
+    options = {"compared": 0, "quarter": "2026Q3"}
+    lines = sureness(EN, SCORES, change(-10.0).head(0), bounds().head(0), STEPS, **options).lines
+    assert not any("comparison" in line for line in lines)

@@ -99,4 +99,10 @@ class Sureness(Headline):
     def contract(self) -> list[tuple[str, str]]:
         """What the figures mean, term by term."""
         tools = self.of_two_quarters[["quarter", "source"]].dropna().drop_duplicates()
-        return terms(self.words, self.declared, self.steps, tools, self.breaks, self.scale)
+        beside = {name for name in ("renewals", "usage") if len(self.load(name))}
+        if self.load("responses").get("effort", pd.Series(dtype="Int64")).notna().any():
+            beside.add("effort")
+        if self.load("renewals").get("revenue_before", pd.Series(dtype="Float64")).notna().any():
+            beside.add("revenue")
+        eras = {"breaks": self.breaks, "scale": self.scale}
+        return terms(self.words, self.declared, self.steps, tools, beside=beside, **eras)

@@ -104,16 +104,16 @@ def _draw_distribution(title: str, counts: pd.Series, kinds: list[str], words: W
     axes.tick_params(axis="x", labelcolor=INK)
     head_axis(axes, words.gettext("Answers"))
     for kind in CLASSES:
-        these = [score for score, its in zip(counts.index, kinds, strict=True) if its == kind]
+        these = [place for place, its in enumerate(kinds) if its == kind]
         _name_scores(axes, kind, these, words)
     return figure
 
 
-def _name_scores(axes: Axes, kind: str, scores: list[int], words: Words) -> None:
-    """Underline the scores of one class, and name it."""
+def _name_scores(axes: Axes, kind: str, places: list[int], words: Words) -> None:
+    """Underline the bars of one class, and name it."""
     where, height = axes.get_xaxis_transform(), -0.16
     axes.plot(
-        [scores[0] - 0.39, scores[-1] + 0.39],
+        [places[0] - 0.39, places[-1] + 0.39],
         [height, height],
         color=CLASS_COLOURS[kind],
         linewidth=2.5,
@@ -123,7 +123,7 @@ def _name_scores(axes: Axes, kind: str, scores: list[int], words: Words) -> None
     )
     axes.annotate(
         words.gettext(columns.CLASS_NAMES[kind]),
-        ((scores[0] + scores[-1]) / 2, height),
+        ((places[0] + places[-1]) / 2, height),
         (0, -5),
         xycoords=where,
         textcoords="offset points",

@@ -88,8 +88,8 @@ def explain(
     ----------
     answers : DataFrame
         One row an answer of the wave, kept or set aside: `score` (nullable integer), `reason`
-        it was set aside for ("" where kept), and where known `customer_id`, `responded_at`
-        and `weight`.
+        it was set aside for ("" where kept), and where known `customer_id`, `responded_at`,
+        `weight` and `written`, the number in the export where it is not the score.
     theirs : float
         The other tool's figure.
     decimals : int, default 0
@@ -165,6 +165,11 @@ def _rules(ours: Count, unanswered: int) -> Iterator[Rule]:
         ("tenfold_mean", kept.notna(), {"figure": "tenfold"}),
     ):
         yield Rule(name, int(concerned.sum()), partial(replace, **change))
+    if "written" in answers and (other := int(answers["written"].notna().sum())):
+        written = answers["written"].fillna(answers["score"])
+        yield Rule("written", other, partial(_with, score=written))
+        within = written.where(written <= SCALE[1])
+        yield Rule("written_within", other, partial(_with, score=within))
     if "weight" in answers and answers["weight"].nunique() > 1:
         worth = answers["weight"].astype(float).fillna(0)
         yield Rule("weighted", int(kept.count()), partial(_with, worth=worth))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from scipy.special import digamma, gammaln, polygamma, stdtr, stdtrit
+from scipy.special import stdtr, stdtrit
 
 Family = Literal["poisson", "negative_binomial"]
 Errors = Literal["model", "quasi", "HC0", "cluster_HC0", "cluster", "cluster_HC1"]
@@ -16,8 +17,9 @@ Errors = Literal["model", "quasi", "HC0", "cluster_HC0", "cluster", "cluster_HC1
 SPREAD_OUT = 1.5
 """Pearson's chi-square over its degrees of freedom from which counts are no Poisson's."""
 
-MOST_STEPS = 100
 CLOSE = 1e-12
+LEAST = 1e-7
+"""An alpha below this is Poisson's."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,9 @@ def count_model(
     0  intercept         2.0
     1      later         2.0
     """
+    from statsmodels.genmod.families import NegativeBinomial, Poisson
+    from statsmodels.genmod.generalized_linear_model import GLM
+
     y = counts.to_numpy(dtype=float)
     x = np.column_stack([np.ones(len(y)), matrix.to_numpy(dtype=float)])
     offset = np.zeros(len(y))
@@ -137,137 +142,55 @@ def count_model(
     if np.linalg.matrix_rank(x) < x.shape[1]:
         names = ", ".join(matrix.columns)
         raise ValueError(f"a covariate repeats what others say, among {names}; leave one out")
-    beta = _fit(y, x, offset, 0.0, None)
-    mu = np.exp(x @ beta + offset)
-    freedom = len(y) - x.shape[1]
-    dispersion = float(((y - mu) ** 2 / mu).sum() / freedom) if freedom else np.nan
-    alpha = 0.0
-    if family == "negative_binomial" or (family is None and dispersion > SPREAD_OUT):
-        beta, alpha = _spread_out(y, x, offset, beta)
-        mu = np.exp(x @ beta + offset)
     errors = errors or ("model" if cluster is None else "cluster")
     groups = None if cluster is None else cluster.factorize()[0]
-    covariance = _covariance(y, x, mu, alpha, errors, groups, dispersion)
+    with warnings.catch_warnings():
+        # of as many coefficients as rows, and of an alpha of nothing
+        warnings.simplefilter("ignore")
+        fit, alpha = GLM(y, x, Poisson(), offset=offset).fit(tol=CLOSE), 0.0
+        dispersion = float(fit.pearson_chi2 / fit.df_resid) if fit.df_resid else np.nan
+        if family == "negative_binomial" or (family is None and dispersion > SPREAD_OUT):
+            alpha = _alpha(y, x, offset)
+        if alpha:
+            spread = NegativeBinomial(alpha=alpha)
+            fit = GLM(y, x, spread, offset=offset).fit(tol=CLOSE)
     return Counts(
         family="negative_binomial" if alpha else "poisson",
         names=["intercept", *matrix.columns],
-        coefficients=beta,
-        covariance=covariance,
+        coefficients=fit.params,
+        covariance=_covariance(fit, errors, groups, dispersion),
         alpha=alpha,
         dispersion=dispersion,
-        loglik=_loglik(y, mu, alpha),
+        loglik=float(fit.llf),
         n=len(y),
         clusters=None if groups is None else int(groups.max()) + 1,
         confidence=confidence,
     )
 
 
-def clustered(scores: np.ndarray, bread: np.ndarray, groups: np.ndarray) -> np.ndarray:
-    """Sandwich whose filling is the sum of each cluster's scores."""
-    sums = np.zeros((groups.max() + 1, scores.shape[1]))
-    np.add.at(sums, groups, scores)
-    return bread @ (sums.T @ sums) @ bread
-
-
-def _fit(
-    y: np.ndarray, x: np.ndarray, offset: np.ndarray, alpha: float, start: np.ndarray | None
-) -> np.ndarray:
-    """Scoring for a log-linear mean at a known alpha."""
-    if start is None:
-        mu = y + max(y.mean(), 0.1) / 2
-        working = np.log(mu) - offset
-        beta = np.linalg.lstsq(x * np.sqrt(mu)[:, None], working * np.sqrt(mu), rcond=None)[0]
-    else:
-        beta = start
-    for _ in range(MOST_STEPS):
-        mu = np.exp(np.clip(x @ beta + offset, -700, 700))
-        weight = mu / (1 + alpha * mu)
-        step = np.linalg.solve((x.T * weight) @ x, x.T @ (weight * (y - mu) / mu))
-        beta = beta + np.clip(step, -5, 5)
-        if np.abs(step).max() < CLOSE:
-            break
-    return beta
-
-
-def _spread_out(
-    y: np.ndarray, x: np.ndarray, offset: np.ndarray, beta: np.ndarray
-) -> tuple[np.ndarray, float]:
-    """The negative binomial by maximum likelihood; alpha is 0 where no spread is left."""
-    mu = np.exp(x @ beta + offset)
-    theta = len(y) / ((y / mu - 1) ** 2).sum()
-    for _ in range(MOST_STEPS):
-        before = theta
-        theta = _theta(y, mu, theta)
-        if not 0 < theta < 1e7:
-            return beta, 0.0
-        beta = _fit(y, x, offset, 1 / theta, beta)
-        mu = np.exp(x @ beta + offset)
-        if abs(theta - before) < CLOSE * 100 * theta:
-            break
-    return beta, float(1 / theta)
-
-
-def _theta(y: np.ndarray, mu: np.ndarray, theta: float) -> float:
-    """One over alpha, by Newton's method at a known mean."""
-    for _ in range(MOST_STEPS):
-        slope = (
-            digamma(theta + y)
-            - digamma(theta)
-            + np.log(theta)
-            + 1
-            - np.log(theta + mu)
-            - (y + theta) / (mu + theta)
-        ).sum()
-        bend = (
-            polygamma(1, theta)
-            - polygamma(1, theta + y)
-            - 1 / theta
-            + 2 / (mu + theta)
-            - (y + theta) / (mu + theta) ** 2
-        ).sum()
-        step = slope / bend if bend > 0 else theta
-        step = max(step, -theta / 2)
-        theta += step
-        if abs(step) < CLOSE * theta or theta > 1e7:
-            break
-    return theta
-
-
 def _covariance(
-    y: np.ndarray,
-    x: np.ndarray,
-    mu: np.ndarray,
-    alpha: float,
-    errors: Errors,
-    groups: np.ndarray | None,
-    dispersion: float,
+    fit: Any, errors: Errors, groups: np.ndarray | None, dispersion: float
 ) -> np.ndarray:
-    bread = np.linalg.inv((x.T * (mu / (1 + alpha * mu))) @ x)
+    """With expected information on either side, as R's; statsmodels' sandwich takes observed."""
+    bread = fit.normalized_cov_params
     if errors in ("model", "quasi"):
         return bread * (dispersion if errors == "quasi" else 1)
-    scores = x * ((y - mu) / (1 + alpha * mu))[:, None]
     if errors == "HC0":
-        return bread @ (scores.T @ scores) @ bread
-    if groups is None:
+        groups = np.arange(int(fit.nobs))
+    elif groups is None:
         raise ValueError(f"errors is {errors!r}, and there is no cluster; give one")
-    n, k, clusters = len(y), x.shape[1], groups.max() + 1
-    scale = 1.0 if errors == "cluster_HC0" else clusters / (clusters - 1)
+    sums = pd.DataFrame(fit.model.score_obs(fit.params)).groupby(groups).sum().to_numpy()
+    scale = 1.0 if errors in ("HC0", "cluster_HC0") else len(sums) / (len(sums) - 1)
     if errors == "cluster_HC1":
-        scale *= (n - 1) / (n - k)
-    return scale * clustered(scores, bread, groups)
+        scale *= (fit.nobs - 1) / fit.df_resid
+    return scale * bread @ (sums.T @ sums) @ bread
 
 
-def _loglik(y: np.ndarray, mu: np.ndarray, alpha: float) -> float:
-    if not alpha:
-        return float((y * np.log(mu) - mu - gammaln(y + 1)).sum())
-    theta = 1 / alpha
-    return float(
-        (
-            gammaln(theta + y)
-            - gammaln(theta)
-            - gammaln(y + 1)
-            + theta * np.log(theta)
-            + y * np.log(mu)
-            - (theta + y) * np.log(theta + mu)
-        ).sum()
-    )
+def _alpha(y: np.ndarray, x: np.ndarray, offset: np.ndarray) -> float:
+    """How much further than Poisson's the counts spread; 0 where no spread is left."""
+    from statsmodels.discrete.discrete_model import NegativeBinomial
+
+    model = NegativeBinomial(y, x, offset=offset)
+    fit = model.fit(method="bfgs", maxiter=1000, gtol=1e-9, disp=False, skip_hessian=True)
+    alpha = float(fit.params[-1])
+    return alpha if alpha > LEAST else 0.0

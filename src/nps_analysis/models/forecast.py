@@ -286,7 +286,10 @@ def calibration(
         model = Logit(yes, matrix, offset=offset, check_rank=False)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of a slope without end, which is left out
-            fit = model.fit(disp=False, ridge_factor=0, cov_type="cluster", cov_kwds=within)
+            try:
+                fit = model.fit(disp=False, ridge_factor=0, cov_type="cluster", cov_kwds=within)
+            except np.linalg.LinAlgError:
+                continue
         if not fit.mle_retvals["converged"]:
             continue
         estimate, error = fit.params[-1], fit.bse[-1] * np.sqrt(groups / (groups - 1))

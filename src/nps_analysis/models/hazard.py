@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from scipy.special import chdtrc, ndtr
 from nps_analysis.estimates.checks import check_choice
 from nps_analysis.estimates.intervals import multiplier
 
-MOST_STEPS = 40
+SMALL_STEP = 1e-12
 FAR = 10
 """A coefficient that moves a term's own spread by more than this factor's logarithm runs away."""
 
@@ -48,8 +49,6 @@ class _Risk:
     means: list[np.ndarray]
     totals: list[np.ndarray]
     spreads: np.ndarray
-    log_likelihood: float
-    gradient: np.ndarray
 
 
 def cox(
@@ -110,32 +109,41 @@ def cox(
            term  estimate  hazard_ratio
     0  promoter     -1.69          0.18
     """
+    from statsmodels.duration.hazard_regression import PHReg
+
     check_choice("ties", ties, ("efron", "breslow"))
-    layers = _layers(rows, columns, time, event, strata)
-    lost = sum(int(layer[2].sum()) for layer in layers)
-    _identified(rows, columns, event, lost)
-    beta = np.zeros(len(columns))
-    first = current = _add_up(layers, beta, ties)
-    spread = rows[columns].to_numpy(float).std(axis=0)
-    for _ in range(MOST_STEPS):
-        step = _solve(current[2], current[1], columns)
-        while (tried := _add_up(layers, beta + step, ties))[0] < current[0] - 1e-9:
-            step = step / 2
-        beta, current = beta + step, tried
-        _bounded(beta, spread, columns)
-        if np.abs(step * spread).max() < 1e-10:
-            break
-    naive = np.linalg.inv(current[2])
-    covariance = naive
+    x, times, lost = _design(rows, columns, time, event)
+    _identified(rows, columns, event)
+    spread = x.std(axis=0)
+    codes = np.zeros(len(rows), int) if strata is None else pd.factorize(rows[strata])[0]
+    model = PHReg(times, x / spread, status=lost, strata=codes, ties=ties)
+    nothing = np.zeros(len(columns))
+    score, information = model.score(nothing), -model.hessian(nothing)
+    _told_apart(information, columns)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a ratio without end, which is refused
+        fit = model.fit(tol=SMALL_STEP)
+    _bounded(fit, columns)
+    naive = fit.cov_params() / np.outer(spread, spread)
+    beta, covariance = fit.params / spread, naive
     if cluster is not None:
+        pull = np.zeros_like(x)
+        for layer in np.unique(codes[lost]):
+            here = codes == layer
+            pull[here] = _score_residuals(x[here], times[here], lost[here], beta, ties)
         units = pd.factorize(rows[cluster])[0]
-        residuals = _score_residuals(layers, beta, ties) @ naive
         sums = np.zeros((units.max() + 1, len(columns)))
-        np.add.at(sums, units, residuals)
+        np.add.at(sums, units, pull @ naive)
         covariance = sums.T @ sums
-    score = float(first[1] @ _solve(first[2], first[1], columns))
-    terms = _tidy(columns, beta, np.sqrt(np.diag(covariance)), confidence)
-    return Hazards(terms, covariance, naive, (first[0], current[0]), score, len(rows), lost)
+    return Hazards(
+        _tidy(columns, beta, np.sqrt(np.diag(covariance)), confidence),
+        covariance,
+        naive,
+        (float(model.loglike(nothing)), float(fit.llf)),
+        float(score @ np.linalg.solve(information, score)),
+        len(rows),
+        int(lost.sum()),
+    )
 
 
 def proportionality(
@@ -166,7 +174,7 @@ def proportionality(
     Time runs as one less the share left just before, as ``cox.zph(transform = "km")`` of R has it.
     """
     beta = cox(rows, columns, time=time, event=event, ties=ties).terms["estimate"].to_numpy()
-    ((x, times, lost, _),) = _layers(rows, columns, time, event, None)
+    x, times, lost = _design(rows, columns, time, event)
     risk = _risk(x, times, lost, beta, ties)
     steps, ended = np.unique(times, return_counts=True)
     at_risk = np.cumsum(ended[::-1])[::-1]
@@ -192,20 +200,15 @@ def proportionality(
     return pd.DataFrame(table, columns=["term", "statistic", "df", "p_value"])
 
 
-def _layers(rows, columns, time, event, strata) -> list[tuple]:
-    """Each stratum's design, times, losses and places among the rows."""
+def _design(rows, columns, time, event) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The terms less their means, the times, and who was lost."""
     x = rows[columns].to_numpy(float)
-    x = x - x.mean(axis=0)
-    times, lost = rows[time].to_numpy(float), rows[event].to_numpy(bool)
-    codes = np.zeros(len(rows), int) if strata is None else pd.factorize(rows[strata])[0]
-    places = [np.flatnonzero(codes == code) for code in np.unique(codes)]
-    return [(x[here], times[here], lost[here], here) for here in places]
+    return x - x.mean(axis=0), rows[time].to_numpy(float), rows[event].to_numpy(bool)
 
 
 def _risk(x, times, lost, beta, ties) -> _Risk:
     """Add up who is at risk at each time of a loss, one tied loss after the other."""
-    linear = x @ beta
-    weight = np.exp(linear)
+    weight = np.exp(x @ beta)
     order = np.argsort(-times, kind="stable")
     steps = np.unique(times[lost])
     upto = np.searchsorted(-times[order], -steps, side="right") - 1
@@ -215,7 +218,6 @@ def _risk(x, times, lost, beta, ties) -> _Risk:
     s2 = np.cumsum(weights[:, None, None] * ordered[:, :, None] * ordered[:, None, :], axis=0)[upto]
     means, totals = [], []
     spreads = np.zeros((len(steps), x.shape[1], x.shape[1]))
-    log_likelihood, gradient = linear[lost].sum(), x[lost].sum(axis=0)
     for place, at in enumerate(steps):
         gone = (times == at) & lost
         tied, own = int(gone.sum()), weight[gone]
@@ -225,60 +227,38 @@ def _risk(x, times, lost, beta, ties) -> _Risk:
         square = (x[gone].T * own) @ x[gone]
         inner = (s2[place] - part[:, None, None] * square) / total[:, None, None]
         spreads[place] = (inner - mean[:, :, None] * mean[:, None, :]).sum(axis=0)
-        log_likelihood -= np.log(total).sum()
-        gradient = gradient - mean.sum(axis=0)
         means.append(mean)
         totals.append(total)
-    return _Risk(steps, means, totals, spreads, float(log_likelihood), gradient)
+    return _Risk(steps, means, totals, spreads)
 
 
-def _add_up(layers, beta, ties) -> tuple[float, np.ndarray, np.ndarray]:
-    """Log-likelihood, its gradient and its information over all strata."""
-    found = [_risk(x, times, lost, beta, ties) for x, times, lost, _ in layers if lost.any()]
-    return (
-        sum(one.log_likelihood for one in found),
-        sum(one.gradient for one in found),
-        sum(one.spreads.sum(axis=0) for one in found),
-    )
+def _score_residuals(x, times, lost, beta, ties) -> np.ndarray:
+    """Each row's part of the gradient; statsmodels has them for Breslow's ties only."""
+    risk = _risk(x, times, lost, beta, ties)
+    weight = np.exp(x @ beta)
+    hazard = np.cumsum([(1 / total).sum() for total in risk.totals])
+    pairs = list(zip(risk.means, risk.totals, strict=True))
+    pull = np.cumsum([(mean / total[:, None]).sum(axis=0) for mean, total in pairs], axis=0)
+    last = np.searchsorted(risk.times, times, side="right") - 1
+    seen = last >= 0
+    own = np.zeros_like(x)
+    own[seen] = -weight[seen, None] * (x[seen] * hazard[last[seen], None] - pull[last[seen]])
+    for at, (mean, total) in zip(risk.times, pairs, strict=True):
+        gone = np.flatnonzero((times == at) & lost)
+        tied = len(gone)
+        part = np.arange(tied) / tied if ties == "efron" else np.zeros(tied)
+        own[gone] += x[gone] - mean.mean(axis=0)
+        spared = part / total
+        back = x[gone] * spared.sum() - (spared[:, None] * mean).sum(axis=0)
+        own[gone] += weight[gone, None] * back
+    return own
 
 
-def _score_residuals(layers, beta, ties) -> np.ndarray:
-    """Each row's part of the gradient."""
-    out = np.zeros((sum(len(places) for *_, places in layers), len(beta)))
-    for x, times, lost, places in layers:
-        if not lost.any():
-            continue
-        risk = _risk(x, times, lost, beta, ties)
-        weight = np.exp(x @ beta)
-        hazard = np.array([(1 / total).sum() for total in risk.totals])
-        pull = np.array(
-            [
-                (mean / total[:, None]).sum(axis=0)
-                for mean, total in zip(risk.means, risk.totals, strict=True)
-            ]
-        )
-        hazard, pull = np.cumsum(hazard), np.cumsum(pull, axis=0)
-        last = np.searchsorted(risk.times, times, side="right") - 1
-        seen = last >= 0
-        own = np.zeros_like(x)
-        own[seen] = -weight[seen, None] * (x[seen] * hazard[last[seen], None] - pull[last[seen]])
-        for at, mean, total in zip(risk.times, risk.means, risk.totals, strict=True):
-            gone = np.flatnonzero((times == at) & lost)
-            tied = len(gone)
-            part = np.arange(tied) / tied if ties == "efron" else np.zeros(tied)
-            own[gone] += x[gone] - mean.mean(axis=0)
-            spared = part / total
-            back = x[gone] * spared.sum() - (spared[:, None] * mean).sum(axis=0)
-            own[gone] += weight[gone, None] * back
-        out[places] = own
-    return out
-
-
-def _identified(rows: pd.DataFrame, columns: list[str], event: str, lost: int) -> None:
+def _identified(rows: pd.DataFrame, columns: list[str], event: str) -> None:
     """Refuse by name what would have a ratio of nothing or without end."""
-    if lost == 0:
-        raise NotIdentified(f"nobody was lost among {len(rows)} rows; there is no rate to compare")
     design, gone = rows[columns].astype(float), rows[event].to_numpy(bool)
+    if not gone.any():
+        raise NotIdentified(f"nobody was lost among {len(rows)} rows; there is no rate to compare")
     for column in columns:
         if design[column].nunique() < 2:
             raise NotIdentified(f"hazard is not identified: {column!r} is the same in all rows")
@@ -292,19 +272,18 @@ def _identified(rows: pd.DataFrame, columns: list[str], event: str, lost: int) -
                     )
 
 
-def _solve(information: np.ndarray, gradient: np.ndarray, columns: list[str]) -> np.ndarray:
+def _told_apart(information: np.ndarray, columns: list[str]) -> None:
     scale = np.sqrt(np.diag(information))
     if not (scale > 0).all() or np.linalg.cond(information / np.outer(scale, scale)) > 1e12:
         raise NotIdentified(
             f"hazard is not identified: {', '.join(map(repr, columns))} cannot be told apart; "
             "leave one out"
         )
-    return np.linalg.solve(information, gradient)
 
 
-def _bounded(beta: np.ndarray, spread: np.ndarray, columns: list[str]) -> None:
-    far = np.abs(beta * spread) > FAR
-    if far.any():
+def _bounded(fit: Any, columns: list[str]) -> None:
+    far = np.abs(fit.params)
+    if not far.max() < FAR:
         raise NotIdentified(
             f"hazard is not identified: the ratio of {columns[int(far.argmax())]!r} has no end; "
             "those lost are told apart without error"

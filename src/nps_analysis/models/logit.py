@@ -288,7 +288,7 @@ def _maximum(design: Design) -> tuple[np.ndarray, np.ndarray, float]:
         try:
             if (trials == 1).all():
                 model = Rows(yes, matrix, check_rank=False)
-                how = {"tol": small, "ridge_factor": 0, "skip_hessian": True, "disp": False}
+                how = {"tol": small, "ridge_factor": 0, "disp": False}
                 fit = model.fit(maxiter=MOST_STEPS, **how)
                 settled = fit.mle_retvals["converged"]
             else:

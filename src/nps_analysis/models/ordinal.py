@@ -10,7 +10,10 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtrc, expit, logit, ndtr, ndtri, stdtr, stdtrit
 
-STEPS = 60
+STEPS = 200
+FLAT = 1e-11
+"""Slope of the likelihood, for each row, at which its top is reached."""
+
 FAR = 20.0
 """Standard deviations' worth of slope beyond which the answers no longer bound it."""
 
@@ -140,8 +143,10 @@ def ordinal(
 ) -> Ordinal:
     """Fit a proportional-odds model of an ordered outcome.
 
-    P(level <= j) = F(threshold_j - columns x slopes), by Newton's method on
-    the exact likelihood, from the cells that rows fall into.
+    P(level <= j) = F(threshold_j - columns x slopes), from the cells that rows
+    fall into. statsmodels' OrderedModel has one slope for every threshold; the
+    test of that needs a model with more, so one likelihood serves both, and
+    scipy finds its top.
 
     Parameters
     ----------
@@ -304,28 +309,23 @@ class _Cells:
 
     def fit(self, link: _Link, *, apart: bool) -> tuple[np.ndarray, float, np.ndarray]:
         """Maximise the likelihood: estimates, its logarithm, and the inverse information."""
-        upper, lower = self._design(apart)
+        from scipy.optimize import minimize
+
+        design = self._design(apart)
         share = np.cumsum(np.bincount(self.level, self.weight, self.many))[:-1] / self.n
-        at = np.concatenate([link.inverse(share), np.zeros(upper.shape[1] - len(share))])
-        best = self._loglik(link, at, upper, lower)
-        for _ in range(STEPS):
-            scores, information = self._slopes(link, at, upper, lower)
-            gradient = self.weight @ scores
-            try:
-                step = np.linalg.solve(information, gradient)
-            except np.linalg.LinAlgError as error:
-                raise Unidentified(self._told_apart) from error
-            for _ in range(STEPS):
-                found = self._loglik(link, at + step, upper, lower)
-                if found >= best - 1e-12 * abs(best):
-                    break
-                step = step / 2
-            else:
-                break
-            at, best = at + step, found
-            if gradient @ step < 1e-16 * self.n:
-                break
-        return at, best, np.linalg.inv(self._slopes(link, at, upper, lower)[1])
+        start = np.concatenate([link.inverse(share), np.zeros(design[0].shape[1] - len(share))])
+        found = minimize(
+            lambda at: -self._loglik(link, at, *design),
+            start,
+            jac=lambda at: -(self.weight @ self._slopes(link, at, *design)[0]),
+            hess=lambda at: self._slopes(link, at, *design)[1],
+            method="trust-exact",
+            options={"gtol": FLAT * self.n, "maxiter": STEPS},
+        )
+        try:
+            return found.x, -found.fun, np.linalg.inv(self._slopes(link, found.x, *design)[1])
+        except np.linalg.LinAlgError as error:
+            raise Unidentified(self._told_apart) from error
 
     def covariance(
         self, link: _Link, at: np.ndarray, bread: np.ndarray, *, apart: bool

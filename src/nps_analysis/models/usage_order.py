@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.special import ndtri, stdtr, stdtrit
 
 from nps_analysis.contract import CLASSES
-from nps_analysis.models.counts import Counts, clustered, count_model
+from nps_analysis.models.counts import Counts, count_model
 
 HALF = 0.5
 """Added to goals before a logarithm is taken of them, so that none has one too."""
@@ -146,6 +146,8 @@ def score_after(
         points of the score for each doubling of usage, with `std_error`, `conf_low`, `conf_high`,
         `p_value`; `detectable`, in points.
     """
+    from statsmodels.regression.linear_model import OLS
+
     known = rows.dropna(subset=["before", "earlier", "previous"])
     names = ["n", "accounts", "estimate", "std_error", "conf_low", "conf_high", "p_value"]
     groups, _ = known["account"].factorize()
@@ -160,11 +162,10 @@ def score_after(
     if np.linalg.matrix_rank(x) < x.shape[1] or len(known) <= x.shape[1]:
         return pd.DataFrame(columns=[*names, "detectable"])
     y = known["score"].to_numpy(dtype=float)
-    bread = np.linalg.inv(x.T @ x)
-    beta = bread @ x.T @ y
-    covariance = clustered(x * (y - x @ beta)[:, None], bread, groups)
-    error = float(np.sqrt(covariance[1, 1] * clusters / (clusters - 1)))
-    found = _interval(float(beta[1]), error, clusters, confidence)
+    within = {"groups": groups, "use_correction": False}
+    fit = OLS(y, x).fit(cov_type="cluster", cov_kwds=within)
+    error = float(fit.bse[1] * np.sqrt(clusters / (clusters - 1)))
+    found = _interval(float(fit.params[1]), error, clusters, confidence)
     return pd.DataFrame(
         [{"n": len(known), "accounts": clusters, **found, "detectable": _least(error, confidence)}]
     )

@@ -192,6 +192,7 @@ class Source(_Part):
     constants: dict[str, str | int | float | bool] = {}
     columns: dict[str, Text] = {}
     times: dict[str, Text] = {}
+    joined: dict[str, Annotated[tuple[Text, ...], Field(min_length=2)]] = {}
     corrections: dict[str, dict[Text, Text]] = {}
     reversed: tuple[str, ...] = ()
 

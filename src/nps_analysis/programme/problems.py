@@ -237,7 +237,8 @@ def _source(key: str, source: Source, programme: Programme) -> Iterator[str]:
         yield f"{key}.scale: found [{low}, {high}]; the lowest point first, as in [0, 10]"
     extra = programme.segment_columns if source.table in contract.SEGMENTED else []
     columns = contract.columns_of(source.table, extra, programme.driver_columns)
-    columns.pop("scale", None)  # follows from the source's own `scale`
+    for name in ("scale", "written"):  # follow from the source's own `scale` and `blank`
+        columns.pop(name, None)
     for name in source.columns:
         roles = [*columns, *contract.PERSONAL]
         if name not in roles:
@@ -245,6 +246,11 @@ def _source(key: str, source: Source, programme: Programme) -> Iterator[str]:
     for name in source.times:
         if name not in source.columns or columns[name].kind != "instant":
             yield f"{key}.times.{name}: no date among {key}.columns has that name"
+    for name in source.joined:
+        if name not in columns or columns[name].kind != "text":
+            yield f"{key}.joined.{name}: no column of words has that name"
+        elif name in {**source.columns, **source.constants}:
+            yield f"{key}.joined.{name}: {name!r} is declared otherwise too; declare it once"
     for name in source.corrections:
         if name not in columns or columns[name].kind != "text":
             yield f"{key}.corrections.{name}: no column of words has that name"

@@ -165,7 +165,8 @@ def _decide(
         spoken = "; ".join(
             f"{at(position)} is not {_SAID[other]}" for other, position in verdict.against.items()
         )
-        return None, [], [f"{name}: no order of day and month fits: {spoken}; correct the file"]
+        say = f'declare {key}.date_order = ["DMY", "MDY"], of which each has the first it can be'
+        return None, [], [f"{name}: no order of day and month fits: {spoken}; {say}"]
     if order in verdict.against:
         return (
             None,

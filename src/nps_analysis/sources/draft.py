@@ -9,10 +9,22 @@ from collections.abc import Iterator, Sequence
 from glob import escape
 from pathlib import PurePosixPath
 
+from nps_analysis.sources.clues import day_of
 from nps_analysis.sources.guessing import Guess
 from nps_analysis.sources.headers import fold
 
-_ORDER = ("responses", "invitations", "customers", "accounts", "renewals", "usage", "")
+_ORDER = (
+    "responses",
+    "invitations",
+    "customers",
+    "accounts",
+    "renewals",
+    "usage",
+    "departures",
+    "",
+)
+_CANDIDATES = 6
+"""Columns at most that are offered where the question was not found."""
 
 
 def draft(guesses: Sequence[Guess], *, name: str, raw: str, time_zone: str = "UTC") -> str:
@@ -34,7 +46,7 @@ def draft(guesses: Sequence[Guess], *, name: str, raw: str, time_zone: str = "UT
         TOML. Every file is in one of its [[sources]], or in a comment that says why not.
     """
     slug = re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-") or "programme"
-    question = Counter(one.question for one in guesses if one.question).most_common(1)
+    question = Counter(one.question for one in guesses if " " in one.question).most_common(1)
     asked = question[0][0] if question else "How likely are you to recommend us?"
     lines = [
         "# Written by nps-analysis init, from what it saw in the exports. Correct it, then run:",
@@ -83,7 +95,9 @@ def _sources(guesses: Sequence[Guess]) -> Iterator[str]:
     """One [[sources]] for the files of a folder that are alike; what fits nothing as a comment."""
     groups: dict[tuple, list[Guess]] = {}
     for one in sorted(guesses, key=lambda one: (_ORDER.index(one.table), one.path)):
+        keys = repr(sorted(one.keys.items()))
         alike = one.table, one.layout, tuple(one.columns.items()), _folder(one), one.sure == "no"
+        alike = *alike, keys
         groups.setdefault(alike, []).append(one)
     folders = Counter((_folder(part[0]), _ending(part[0])) for part in groups.values())
     for part in groups.values():
@@ -94,7 +108,8 @@ def _sources(guesses: Sequence[Guess]) -> Iterator[str]:
                 yield f"# {one.path}: not recognised. {_line(one.why)}"
             continue
         alone = folders[_folder(first), _ending(first)] == 1 and bool(_folder(first) or part[1:])
-        for one in (first,) if alone else part:
+        for number, one in enumerate((first,) if alone else part):
+            yield from [""] if number else []
             yield from _source(
                 one, f"{escape(_folder(one))}*{_ending(one)}" if alone else escape(one.path)
             )
@@ -107,13 +122,40 @@ def _source(one: Guess, files: str) -> Iterator[str]:
     yield f"table = {_quoted(one.table)}"
     yield f"files = {_quoted(files)}"
     yield f"layout = {_quoted(one.layout)}"
+    if "header_rows" in one.keys:
+        yield f"header_rows = {one.keys['header_rows']}    # names, then what they mean"
+    if "within" in one.keys:
+        yield f'# within = "{day_of(one.path)[:4] or "YYYY"}-MM"    # the month of these days'
+    if "long" in one.keys:
+        yield "[sources.long]"
+        yield from (f"{role} = {_quoted(name)}" for role, name in one.keys["long"].items())
     if one.columns:
         yield "[sources.columns]"
         for role, column in one.columns.items():
             yield f"{role} = {_quoted(column)}"
-    if one.table == "responses" and "effort" in one.columns and "score" not in one.columns:
+    few = one.candidates[:_CANDIDATES]
+    if few and not one.columns:
+        yield "# [sources.columns]"
+    yield from (f"# score = {_quoted(name)}  # is this the question?" for name in few)
+    yield from _constants(one)
+
+
+def _constants(one: Guess) -> Iterator[str]:
+    """What is the same for every row of a file, or may be."""
+    answers = one.table == "responses" and one.layout == "mapped"
+    day = one.keys.get("constants", {}).get("responded_at")
+    effort = answers and "effort" in one.columns and "score" not in one.columns
+    if day or effort:
         yield "[sources.constants]"
+    if day:
+        yield f"responded_at = {_quoted(day)}     # from the name of the file; to correct"
+    if effort:
         yield 'survey = "transactional"        # asked after a contact, not once a quarter'
+    if answers and not day and "responded_at" not in one.columns:
+        if not effort:
+            yield "# [sources.constants]"
+        year = day_of(one.path)[:4] or "YYYY"
+        yield f'# responded_at = "{year}-MM-DD"  # one day for the whole file, where it is one wave'
 
 
 def _folder(one: Guess) -> str:

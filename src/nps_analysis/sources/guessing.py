@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from nps_analysis.contract import TABLES, ContractError
 from nps_analysis.programme import Programme, Source
-from nps_analysis.sources.cells import Table
+from nps_analysis.sources.cells import Rows, Table
+from nps_analysis.sources.clues import Long, called, day_of, headed, holds, one_a_question, texts
 from nps_analysis.sources.files import tables
-from nps_analysis.sources.headers import Column, are_data, fold
-from nps_analysis.sources.layouts import MAPPED, Header
+from nps_analysis.sources.headers import Column, are_data, fold, listed
+from nps_analysis.sources.layouts import Header
 from nps_analysis.sources.questions import asked
 from nps_analysis.sources.reader import read
 from nps_analysis.sources.recognise import recognise
@@ -27,6 +28,10 @@ SEGMENT_LEVELS = (2, 12)
 
 _WORD = re.compile(r"^[^@]*[^\W\d][^@]*$")
 _LOOKED_AT = 2000
+_DOCUMENTS = {".md", ".rst", ".html", ".htm", ".pdf", ".docx", ".doc", ".pptx", ".py", ".r"}
+_Rows = Callable[[], Rows]
+_ANY_DAY = "2000-01-01"
+_DATED = re.compile(r"date\b|\bdate|\bday\b|\bjour\b|\bdata\b|\bziua\b")
 _TRIED = 50_000_000
 """Bytes up to which a file is read whole, to see whether it can be."""
 
@@ -56,6 +61,10 @@ class Guess:
         Columns that may divide customers, with what they hold.
     problems : tuple of str
         What must be declared before the file can be read.
+    keys : mapping of str to object
+        Further keys of the source: `header_rows`, `long`, `within`, `constants`.
+    candidates : tuple of str
+        Columns of points that may be the question, where its words do not tell.
     """
 
     path: str
@@ -67,6 +76,8 @@ class Guess:
     question: str = ""
     levels: Mapping[str, list[str]] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+    keys: Mapping[str, Any] = field(default_factory=dict)
+    candidates: tuple[str, ...] = ()
 
 
 def guess(path: Path, raw: Path, programme: Programme) -> Guess:
@@ -84,18 +95,56 @@ def guess(path: Path, raw: Path, programme: Programme) -> Guess:
     Guess
         Never an exception for what is in the file: what cannot be opened is `sure="no"`.
     """
-    found = _seen(path, path.relative_to(raw).as_posix(), programme)
+    name = path.relative_to(raw).as_posix()
+    if path.suffix.lower() in _DOCUMENTS:
+        return Guess(name, "", "", "no", "a document, not a table")
+    found = _seen(path, name, programme)
     if found.sure == "no" or path.stat().st_size > _TRIED:
         return found
+    problems = (*_undated(found), *_read(path, found, programme))
+    if not problems:
+        return found
+    less: Sure = "likely" if found.sure == "sure" else "unsure"
+    return replace(found, sure=less, problems=problems)
+
+
+def _read(path: Path, found: Guess, programme: Programme) -> tuple[str, ...]:
+    """Try to read a file as guessed, and say what stands in the way but for a missing date."""
+    keys = dict(found.keys)
+    if keys.get("within") == "":
+        keys["within"] = _ANY_DAY[:7]
+    if found.table == "responses" and found.layout == "mapped":
+        if "responded_at" not in found.columns:
+            keys["constants"] = {"responded_at": _ANY_DAY, **keys.get("constants", {})}
+        if "score" not in found.columns and "effort" in found.columns:
+            keys["constants"] = {"survey": "transactional", **keys.get("constants", {})}
     source = Source(
-        table=found.table, files=found.path, layout=found.layout, columns=dict(found.columns)
+        table=found.table,
+        files=found.path,
+        layout=found.layout,
+        columns=dict(found.columns),
+        **keys,
     )
     try:
         read(path, source, programme)
     except ContractError as error:
-        less: Sure = "likely" if found.sure == "sure" else "unsure"
-        return replace(found, sure=less, problems=error.problems)
-    return found
+        return error.problems
+    return ()
+
+
+def _undated(found: Guess) -> Iterator[str]:
+    """Say how answers without a date can still have their quarter."""
+    constants = found.keys.get("constants", {})
+    if found.table != "responses" or found.layout != "mapped":
+        return
+    year = day_of(found.path)[:4] or "2026"
+    if found.keys.get("within") == "":
+        yield f'responded_at: days of some month; declare source.within, as "{year}-03"'
+    elif "responded_at" not in {**found.columns, **constants}:
+        yield (
+            "responded_at: no column of dates was found; name it under source.columns, or where "
+            f'the file is one wave, declare source.constants.responded_at, as "{year}-03-31"'
+        )
 
 
 def _seen(path: Path, name: str, programme: Programme) -> Guess:
@@ -107,86 +156,184 @@ def _seen(path: Path, name: str, programme: Programme) -> Guess:
     source = Source(table="responses", files=name)
     try:
         table, header, _ = recognise(seen, source, name, "source")
-    except ContractError as error:
-        return _mapped(name, seen, error)
+    except ContractError:
+        return _mapped(name, seen)
     found = roles(header, source, programme, "source")
     levels = _levels(table, header, set(found.columns.values()))
     score = found.columns.get("score")
     title = f"the columns of {header.layout.name}"
     if found.problems:
         why = f"{title}, without one recommend question"
-        return Guess(name, "responses", header.layout.name, "likely", why, levels=levels)
+        rows = table.rows(header.first + header.rows)
+        rest = [c for c in header.columns if c not in found.columns.values()]
+        return Guess(
+            name, "responses", header.layout.name, "likely", why,
+            levels=levels, candidates=_points(rest, rows),
+        )  # fmt: skip
     question = " ".join((score.label or score.name).split()) if score else ""
     why = f"{title}, and the recommend question"
     return Guess(name, "responses", header.layout.name, "sure", why, {}, question, levels)
 
 
-def _mapped(name: str, seen: Sequence[Table], error: ContractError) -> Guess:
+def _mapped(name: str, seen: Sequence[Table]) -> Guess:
     """Hold the names of a file's columns against those that each table is known to have."""
-    best: tuple[tuple[float, int], str, dict[str, str], list[str], Table] | None = None
+    best: tuple[tuple, str, Named, Table, Header, _Rows] | None = None
     for table in seen:
-        names = [cell for cell in table.head[0] if cell.strip()]
-        if are_data(names):
+        if are_data(cell for cell in table.head[0] if cell.strip()):
             continue
+        header = headed(table)
+        rows = cache(partial(table.rows, header.rows))
+        if found := one_a_question(header, rows):
+            return _asked_one_by_one(name, found)
         for kind in _synonyms():
-            columns, lacks = _named(kind, names, table)
-            needed = len(columns) + len(lacks)
-            rank = (-len(lacks) / max(needed, 1), len(columns))
-            if columns and (best is None or rank > best[0]):
-                best = rank, kind, columns, lacks, table
+            named = _named(kind, header, rows, called(name) == kind)
+            needed = len(named.columns) + len(named.lacks)
+            whole = not named.lacks
+            rank = (whole, called(name) == kind, -len(named.lacks) / max(needed, 1))
+            rank = *rank, len(named.columns)
+            if named.telling(kind) and (best is None or rank > best[0]):
+                best = rank, kind, named, table, header, rows
     if best is None:
-        return Guess(name, "", "", "no", "; ".join(error.problems))
-    _, kind, columns, lacks, table = best
-    header = Header(MAPPED, 0, 1, tuple(map(Column, range(len(table.head[0])), table.head[0])))
-    used = {column for column in header.columns if column.name in columns.values()}
-    levels = _levels(table, header, used)
-    question = columns.get("score", "") if kind == "responses" else ""
-    if lacks:
-        why = f"some columns of {kind}; not found: {', '.join(lacks)}"
-        return Guess(name, kind, "mapped", "unsure", why, columns, question, levels)
+        return Guess(name, "", "", "no", _unlike(seen))
+    _, kind, named, table, header, rows = best
+    columns = {role: column.name for role, column in named.columns.items()}
+    levels = _levels(table, header, set(named.columns.values()))
+    score = named.columns.get("score")
+    question = " ".join((score.label or score.name).split()) if score else ""
+    candidates = named.candidates
+    if kind == "responses" and not score and not candidates:
+        candidates = _points(set(header.columns) - set(named.columns.values()), rows())
+    keys = {"header_rows": header.rows} if header.rows > 1 else {}
+    keys |= named.keys
+    day = day_of(name)
+    if kind == "responses" and "responded_at" in named.lacks and len(day) > len("2026"):
+        keys["constants"] = {"responded_at": day}
+        named.lacks.remove("responded_at")
+    sure: Sure = "unsure" if named.lacks else "likely"
+    why = f"the columns {kind} need, by name"
+    if named.lacks:
+        why = f"some columns of {kind}; not found: {', '.join(named.lacks)}"
+    elif "constants" in keys:
+        why = f"{why}; the day is that of the file's name"
     return Guess(
-        name,
-        kind,
-        "mapped",
-        "likely",
-        f"the columns {kind} need, by name",
-        columns,
-        question,
-        levels,
-    )
+        name, kind, "mapped", sure, why, columns, question, levels,
+        keys=keys, candidates=candidates,
+    )  # fmt: skip
 
 
-def _named(kind: str, names: Sequence[str], table: Table) -> tuple[dict[str, str], list[str]]:
+def _asked_one_by_one(name: str, found: Long) -> Guess:
+    """Describe a file with one row a question; its dates and scores are told by their values."""
+    kinds = {question: holds(given) for question, given in found.said.items()}
+    columns = {"response_id": found.id.name}
+    if dates := [question for question, kind in kinds.items() if kind == "dates"]:
+        columns["responded_at"] = dates[0]
+    points = [question for question, kind in kinds.items() if kind == "points"]
+    heard, _ = asked([Column(i, question) for i, question in enumerate(points)], "score")
+    if len(one := [column.name for column in heard] or points) == 1:
+        columns["score"] = one[0]
+    lacks = [role for role in ("responded_at", "score") if role not in columns]
+    why = f"one row a question, {len(found.said)} questions"
+    why += f"; not found: {', '.join(lacks)}" if lacks else ""
+    at = {role: getattr(found, role).name for role in ("id", "question", "answer")}
+    return Guess(
+        name, "responses", "mapped", "unsure" if lacks else "likely", why, columns,
+        keys={"long": at}, candidates=() if "score" in columns else tuple(points),
+    )  # fmt: skip
+
+
+def _unlike(seen: Sequence[Table]) -> str:
+    """Say what a file has, whose columns no table needs."""
+    top = max((table.head[0] for table in seen), key=len)
+    if len(top) < 2:
+        return "a text, not a table of columns"
+    columns = listed(map(Column, range(len(top)), top))
+    return f"no table is known to need such columns: {columns}"
+
+
+@dataclass
+class Named:
     """The columns of a table that a file seems to have, and those it needs and has not."""
-    columns: dict[str, str] = {}
-    free = list(names)
+
+    columns: dict[str, Column]
+    lacks: list[str] = field(default_factory=list)
+    keys: dict[str, Any] = field(default_factory=dict)
+    candidates: tuple[str, ...] = ()
+
+    def telling(self, kind: str) -> bool:
+        """Whether it is more than a date, which any file has."""
+        declared = TABLES[kind]
+        return any(
+            name not in declared or declared[name].kind not in ("instant", "date")
+            for name in self.columns
+        )
+
+
+def _named(kind: str, header: Header, rows: _Rows, so_called: bool) -> Named:
+    """Find a table's columns by their names, and by their values where these must tell."""
+    named = Named({})
+    columns = named.columns
+    free = [column for column in header.columns if column.name.strip()]
     if kind == "responses":
-        heard, _ = asked([Column(i, one) for i, one in enumerate(table.head[0])], "score")
-        if len(heard) == 1:
-            columns["score"] = heard[0].name
-            free.remove(heard[0].name)
+        for role in ("score", "effort"):
+            heard, _ = asked(free, role)
+            heard = [c for c in heard if role == "effort" or holds(texts(rows(), c)) == "points"]
+            if len(heard) == 1:
+                columns[role] = heard[0]
+                free.remove(heard[0])
+            elif role == "score":
+                named.candidates = tuple(column.name for column in heard)
     for role, pattern in _synonyms().get(kind, {}).items():
         if role not in columns:
-            found = [one for one in free if pattern.fullmatch(_plain(one))]
+            found = [one for one in free if pattern.fullmatch(_plain(one.name))]
+            if role == "score":
+                found = [one for one in found if holds(texts(rows(), one)) == "points"]
             if found:
                 columns[role] = found[0]
                 free.remove(found[0])
+    if kind == "responses":
+        _dated(named, free, rows)
     identified = IDENTIFIED[kind]
     needed = [
         role
         for role, one in TABLES[kind].items()
         if one.required and role not in ("response_id", "customer_id", *identified)
     ]
-    lacks = [role for role in needed if role not in columns]
+    named.lacks += [role for role in needed if role not in columns]
     if identified and not set(identified) & set(columns):
-        lacks.append(" or ".join(identified))
+        named.lacks.append(" or ".join(identified))
     if kind == "responses" and not {"score", "effort"} & set(columns):
-        lacks.append("score")
-    if kind == "accounts" and "revenue" not in columns:
-        lacks.append("revenue")
+        named.lacks.append("score")
+    if kind == "departures" and not {"left", "left_on"} & set(columns):
+        named.lacks.append("left or left_on")
+    if kind == "accounts" and "revenue" not in columns and not so_called:
+        named.lacks.append("revenue")
     if kind == "customers" and not {"email", "customer_since", "account_id"} & set(columns):
-        lacks.append("email or account_id")
-    return columns, lacks
+        named.lacks.append("email or account_id")
+    return named
+
+
+def _points(columns: Iterable[Column], rows: Rows) -> tuple[str, ...]:
+    """Columns of points of a scale that goes beyond nine: those the question may be in."""
+    order = sorted(columns, key=lambda column: column.index)
+    given = {column.name: texts(rows, column) for column in order if column.name.strip()}
+    return tuple(
+        name
+        for name, cells in given.items()
+        if holds(cells) == "points" and cells.isin(["9", "10"]).any()
+    )
+
+
+def _dated(named: Named, free: list[Column], rows: _Rows) -> None:
+    """Find when answers were given, by a name that has a date in it and by the values below."""
+    known = named.columns.get("responded_at")
+    for column in [known] if known else free:
+        if known or _DATED.search(_plain(column.name)):
+            kind = holds(texts(rows(), column), counted=rows().epoch is not None)
+            if kind == "days":
+                named.keys["within"] = ""
+            if kind in ("dates", "days"):
+                named.columns["responded_at"] = column
+                return
 
 
 def _levels(table: Table, header: Header, used: set[Column]) -> dict[str, list[str]]:

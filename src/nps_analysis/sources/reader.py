@@ -19,6 +19,7 @@ from nps_analysis.sources.recognise import recognise
 from nps_analysis.sources.records import Records, among
 from nps_analysis.sources.roles import IDENTIFIED, roles
 from nps_analysis.sources.scores import KEPT
+from nps_analysis.sources.together import together
 from nps_analysis.sources.typed import Typing
 
 if TYPE_CHECKING:
@@ -89,8 +90,11 @@ def read(path: Path | str, source: Source, programme: Programme) -> Reading:
     above = header.first + header.rows
     records = Records(table.rows(above), header, table.head[header.first : above])
     if source.long:
+        asked = len(records)
         records, header = widened(records, header, source.long, subject)
-        evidence.append(f"{len(records)} answers, of one row a question")
+        evidence.append(f"{len(records)} answers, of {asked} rows with one question each")
+    if source.joined:
+        header, source = together(records, header, source, subject, key)
     aside = Aside(records, header, source, key)
     aside.settle()
     settled = roles(header, source, programme, key, records)
@@ -161,6 +165,8 @@ def _complete(frame: pd.DataFrame, typing: Typing, file: str) -> None:
     if scale != contract.SCALES[0] and "score" in frame:
         on = pd.Series(scale, index=records.index, dtype="string")
         frame["scale"] = on.where(frame["score"].notna())
+    if typing.written is not None and typing.written.notna().any():
+        frame["written"] = typing.written
     lines = pd.Series(records.lines, index=records.index).astype("string")
     if typing.layout.restarts and "response_id" not in source.columns:
         when = frame["responded_at"].dt.strftime("%Y-%m-%dT%H:%M:%SZ").astype("string")

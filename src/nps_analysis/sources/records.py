@@ -101,6 +101,16 @@ class Records:
             texts = texts.str.replace(_GUARD, "", regex=True)
         return texts.where(self._whole if aside else self.reason.isna())
 
+    def add(self, texts: pd.Series, at: int) -> int:
+        """Add a column behind all others, and say where it stands."""
+        rows = self._rows.cells
+        cells = [
+            [*record[:at], *[None] * (at - len(record)), None if pd.isna(text) else text]
+            for record, text in zip(rows, texts, strict=True)
+        ]
+        self._rows = replace(self._rows, cells=cells)
+        return at
+
     def join(self, key: Column, moment: Column) -> int:
         """Make one record of those that share a key: the last one, its blanks filled from the rest.
 

@@ -125,6 +125,23 @@ def points(
     )
 
 
+def numerals(texts: pd.Series) -> pd.Series:
+    """Take the whole numbers that cells hold, whatever they mean.
+
+    Examples
+    --------
+    >>> numerals(pd.Series(["9", "11.0", "Absolutely", None])).tolist()
+    [9, 11, <NA>, <NA>]
+    """
+    found = {}
+    for text in texts.dropna().unique():
+        try:
+            found[text] = point(text)
+        except ValueError:
+            continue
+    return texts.map(found).astype("Int64")
+
+
 def _problems(
     texts: pd.Series,
     values: pd.Series,

@@ -20,7 +20,7 @@ from nps_analysis.sources.headers import Column, fold
 from nps_analysis.sources.labels import pointed, wordy
 from nps_analysis.sources.readings import shown
 from nps_analysis.sources.records import Records, among
-from nps_analysis.sources.scores import KEPT, counted, points
+from nps_analysis.sources.scores import KEPT, counted, numerals, points
 from nps_analysis.sources.spellings import COUNTED, rewritten
 from nps_analysis.sources.spread import gathered
 
@@ -48,7 +48,10 @@ _MONTH_FIRST = r"^(\d{1,2})[-/.](\d{4})$"
 
 @dataclass
 class Typing:
-    """Types the columns of one file, and gathers evidence and problems on the way."""
+    """Types the columns of one file, and gathers evidence and problems on the way.
+
+    `written` has the numbers that cells of the score hold, where the score is another.
+    """
 
     records: Records
     source: Source
@@ -62,6 +65,7 @@ class Typing:
     clocks: Mapping[str, Column] = field(default_factory=dict)
     evidence: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    written: pd.Series | None = None
 
     def column(self, name: str, declared: Declared, column: Column) -> pd.Series:
         """Type one column; refuse the records whose cell cannot be read.
@@ -94,7 +98,7 @@ class Typing:
         elif declared.words:
             found = self._words(name, declared, column)
         else:
-            found = self._corrected(name, self.records.texts(column))
+            found = self._corrected(name, self._said(column))
         if name == "comment":
             found = found.map(mask, na_action="ignore")
         return found.astype(DTYPES[declared.kind])
@@ -159,6 +163,8 @@ class Typing:
         blank = read.values.isna() & self.records.reason.isna()
         blanks = int((blank & self.kinds.get(name, True)).sum())
         on, less = KEPT.get(declared, ("", 0)) if name == "score" else ("", 0)
+        if name == "score":
+            self.written = numerals(texts).where(read.values.isna() | (less != 0))
         moved = f", read as {on}: {low} becomes {low - less}, {high} becomes {high - less}"
         self.evidence.append(
             f"{name}: {read.values.count()} answers on {low}-{high}{moved if less else ''}, "
@@ -179,6 +185,12 @@ class Typing:
             texts = texts.where(self.kinds[name])
         return pointed(texts, self.source.labels)
 
+    def _said(self, column: Column) -> pd.Series:
+        """Take a column of words, null where it holds one that means "no answer"."""
+        texts = self.records.texts(column)
+        void = [fold(word) for word in self.source.blank if isinstance(word, str)]
+        return texts.mask(among(texts, void)) if void else texts
+
     def _corrected(self, name: str, texts: pd.Series) -> pd.Series:
         """Put the spellings that the programme corrects right, and count them."""
         right = {
@@ -186,9 +198,10 @@ class Typing:
         }
         if not right:
             return texts
-        wrong = texts.map(lambda text: fold(text) in right, na_action="ignore").fillna(False)
-        self.evidence.append(f"{name}: {int(wrong.sum())} cells corrected, as declared")
-        return texts.map(lambda text: right.get(fold(text), text), na_action="ignore")
+        found = texts.map(lambda text: right.get(fold(text), text), na_action="ignore")
+        changed = int((found != texts).fillna(False).sum())
+        self.evidence.append(f"{name}: {changed} cells corrected, as declared")
+        return found
 
     def _rating(self, driver: Driver, column: Column) -> pd.Series:
         """Read a rating beside the score; what is no point of its scale is no answer to it."""

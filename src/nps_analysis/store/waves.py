@@ -62,7 +62,8 @@ def wave(name: str, *, programme: Programme | Path | str | None = None) -> tuple
     -------
     answers : pandas.DataFrame
         One row an answer to the relational survey: `reason` it was set aside for, "" where it
-        was kept, and where known `quarter`, `customer_id`, `responded_at`, `score` and `weight`.
+        was kept, and where known `quarter`, `customer_id`, `responded_at`, `score`, `weight` and
+        `written`, the number in the export where it is not the score.
         No rows where there is no such wave.
     unanswered : int
         People invited of whom no answer was kept.
@@ -92,7 +93,7 @@ def _answers(programme: Programme) -> pd.DataFrame:
     import pandas as pd
 
     kept = relational(load("responses", programme=programme))
-    columns = [name for name in (*_ANSWER, "weight") if name in kept]
+    columns = [name for name in (*_ANSWER, "weight", "written") if name in kept]
     refused = relational(load("refused", programme=programme))
     refused = refused[refused["table"] == "responses"]
     rows = [kept[columns].assign(reason=""), refused[[*_ANSWER, "reason", "file"]]]

@@ -1,6 +1,6 @@
 """The number contract: what was asked of whom, and how an answer becomes a figure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import pandas as pd
 
@@ -8,6 +8,7 @@ from nps_analysis.contract import PASSIVE_FROM, PROMOTER_FROM, SCALES
 from nps_analysis.programme import Break, Programme, spoken
 from nps_analysis.words.breaks import by_quarter, changed
 from nps_analysis.words.catalogue import mark
+from nps_analysis.words.effort import version
 from nps_analysis.words.formats import Words
 
 _KEPT = {
@@ -15,6 +16,31 @@ _KEPT = {
     ("customer", "first"): mark("One answer per customer and quarter counts, the first."),
 }
 _EVERY = mark("Every answer counts, also several of one customer.")
+_EFFORT = {
+    "net_easy": mark("{version}; the share of easy answers less that of hard ones."),
+    "top_box": mark("{version}; the share of easy answers."),
+    "mean": mark("{version}; the mean of the answers."),
+}
+_BESIDE = {
+    "renewals": (
+        mark("Renewal rate"),
+        mark(
+            "Renewed, out of contracts decided; each stands under the last score of the {days} "
+            "before the decision."
+        ),
+    ),
+    "revenue": (
+        mark("Revenue kept"),
+        mark(
+            "What accounts whose contracts came due pay afterwards, out of what they paid before; "
+            "new customers are not counted."
+        ),
+    ),
+    "usage": (
+        mark("Usage"),
+        mark("How often the product's key goal was reached, per account and month."),
+    ),
+}
 
 
 def contract(
@@ -24,6 +50,7 @@ def contract(
     tools: pd.DataFrame,
     breaks: Sequence[Break] = (),
     scale: str = SCALES[0],
+    beside: Collection[str] = (),
 ) -> list[tuple[str, str]]:
     """Say what a figure of the report means, term by term.
 
@@ -39,6 +66,8 @@ def contract(
         With which the series began anew, in order.
     scale : str, default "0-10"
         On which the quarter's scores were given.
+    beside : collection of str, optional
+        What else the report counts: effort, renewals, revenue, usage.
 
     Returns
     -------
@@ -88,6 +117,7 @@ def contract(
         said.append((words.gettext("Survey tools"), _tools(words, tools)))
     if breaks:
         said.append((words.gettext("Breaks in the series"), _breaks(words, breaks)))
+    said += _beside(words, programme, beside)
     thresholds = programme.thresholds
     said += [
         (
@@ -99,7 +129,11 @@ def contract(
         ),
         (
             words.gettext("Fewest answers"),
-            words.gettext("{count} for a score to be shown.", count=words.count(thresholds.min_n)),
+            words.gettext(
+                "{count} for a score to be shown; {renewals} for a renewal rate.",
+                count=words.count(thresholds.min_n),
+                renewals=words.renewals(thresholds.min_renewals),
+            ),
         ),
         (
             words.gettext("Rounding"),
@@ -109,6 +143,22 @@ def contract(
         ),
     ]
     return said
+
+
+def _beside(
+    words: Words, programme: Programme, beside: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """What the figures beside the score mean."""
+    if "effort" in beside:
+        how = _EFFORT[programme.effort.scoring]
+        asked = version(words, programme.effort)
+        yield words.gettext("Effort"), words.gettext(how, version=asked)
+    days = programme.thresholds.renewal_horizon_days
+    horizon = words.ngettext("{count} day", "{count} days", days, count=words.count(days))
+    for name, (term, meaning) in _BESIDE.items():
+        if name in beside:
+            said = {"days": horizon} if name == "renewals" else {}
+            yield words.gettext(term), words.gettext(meaning, **said)
 
 
 def _asked(words: Words, count: pd.Series) -> str:

@@ -56,7 +56,7 @@ def same_people(
     here = changes[changes["quarter"] == quarter].set_index("who") if len(changes) else changes
     if here.empty or pd.isna(here["difference"].get("same")):
         few = words.gettext("Too few people answered more than once to look at them alone.")
-        return Sentences([few, unknown])
+        return Sentences([few, unknown], kind="missing")
     said = [_changed(words, here, quarter, before, confidence)]
     shown = moved.dropna(subset="estimate")
     if len(shown):
