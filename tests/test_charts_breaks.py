@@ -4,7 +4,7 @@ import pandas as pd
 
 from nps_analysis.charts import effort_trend, usage_by_class
 from nps_analysis.programme import Break
-from nps_analysis.programme.model import Effort
+from nps_analysis.programme.parts import Effort
 from nps_analysis.words import Words
 
 EN = Words("en")

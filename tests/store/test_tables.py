@@ -74,6 +74,7 @@ def test_a_blank_is_kept_and_missing_is_null(programme):
         "effort": "Int64",
         "survey": "string",
         "source": "string",
+        "written": "Int64",
         "region": "string",
         "plan": "string",
         "quarter": "string",

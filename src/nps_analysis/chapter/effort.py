@@ -18,8 +18,9 @@ from nps_analysis.models.effort import (
     scored_efforts,
     sides,
 )
+from nps_analysis.models.identified import NotIdentified
 from nps_analysis.models.known import known_before
-from nps_analysis.models.ordinal import Ordinal, Proportion, Unidentified, ordinal, proportional
+from nps_analysis.models.ordinal import Ordinal, Proportion, ordinal, proportional
 from nps_analysis.models.renewal import classes
 from nps_analysis.words import Sentences
 from nps_analysis.words.effort import lacking
@@ -130,7 +131,7 @@ class Effort(Chapter):
             return ordinal(
                 told, "class", ["ease"], confidence=self.confidence, **self._belonging(told)
             )
-        except Unidentified:
+        except NotIdentified:
             return None
 
     @property
@@ -141,7 +142,7 @@ class Effort(Chapter):
         told = self.paired.dropna(subset=["effort"])
         try:
             return proportional(told, "class", ["ease"], **self._belonging(told))
-        except Unidentified:
+        except NotIdentified:
             return None
 
     @cached_property
@@ -226,7 +227,7 @@ class Effort(Chapter):
                 cluster="account",
                 confidence=self.confidence,
             )
-        except Unidentified:
+        except NotIdentified:
             return None
 
     @property
