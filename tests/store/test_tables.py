@@ -70,7 +70,6 @@ def test_a_blank_is_kept_and_missing_is_null(programme):
         "customer_id": "string",
         "responded_at": "datetime64[us, UTC]",
         "score": "Int64",
-        "written": "Int64",
         "account_id": "string",
         "comment": "string",
         "effort": "Int64",
