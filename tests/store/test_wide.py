@@ -261,7 +261,7 @@ def test_many_answers_are_counted_as_few_are(tmp_path, monkeypatch, seed, rule):
         monkeypatch.setattr(wide, "FROM", least)
         shutil.rmtree(tmp_path / "processed", ignore_errors=True)
         steps = []
-        done = store.ingest(programme, lambda step, *_: steps.append(step))
+        done = store.ingest(programme, lambda step, *_, steps=steps: steps.append(step))
         assert ("a1.csv: score" in steps) == (least == 0)
         tables = [store.load(name, programme=programme) for name in ("responses", "refused")]
         by = ["table", "file", "line"]
