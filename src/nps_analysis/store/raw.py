@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -284,3 +285,19 @@ def _each(texts: pa.ChunkedArray, change: Callable[[str], str]) -> pa.Array:
     """Change every text that is there."""
     made = (None if text is None else change(text) for text in texts.to_pylist())
     return pa.array(made, pa.string())
+
+
+def quoted(text: str) -> str:
+    """Write a text in SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def literal(value: Any, kind: str) -> str:
+    """Write a value in SQL."""
+    import pandas as pd
+
+    if pd.isna(value):
+        return f"NULL::{kind}"
+    if isinstance(value, pd.Timestamp):
+        value = value.tz_convert(UTC).isoformat() if value.tzinfo else value.date()
+    return f"{quoted(str(value))}::{kind}"

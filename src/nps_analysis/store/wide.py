@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ from nps_analysis.sources.dates import YEARS, Placed
 from nps_analysis.sources.opening import Opened, opened, typed
 from nps_analysis.sources.scores import KEPT
 from nps_analysis.store import disk, moments, parquet
-from nps_analysis.store.raw import Raw, Unlike, unpacked
+from nps_analysis.store.raw import Raw, Unlike, literal, quoted, unpacked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -167,15 +167,15 @@ class _Wide:
             query = f"SELECT count({self.numerals}) FROM cells WHERE {self._standing()}"
             if self.raw.rows(query)[0][0]:
                 made["written"] = self.numerals
-        place = f"{_quoted(self.file + '#')} || line::VARCHAR"
+        place = f"{quoted(self.file + '#')} || line::VARCHAR"
         made["response_id"] = f"coalesce({made['response_id']}, {place})"
         if "language" not in made and source.language:
-            made["language"] = _quoted(source.language)
+            made["language"] = quoted(source.language)
         if "source" in {**source.columns, **source.constants}:
-            made["source"] = f"coalesce({made['source']}, {_quoted(source.place)})"
+            made["source"] = f"coalesce({made['source']}, {quoted(source.place)})"
         else:
-            made["source"] = _quoted(source.place)
-        survey = _quoted(str(source.constants.get("survey", contract.SURVEYS[0])))
+            made["source"] = quoted(source.place)
+        survey = quoted(str(source.constants.get("survey", contract.SURVEYS[0])))
         made["survey"] = f"coalesce({made['survey']}, {survey})" if "survey" in made else survey
         whose = [made[name] for name in ("customer_id", "email") if name in made]
         nobody = " AND ".join(f"({one}) IS NULL" for one in whose)
@@ -197,7 +197,7 @@ class _Wide:
             np.ones(1, dtype="int64"),
         )
         value = self.typing.constant(name, declared, self.source.constants[name])[0]
-        return _literal(value, _SQL[declared.kind])
+        return literal(value, _SQL[declared.kind])
 
     def _column(self, name: str, declared: contract.Column, column: Any) -> str:
         """Type a column: give its value in SQL, and note what is refused."""
@@ -225,7 +225,7 @@ class _Wide:
             return text
         plain = f"regexp_replace(lower({text}), '[\\t-\\r\\x1c-\\x1f ]+', ' ', 'g')"
         folded = f"CASE WHEN strlen({text}) = length({text}) THEN {plain} ELSE folded({text}) END"
-        return f"CASE WHEN {folded} NOT IN ({', '.join(map(_quoted, void))}) THEN {text} END"
+        return f"CASE WHEN {folded} NOT IN ({', '.join(map(quoted, void))}) THEN {text} END"
 
     def _values(self, text: str, where: str) -> dict[str, np.ndarray]:
         """List the different values of a column in the order they come, lines and counts too."""
@@ -343,7 +343,7 @@ class _Wide:
             self.source.table, self.programme.segment_columns, self.programme.driver_columns
         ), *contract.PERSONAL]  # fmt: skip
         made = {name: made[name] for name in order if name in made}
-        made |= {"file": _quoted(self.file), "line": "line"}
+        made |= {"file": quoted(self.file), "line": "line"}
         reason = (
             "CASE " + " ".join(f"WHEN {where} THEN {why}" for where, why, *_ in self.bad) + " END"
         )
@@ -359,7 +359,7 @@ class _Wide:
         survey = made["survey"]
         if self.survey_at is not None:
             early = " OR ".join(f"({where})" for where, *_ in self.bad[: self.survey_at])
-            default = _quoted(str(self.source.constants.get("survey", contract.SURVEYS[0])))
+            default = quoted(str(self.source.constants.get("survey", contract.SURVEYS[0])))
             survey = f"CASE WHEN {early} THEN {default} ELSE {survey} END"
         score = made["score"]
         if "score" in self.first.columns:
@@ -369,7 +369,7 @@ class _Wide:
         refused = parquet.typed(
             parquet.to_frame(
                 self.raw.arrow(
-                    f"SELECT {_quoted(self.file)} AS file, line, "
+                    f"SELECT {quoted(self.file)} AS file, line, "
                     f"'{self.source.table}' AS \"table\", "
                     f'{reason} AS reason, {column} AS "column", {shown} AS found, '
                     f"{survey} AS survey, NULL::VARCHAR AS quarter, NULL::VARCHAR AS customer_id, "
@@ -393,19 +393,3 @@ class _Wide:
                 f"{self.file}: {len(refused)} rows refused, {rows_in - kept} counted"
             )
         return Read(rows_in, len(refused), layout, tuple(evidence))
-
-
-def _quoted(text: str) -> str:
-    """Write a text in SQL."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _literal(value: Any, kind: str) -> str:
-    """Write a value in SQL."""
-    import pandas as pd
-
-    if pd.isna(value):
-        return f"NULL::{kind}"
-    if isinstance(value, pd.Timestamp):
-        value = value.tz_convert(UTC).isoformat() if value.tzinfo else value.date()
-    return f"{_quoted(str(value))}::{kind}"
