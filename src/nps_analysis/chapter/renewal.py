@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 
 import pandas as pd
@@ -50,6 +51,11 @@ class Renewal(Chapter):
         if len(self.who_left):
             said += agreement(self.words, self.who_left).lines
         return Sentences(said, kind="missing")
+
+    @property
+    def since(self) -> date | None:
+        """The first day on which one of the renewals was decided; None where none was."""
+        return self.renewals["decided"].min().date() if len(self.renewals) else None
 
     @property
     def undecided(self) -> int:

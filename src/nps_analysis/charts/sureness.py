@@ -185,7 +185,9 @@ def weights(found: pd.DataFrame, words: Words, *, name: str = "weights") -> Exhi
         columns.answers(found, words),
         Column(words.gettext("Smallest weight"), [words.number(x, 2) for x in found["least"]]),
         Column(words.gettext("Largest weight"), [words.number(x, 2) for x in found["most"]]),
-        columns.counted(words.gettext("Worth, in equal answers"), found["n_effective"], words),
+        columns.counted(
+            words.gettext("Tell as much as (answers, unweighted)"), found["n_effective"], words
+        ),
         Column(
             words.gettext("Design effect"), [words.number(x, 2) for x in found["design_effect"]]
         ),

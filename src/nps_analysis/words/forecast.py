@@ -84,13 +84,25 @@ def alike(
     if clear:
         said.append(
             words.gettext(
-                "Of what else was known, these go with renewal more than noise explains: {what}.",
+                "Of what else was known, these go with renewal more than noise explains, after "
+                "Holm's correction for so many comparisons: {what}.",
                 what=words.listed(clear),
             )
         )
     else:
         said.append(
             words.gettext("Nothing else that was known goes with renewal more than noise explains.")
+        )
+    apart = others[(others["conf_low"] > 0) | (others["conf_high"] < 0)]["term"]
+    alone = dict.fromkeys(_name(words, term, labels) for term in apart)
+    alone = [name for name in alone if name not in clear]
+    if alone:
+        said.append(
+            words.gettext(
+                "Looked at alone, these would as well; among so many comparisons, so much comes "
+                "about by chance: {what}.",
+                what=words.listed(alone),
+            )
         )
     return Sentences(said, kind="said")
 
@@ -255,7 +267,19 @@ def come_true(
     if calibration.empty:
         return Sentences([])
     by = calibration.set_index("measure")
+    shown = groups.dropna(subset="estimate")
+    inside = shown["forecast"].between(shown["conf_low"], shown["conf_high"])
+    missed = int((~inside).sum())
     said = []
+    if len(shown):
+        said.append(
+            words.gettext(
+                "In {missed} of the {groups} groups, the share renewed lies further from the "
+                "forecast than noise explains.",
+                missed=words.count(missed),
+                groups=words.count(len(shown)),
+            )
+        )
     if "in_the_large" in by.index:
         row, n = by.loc["in_the_large"], groups["n"].sum()
         off = row["conf_low"] > 0 or row["conf_high"] < 0

@@ -221,20 +221,20 @@ _EXPECTED = {
     "as": mark(
         "After an answer of 0 to 6, the next moved by {observed} points of the scale on average "
         "({confidence} interval {interval}; {people} pairs). That is no more and no less than to "
-        "be expected had nothing changed, {expected}: a very low answer is in part a bad day, and "
-        "the next is nearer to the mean."
+        "be expected had nothing changed, {expected}: a very low answer is often in part a bad "
+        "day, and the next is nearer to the mean."
     ),
     "more": mark(
         "After an answer of 0 to 6, the next moved by {observed} points of the scale on average "
         "({confidence} interval {interval}; {people} pairs), more than to be expected had nothing "
-        "changed, {expected}: a very low answer is in part a bad day, and the next is nearer to "
-        "the mean."
+        "changed, {expected}: a very low answer is often in part a bad day, and the next is nearer "
+        "to the mean."
     ),
     "less": mark(
         "After an answer of 0 to 6, the next moved by {observed} points of the scale on average "
         "({confidence} interval {interval}; {people} pairs), less than to be expected had nothing "
-        "changed, {expected}: a very low answer is in part a bad day, and the next is nearer to "
-        "the mean."
+        "changed, {expected}: a very low answer is often in part a bad day, and the next is nearer "
+        "to the mean."
     ),
 }
 _KEPT = {
