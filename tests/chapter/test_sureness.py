@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from nps_analysis import charts
 from nps_analysis.chapter.segments import Segments
 from nps_analysis.chapter.sureness import Sureness
 
@@ -103,3 +104,14 @@ def test_a_programme_of_answers_alone_is_as_sure_as_it_can_be(small):
     scores = chapter.estimate(chapter.answers, by="quarter")
     assert chapter.planning(scores)["asked"].isna().all()
     assert dict(chapter.contract)["Who was asked"] == "Not known: no invitations."
+
+
+def test_more_people_than_there_are_cannot_be_asked(chapter):
+    scores = chapter.estimate(chapter.of_two_quarters, by="quarter")
+    exhibit = charts.planning(chapter.planning(scores), chapter.words)
+    there = int((chapter.asked["quarter"] == "2026Q3").sum())
+    values = list(exhibit.table.columns[-1].cells)
+    assert values[0] == f"more than the {there} there are" and values[-1].isdigit()
+    # deff of taking accounts together: all answers over those they are worth
+    worth = chapter.worth.set_index("quarter")["together"]
+    assert worth.to_dict() == pytest.approx(scores.set_index("quarter")["n_effective"].to_dict())

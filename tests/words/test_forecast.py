@@ -109,6 +109,12 @@ def test_only_less_error_than_noise_explains_is_an_addition(loss, begins):
     assert f"is 0.381 without the score and {0.381 + loss:.3f} with it" in said[0]
 
 
+@pytest.mark.parametrize(("loss", "said"), [(-0.05, "adds as well"), (-0.02, "cannot be told")])
+def test_the_class_in_place_of_the_number_is_said_as_it_is(loss, said):
+    line = adds(EN, added(), added(loss), decided=600).lines[2]
+    assert line.startswith("With the class in place of the number") and said in line
+
+
 def test_pairs_are_said_in_times_out_of_100():
     assert adds(EN, added(), decided=600).lines[1] == (
         "Of a contract renewed and one lost, the forecast puts the renewed one first 69 times out "
