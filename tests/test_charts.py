@@ -475,3 +475,23 @@ def test_classes_are_underlined_where_their_bars_are_on_a_scale_from_one():
     # ten bars at 0 to 9: detractors 1-6, passives 7-8, promoters 9-10
     ends = [at for line in sorted(ends) for at in line]
     assert ends == pytest.approx([-0.39, 5.39, 5.61, 7.39, 7.61, 9.39])
+
+
+def test_negative_numbers_among_texts_stay_numbers_in_the_csv():
+    data = pd.DataFrame({"part": ["within"], "difference": pd.Series([-14.0], dtype=object)})
+    written = Table("parts", "Parts", [Column("Part", ["within"], "row")], data).csv()
+    assert written == "part,difference\nwithin,-14\n"
+
+
+def test_of_too_many_groups_those_with_most_answers_are_drawn_and_it_is_said():
+    groups = [f"G{i:02d}" for i in range(30) for _ in range(12 + i)]
+    data = pd.DataFrame({"quarter": "2026Q3", "segment": "plan", "group": groups})
+    data["score"] = pd.array(np.arange(len(data)) % 11, "Int64")
+    scores = estimate(data, by=["quarter", "segment", "group"])
+    exhibit = charts.segments(
+        scores, estimate(data, by="quarter"), EN, quarter="2026Q3", labels={"plan": "Plan"}
+    )
+    axes = exhibit.figure.axes[1]
+    assert axes.get_title(loc="left") == "Plan: the 24 of 30 with most answers"
+    drawn = [tick.get_text() for tick in axes.get_yticklabels()]
+    assert drawn == [f"G{i:02d}" for i in range(6, 30)]

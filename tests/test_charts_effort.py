@@ -6,7 +6,7 @@ import pytest
 
 from nps_analysis import charts
 from nps_analysis.models.drivers import drivers
-from nps_analysis.programme.model import Effort
+from nps_analysis.programme.parts import Effort
 from nps_analysis.words import Words
 
 EN = Words("en")

@@ -187,3 +187,14 @@ def test_a_segment_whose_level_settles_it_is_left_out_by_name(sample_programme):
     said = model_rests_on(chapter.words, chapter.admitted, undecided=0, labels=chapter.labels).lines
     assert any("Region is left out of the model: all" in line and "“APAC”" in line for line in said)
     assert "region" not in set(chapter.effects["term"])
+
+
+def test_renewals_of_accounts_that_nobody_asked_are_counted(chapter):
+    sent = chapter.load("invitations")
+    silent = chapter.renewals[chapter.renewals["class"] == "silent"]
+    asked = 0
+    for row in silent.itertuples():
+        theirs = sent.loc[sent["account_id"] == row.account_id, "invited_at"]
+        days = theirs.dt.tz_convert("Europe/Paris").dt.tz_localize(None).dt.normalize()
+        asked += bool(((row.decided - days).dt.days.between(1, 365)).any())
+    assert 0 < chapter.unasked == len(silent) - asked

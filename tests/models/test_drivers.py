@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from nps_analysis.models.drivers import drivers
-from nps_analysis.models.ordinal import Unidentified
+from nps_analysis.models.identified import NotIdentified
 
 
 def ratings(generator, n, slopes, *, accounts=None, noise=1.0):
@@ -106,7 +106,7 @@ def test_the_first_leads_in_nearly_every_redraw():
 )
 def test_what_cannot_be_told_is_refused_by_name(change, why):
     rows = change(ratings(np.random.default_rng(8), 50, [0.4, 0.4]))
-    with pytest.raises(Unidentified, match=why):
+    with pytest.raises(NotIdentified, match=why):
         look(rows, ["x0", "x1"])
 
 

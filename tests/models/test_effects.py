@@ -85,6 +85,14 @@ def test_equal_weights_change_nothing_and_a_weight_of_two_is_two_rows():
     assert aipw(outcome, member, known, weight=np.full(200, 7.0)) == pytest.approx(plain)
 
 
+def test_what_is_known_twice_is_known_once():
+    draw = np.random.default_rng(3)
+    known = pd.DataFrame({"score": draw.normal(size=300)})
+    member = draw.random(300) < 1 / (1 + np.exp(-known["score"]))
+    twice = known.assign(again=2 * known["score"] + 1, same=3.0)
+    np.testing.assert_allclose(propensities(member, twice), propensities(member, known), rtol=1e-9)
+
+
 def test_members_told_apart_without_error_are_not_compared():
     known = pd.DataFrame({"score": np.arange(40.0)})
     member = np.arange(40) >= 20

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nps_analysis.models.ordinal import Unidentified, ordinal, proportional
+from nps_analysis.models.identified import NotIdentified
+from nps_analysis.models.ordinal import ordinal, proportional
 
 LEVELS = ["detractor", "passive", "promoter"]
 
@@ -112,13 +113,13 @@ def test_alone_in_its_account_each_answer_has_about_the_usual_error():
 def test_what_cannot_be_told_is_refused_by_name(ease, kinds, why):
     names = {"d": "detractor", "p": "passive", "r": "promoter"}
     rows = pd.DataFrame({"ease": ease, "class": [names[kind] for kind in kinds]})
-    with pytest.raises(Unidentified, match=why):
+    with pytest.raises(NotIdentified, match=why):
         fit(rows)
 
 
 def test_columns_that_say_the_same_are_refused():
     rows = planted(np.random.default_rng(8), 100, 0.5).assign(again=lambda d: 2 * d["ease"])
-    with pytest.raises(Unidentified, match="one of ease, again follows from the others"):
+    with pytest.raises(NotIdentified, match="one of ease, again follows from the others"):
         ordinal(rows, "class", ["ease", "again"], levels=LEVELS)
 
 

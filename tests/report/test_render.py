@@ -84,6 +84,24 @@ def test_a_section_whose_code_says_nothing_is_left_out_and_one_of_prose_stays():
     assert "renewals" not in text and "More of it" not in text and "told" in text
 
 
+def test_a_chapter_that_lacks_its_tables_says_so_and_no_more():
+    lacks = put_out(text_html='<p class="missing">Missing here: renewals.</p>')
+    nothing = put_out(text_html='<p class="nothing">Not enough answers to show.</p>')
+    sections = new_markdown_cell("## Does it?"), nothing, new_markdown_cell("## Limits\n\nMany.")
+    again = put_out(text_html='<p class="missing">No renewal can be set beside a score.</p>')
+    page = page_of(lacks, again, *sections)
+    assert page.main("h3") == [] and "Missing here: renewals." in page.main.get_text()
+    assert "beside a score" not in page.main.get_text()
+    for told in (
+        [put_out(text_html='<p class="verdict">Yes.</p>'), lacks, *sections],
+        [lacks, *sections, put_out(text_html="<table><tr><td>1</td></tr></table>")],
+    ):
+        assert [heading.get_text() for heading in page_of(*told).main("h3")] == [
+            "Does it?",
+            "Limits",
+        ]
+
+
 def test_a_chapter_without_a_title_is_named_after_its_file():
     notebook = chapter()
     notebook.cells[0].source = "No title."
@@ -121,6 +139,7 @@ def test_a_chart_is_an_image_with_its_text_and_title():
     image = page.figure.img
     assert image["alt"] == 'EMEA is at 3 "points" & rising'
     assert page.figure.figcaption.get_text() == "By region"
+    assert page.figure["tabindex"] == "0"
     kind, _, content = image["src"].partition(";base64,")
     assert (kind, base64.b64decode(content).decode()) == ("data:image/svg+xml", SVG)
     assert not page("svg") and "plain" not in page.get_text()

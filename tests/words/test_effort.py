@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from nps_analysis.models.ordinal import Proportion
-from nps_analysis.programme.model import Effort
+from nps_analysis.programme.parts import Effort
 from nps_analysis.words import Words
 from nps_analysis.words import effort as say
 from nps_analysis.words.goes_with import goes_with, line

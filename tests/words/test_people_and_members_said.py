@@ -96,7 +96,9 @@ def test_every_class_is_set_beside_what_was_expected_of_it():
          "expected": [-0.62, 0.27, 1.41]}
     )  # fmt: skip
     as_expected, lower, higher = anyway(EN, rows).lines
-    assert as_expected.startswith("After 9 or 10,") and "as was to be expected (−0.62)" in as_expected
+    assert (
+        as_expected.startswith("After 9 or 10,") and "as was to be expected (−0.62)" in as_expected
+    )
     assert "lower than was to be expected (+0.27)" in lower
     assert "higher than was to be expected (+1.41)" in higher
 

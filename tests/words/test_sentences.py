@@ -20,6 +20,7 @@ from nps_analysis.words import (
     renewal,
     segments,
 )
+from nps_analysis.words.headline import otherwise
 
 EN = Words("en")
 COUNTS = {
@@ -286,3 +287,23 @@ def test_a_first_place_is_said_only_where_one_group_may_hold_it():
         "Region: N stands first, by more than noise explains.",
     ]
     assert places(Words("en"), pooled.drop(columns="rank_low"), labels={}).lines == []
+
+
+def test_another_tool_or_language_is_said_beside_a_change():
+    means = pd.DataFrame(
+        {
+            "quarter": ["2026Q2", "2026Q2", "2026Q3"],
+            "source": ["typeform", "typeform", "typeform"],
+            "language": ["en", "fr", "fr"],
+            "n": [30, 10, 50],
+        }
+    )
+    said = otherwise(EN, means)
+    assert said == [
+        "Q2 2026 was asked with Typeform (English 30 and French 10), Q3 2026 with Typeform "
+        "(French 50): part of the change may come from that."
+    ]
+    assert otherwise(EN, means[means["language"] == "fr"]) == []
+    assert otherwise(EN, means[means["quarter"] == "2026Q3"]) == []
+    other = otherwise(EN, means.assign(source=["a/*.csv", "a/*.csv", "b/*.csv"], language=pd.NA))
+    assert other[0].startswith("Q2 2026 was asked with a/*.csv, Q3 2026 with b/*.csv: part of")

@@ -129,3 +129,9 @@ def test_the_contract_counts_what_the_flow_counts(sample_programme):
     ]  # fmt: skip
     same = contract(EN, Programme.read(sample_programme), STEPS, tools.assign(source="typeform"))
     assert dict(same)["Survey tools"] == "Q2 2026: typeform; Q3 2026: typeform."
+
+
+def test_a_report_that_compares_nothing_does_not_count_comparisons():
+    options = {"compared": 0, "quarter": "2026Q3"}
+    lines = sureness(EN, SCORES, change(-10.0).head(0), bounds().head(0), STEPS, **options).lines
+    assert not any("comparison" in line for line in lines)

@@ -20,8 +20,9 @@ from nps_analysis.models.effort import (
     scored_efforts,
     sides,
 )
+from nps_analysis.models.identified import NotIdentified
 from nps_analysis.models.known import known_before
-from nps_analysis.models.ordinal import Ordinal, Proportion, Unidentified, ordinal, proportional
+from nps_analysis.models.ordinal import Ordinal, Proportion, ordinal, proportional
 from nps_analysis.models.renewal import classes
 from nps_analysis.words import Sentences
 from nps_analysis.words.effort import lacking
@@ -148,7 +149,7 @@ class Effort(Chapter):
             return ordinal(
                 told, "class", ["ease"], confidence=self.confidence, **self._belonging(told)
             )
-        except Unidentified:
+        except NotIdentified:
             return None
 
     @property
@@ -159,7 +160,7 @@ class Effort(Chapter):
         told = self.paired.dropna(subset=["effort"])
         try:
             return proportional(told, "class", ["ease"], **self._belonging(told))
-        except Unidentified:
+        except NotIdentified:
             return None
 
     @cached_property
@@ -246,7 +247,7 @@ class Effort(Chapter):
                 cluster="account",
                 confidence=self.confidence,
             )
-        except Unidentified:
+        except NotIdentified:
             return None
 
     @property

@@ -28,6 +28,15 @@ class Headline(Asked):
         return ways(self.of_two_quarters, rows, revenue, quarter=self.quarter, **sure)
 
     @property
+    def means(self) -> pd.DataFrame:
+        """Through which tool, and in which language, the answers of the two quarters came."""
+        rows = self.of_two_quarters[self.of_two_quarters["score"].notna()]
+        language = rows.get("language", pd.Series(pd.NA, rows.index, dtype="string")).str.lower()
+        by = ["quarter", "source", "language"]
+        counts = rows.assign(language=language).groupby(by, dropna=False).size()
+        return counts.rename("n").reset_index()
+
+    @property
     def parts(self) -> pd.DataFrame:
         """The change of the score, taken apart."""
         sure = {"cluster": "account", "confidence": self.confidence, "min_n": self.min_n}

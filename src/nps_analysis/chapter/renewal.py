@@ -58,6 +58,23 @@ class Renewal(Chapter):
         return self.renewals["decided"].min().date() if len(self.renewals) else None
 
     @property
+    def unasked(self) -> int | None:
+        """Renewals without a score of whose account nobody had been asked in time; None: no list.
+
+        In time is within the horizon before the decision.
+        """
+        sent = self.load("invitations")
+        if "account_id" not in sent or sent.empty:
+            return None
+        silent = self.renewals[self.renewals["class"] == SILENT].reset_index(names="renewal")
+        met = silent.merge(sent[["account_id", "invited_at"]], on="account_id")
+        zone = self.declared.calendar.time_zone
+        day = met["invited_at"].dt.tz_convert(zone).dt.tz_localize(None).dt.normalize()
+        ago = (met["decided"] - day).dt.days
+        horizon = self.declared.thresholds.renewal_horizon_days
+        return len(silent) - met.loc[ago.between(1, horizon), "renewal"].nunique()
+
+    @property
     def undecided(self) -> int:
         """Contracts of the exports that were not decided by the quarter's end."""
         return len(self.load("renewals")) - len(self.decided)

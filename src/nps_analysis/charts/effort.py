@@ -21,7 +21,7 @@ from nps_analysis.charts.theme import (
     head_axis,
     themed,
 )
-from nps_analysis.programme.model import Effort
+from nps_analysis.programme.parts import Effort
 from nps_analysis.words import Words
 from nps_analysis.words.catalogue import mark
 from nps_analysis.words.effort import version, write

@@ -1,5 +1,6 @@
 """What a chart function returns: the picture, its alternative text and its table."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -10,7 +11,7 @@ from matplotlib.figure import Figure
 
 from nps_analysis.charts.theme import to_svg
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Table:
     def csv(self) -> str:
         """Write the unrounded figures; no text begins as a spreadsheet formula would."""
         texts = self.data.select_dtypes(exclude=["number", "bool", "datetime", "datetimetz"])
-        guarded = {name: texts[name].map(guard, na_action="ignore") for name in texts}
+        guarded = {name: texts[name].map(_plain, na_action="ignore") for name in texts}
         return self.data.assign(**guarded).to_csv(
             index=False, float_format="%.10g", lineterminator="\n"
         )
@@ -127,15 +128,30 @@ class Exhibit:
             display(self.table)
 
 
+def _plain(cell: object) -> object:
+    """A cell of a column of several kinds: a number as it is, a text guarded."""
+    return guard(cell) if isinstance(cell, str) else cell
+
+
 def guard(text: str) -> str:
     """Put an apostrophe before a text that a spreadsheet would take for a formula.
 
     Examples
     --------
-    >>> guard("=cmd()"), guard("EMEA")
-    ("'=cmd()", 'EMEA')
+    >>> guard("=cmd()"), guard("EMEA"), guard("-7.5")
+    ("'=cmd()", 'EMEA', '-7.5')
     """
-    return f"'{text}" if str(text).startswith(_FORMULA) else text
+    return f"'{text}" if is_formula(str(text)) else text
+
+
+def is_formula(cell: str) -> bool:
+    """Whether a spreadsheet would run a cell: not so a number, whatever its sign."""
+    if not cell.startswith(_FORMULA):
+        return False
+    try:
+        return not math.isfinite(float(cell))
+    except ValueError:
+        return True
 
 
 def _class(column: Column) -> str:

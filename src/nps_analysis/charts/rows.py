@@ -21,7 +21,7 @@ from nps_analysis.charts.theme import (
 from nps_analysis.words import Words
 
 MOST_ROWS = 24
-"""Lines of one panel; the table has them all."""
+"""Lines of one panel; the table has all of them."""
 
 Write = Callable[[float], str]
 _HOLLOW = {"markerfacecolor": "white", "markeredgecolor": INK, "markeredgewidth": 0.9}
@@ -79,7 +79,7 @@ def draw_rows(
     reach : float, optional
         A value that the axis must hold.
     """
-    panels = {name: frame.head(MOST_ROWS) for name, frame in panels.items()}
+    panels = dict(_few(name, frame, words) for name, frame in panels.items())
     heights = [len(frame) + (1.1 if name else 0.4) for name, frame in panels.items()]
     figure, all_axes = blank_figure(title, ROW * (sum(heights) + 2.6), heights)
     ends = pd.concat([frame[["conf_low", "conf_high"]] for frame in panels.values()]).stack()
@@ -99,6 +99,20 @@ def draw_rows(
     return figure
 
 
+def _few(name: str, frame: pd.DataFrame, words: Words) -> tuple[str, pd.DataFrame]:
+    """Of too many rows, keep those with most answers, in their order, and say so in the title."""
+    if len(frame) <= MOST_ROWS:
+        return name and label(name, 40), frame
+    most = frame["n"].rank(method="first", ascending=False) <= MOST_ROWS
+    told = words.gettext(
+        "{name}: the {shown} of {total} with most answers",
+        name=label(name),
+        shown=words.count(MOST_ROWS),
+        total=words.count(len(frame)),
+    )
+    return told, frame[most]
+
+
 def _draw_panel(axes: Axes, name: str, frame: pd.DataFrame, words: Words, write: Write) -> None:
     """One panel: its rows from the top down, and what they say in figures on the right."""
     for look, part in _by_look(frame.dropna(subset="estimate")):
@@ -111,7 +125,7 @@ def _draw_panel(axes: Axes, name: str, frame: pd.DataFrame, words: Words, write:
     axes.tick_params(axis="y", labelcolor=INK)
     axes.tick_params(axis="x", labelbottom=axes.get_subplotspec().is_last_row())
     if name:
-        axes.set_title(label(name, 40), loc="left", x=0, fontsize=SMALL, pad=3, **STRONG)
+        axes.set_title(name, loc="left", x=0, fontsize=SMALL, pad=3, **STRONG)
     for place, row in frame.iterrows():
         shown = pd.notna(row["estimate"])
         text = row["text"] if pd.notna(row.get("text")) else write(row["estimate"])

@@ -46,9 +46,10 @@ def tell_gap(programme: Programme, wave: str, theirs: float, decimals: int) -> N
     promoters, detractors = int((kept >= PROMOTER_FROM).sum()), int((kept < PASSIVE_FROM).sum())
     answers_of = counted(len(kept), "answer")
     ours = 100 * (promoters - detractors) / len(kept)
-    typer.echo(f"{wave}: ours is {ours:.1f}, theirs {theirs:.{decimals}f}")
+    typer.echo(f"{wave}: ours is {ours:.{max(1, decimals)}f}, theirs {theirs:.{decimals}f}")
     _line(
         f"ours: ({promoters} promoters - {detractors} detractors) of {answers_of}",
+        decimals,
         ours,
     )
     other = "first" if programme.answers.keep == "latest" else "latest"
@@ -63,19 +64,25 @@ def tell_gap(programme: Programme, wave: str, theirs: float, decimals: int) -> N
 def _tell(found: Explanation, ours: float, theirs: float, decimals: int, other: str) -> None:
     before = ours
     for step in found.steps:
-        _line(_said(step, other), step.figure, step.figure - before)
+        _line(_said(step, other), decimals, step.figure, step.figure - before)
         before = step.figure
     settled = round(before, decimals) == theirs or abs(found.left) <= 0.5 * 10**-decimals + 1e-9
     if settled:
         rounded = "rounded, " if abs(found.left) > 1e-9 else ""
-        _line(f"theirs: {rounded}nothing is left to explain", theirs)
+        _line(f"theirs: {rounded}nothing is left to explain", decimals, theirs)
     else:
-        _line("left to explain: no way of counting known here leads there", theirs, found.left)
+        _line(
+            "left to explain: no way of counting known here leads there",
+            decimals,
+            theirs,
+            found.left,
+        )
 
 
-def _line(text: str, figure: float, step: float | None = None) -> None:
-    moved = "" if step is None else f"{step:+8.1f}"
-    typer.echo(f"  {text:<86} {figure:8.1f}{moved}")
+def _line(text: str, decimals: int, figure: float, step: float | None = None) -> None:
+    shown = max(1, decimals)
+    moved = "" if step is None else f"{step:+8.{shown}f}"
+    typer.echo(f"  {text:<86} {figure:8.{shown}f}{moved}")
 
 
 def _said(step: Step, other: str) -> str:

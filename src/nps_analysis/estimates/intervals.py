@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 import numpy as np
-from scipy.special import ndtri
+from scipy.special import ndtri, stdtrit
 
 from nps_analysis.estimates.checks import check_choice, check_confidence
 from nps_analysis.measures import NPS, Measure, Ratio
@@ -14,10 +14,11 @@ ALONE, IN_PAIRS = 3, 2
 """Imaginary answers added to one sample, and to each of two that are compared."""
 
 
-def multiplier(confidence: float) -> float:
-    """Half-width of a two-sided normal interval, in standard errors."""
+def multiplier(confidence: float, degrees: float | None = None) -> float:
+    """Half-width of a two-sided interval, in standard errors: normal, or t with so many degrees."""
     check_confidence(confidence)
-    return float(ndtri((1 + confidence) / 2))
+    upper = (1 + confidence) / 2
+    return float(ndtri(upper) if degrees is None else stdtrit(degrees, upper))
 
 
 def adjusted(

@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtr, stdtrit
+
+from nps_analysis.models.influence import interval
 
 Family = Literal["poisson", "negative_binomial"]
 Errors = Literal["model", "quasi", "HC0", "cluster_HC0", "cluster", "cluster_HC1"]
@@ -17,7 +18,7 @@ Errors = Literal["model", "quasi", "HC0", "cluster_HC0", "cluster", "cluster_HC1
 SPREAD_OUT = 1.5
 """Pearson's chi-square over its degrees of freedom from which counts are no Poisson's."""
 
-CLOSE = 1e-12
+CLOSE = 1e-11
 LEAST = 1e-7
 """An alpha below this is Poisson's."""
 
@@ -51,22 +52,13 @@ class Counts:
         `n`, and `rate_ratio`, `ratio_low`, `ratio_high`: how many times as often.
         """
         errors = np.sqrt(np.diag(self.covariance))
-        freedom = np.inf if self.clusters is None else self.clusters - 1
-        reach = stdtrit(freedom, (1 + self.confidence) / 2) * errors
-        low, high = self.coefficients - reach, self.coefficients + reach
-        return pd.DataFrame(
-            {
-                "term": self.names,
-                "estimate": self.coefficients,
-                "std_error": errors,
-                "conf_low": low,
-                "conf_high": high,
-                "p_value": 2 * stdtr(freedom, -np.abs(self.coefficients / errors)),
-                "n": self.n,
-                "rate_ratio": np.exp(self.coefficients),
-                "ratio_low": np.exp(low),
-                "ratio_high": np.exp(high),
-            }
+        degrees = None if self.clusters is None else self.clusters - 1
+        about = interval(self.coefficients, errors, confidence=self.confidence, degrees=degrees)
+        return pd.DataFrame({"term": self.names} | about).assign(
+            n=self.n,
+            rate_ratio=np.exp(about["estimate"]),
+            ratio_low=np.exp(about["conf_low"]),
+            ratio_high=np.exp(about["conf_high"]),
         )
 
 
@@ -144,16 +136,17 @@ def count_model(
         raise ValueError(f"a covariate repeats what others say, among {names}; leave one out")
     errors = errors or ("model" if cluster is None else "cluster")
     groups = None if cluster is None else cluster.factorize()[0]
+    sharp = {"tol_criterion": "params", "atol": CLOSE, "rtol": CLOSE}
     with warnings.catch_warnings():
         # of as many coefficients as rows, and of an alpha of nothing
         warnings.simplefilter("ignore")
-        fit, alpha = GLM(y, x, Poisson(), offset=offset).fit(tol=CLOSE), 0.0
+        fit, alpha = GLM(y, x, Poisson(), offset=offset).fit(**sharp), 0.0
         dispersion = float(fit.pearson_chi2 / fit.df_resid) if fit.df_resid else np.nan
         if family == "negative_binomial" or (family is None and dispersion > SPREAD_OUT):
             alpha = _alpha(y, x, offset)
         if alpha:
             spread = NegativeBinomial(alpha=alpha)
-            fit = GLM(y, x, spread, offset=offset).fit(tol=CLOSE)
+            fit = GLM(y, x, spread, offset=offset).fit(**sharp)
     return Counts(
         family="negative_binomial" if alpha else "poisson",
         names=["intercept", *matrix.columns],
@@ -191,6 +184,8 @@ def _alpha(y: np.ndarray, x: np.ndarray, offset: np.ndarray) -> float:
     from statsmodels.discrete.discrete_model import NegativeBinomial
 
     model = NegativeBinomial(y, x, offset=offset)
-    fit = model.fit(method="bfgs", maxiter=1000, gtol=1e-9, disp=False, skip_hessian=True)
+    fit = model.fit(method="bfgs", maxiter=1000, disp=False, skip_hessian=True)
+    if fit.params[-1] > LEAST:
+        fit = model.fit(fit.params, method="newton", tol=CLOSE, disp=False)
     alpha = float(fit.params[-1])
     return alpha if alpha > LEAST else 0.0

@@ -9,11 +9,12 @@ from math import factorial
 import numpy as np
 import pandas as pd
 
-from nps_analysis.models.ordinal import Unidentified
+from nps_analysis.models.identified import NotIdentified
 
 MOST = 15
 """Drivers at once: every subset of them is looked at, 2 to their number."""
 
+MODEL = "model of drivers"
 DRAWS = 500
 FOLDS = 10
 _AT_ONCE = 100
@@ -85,7 +86,7 @@ def drivers(
     ------
     ValueError
         If there is no driver, or more than `MOST`.
-    Unidentified
+    NotIdentified
         If answers are too few, a column is the same in all of them, or one follows from others.
 
     Notes
@@ -154,13 +155,17 @@ def _check(values: np.ndarray, names: Sequence[str], whose: np.ndarray) -> None:
     n, many = values.shape
     units = len(np.unique(whose))
     if units < 2 * many:
-        raise Unidentified(f"{n} answers of {units} rate all of {', '.join(names)}; too few")
+        raise NotIdentified(
+            f"{n} answers of {units} rate all of {', '.join(names)}; too few", model=MODEL
+        )
     flat = [name for name, column in zip(names, values.T, strict=True) if np.ptp(column) == 0]
     if flat:
-        raise Unidentified(f"{flat[0]!r} is the same in all {n} answers")
+        raise NotIdentified(f"{flat[0]!r} is the same in all {n} answers", model=MODEL)
     centred = (values - values.mean(axis=0)) / values.std(axis=0)
     if np.linalg.matrix_rank(centred[:, :-1], tol=1e-8 * np.sqrt(n)) < many - 1:
-        raise Unidentified(f"one of {', '.join(names[:-1])} follows from the others; drop it")
+        raise NotIdentified(
+            f"one of {', '.join(names[:-1])} follows from the others; drop it", model=MODEL
+        )
 
 
 def _sums(values: np.ndarray, whose: np.ndarray) -> np.ndarray:

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from nps_analysis.models.influence import row, std_error
-from nps_analysis.models.propensity import logit, matrix, sides
+from nps_analysis.models.propensity import matrix, propensity, sides
 
 
 def difference(
@@ -102,11 +102,11 @@ def cuped(
     >>> found["difference"], round(found["std_error"], 6)
     (1.0, 0.0)
     """
+    from statsmodels.regression.linear_model import OLS
+
     y, _ = sides(outcome, member)
     known = matrix(before)
-    known = known - known.mean(axis=0)
-    slopes = np.linalg.lstsq(known, y - y.mean(), rcond=None)[0]
-    left = np.round(y - known @ slopes, 12)
+    left = np.round(OLS(y - y.mean(), known - known.mean(axis=0)).fit().resid, 12)
     return difference(left, member, cluster=cluster, confidence=confidence)
 
 
@@ -137,17 +137,15 @@ def interacted(
     .. [1] Lin, W. (2013). Agnostic notes on regression adjustments to experimental data.
        *Annals of Applied Statistics* 7, 295-318.
     """
+    from statsmodels.regression.linear_model import OLS
+
     y, t = sides(outcome, member)
     known = matrix(before)
     known = known - known.mean(axis=0)
     design = np.column_stack([np.ones(len(y)), t, known, known * t[:, None]])
-    inverse = np.linalg.inv(design.T @ design)
-    slopes = inverse @ (design.T @ y)
-    leverage = np.einsum("ij,jk,ik->i", design, inverse, design)
-    left = (y - design @ slopes) / np.sqrt(1 - leverage)
-    moves = (design @ inverse)[:, 1] * left
+    fit = OLS(y, design).fit(cov_type="HC2")
     counts = {"n": int(t.sum()), "n_reference": int((1 - t).sum()), "confidence": confidence}
-    return row(slopes[1], np.sqrt(moves @ moves), **counts)
+    return row(fit.params[1], fit.bse[1], **counts)
 
 
 def weighted(
@@ -174,23 +172,17 @@ def weighted(
     .. [1] Lunceford, J. K. and Davidian, M. (2004). Stratification and weighting via the
        propensity score. *Statistics in Medicine* 23, 2937-2960.
     """
+    from statsmodels.regression.linear_model import OLS
+    from statsmodels.treatment.treatment_effects import TreatmentEffect
+
     y, t = sides(outcome, member)
-    fit = logit(t, covariates)
+    fit = propensity(t, covariates)
     if fit is None:
         return None
-    chance, design, information = fit
-    weights = np.where(t == 1, 1 / chance, 1 / (1 - chance))
-    means = [np.average(y[t == side], weights=weights[t == side]) for side in (1, 0)]
-    totals = [weights[t == side].sum() for side in (1, 0)]
-    size = len(y)
-    apart = t * weights * (y - means[0]) / totals[0] * size
-    apart -= (1 - t) * weights * (y - means[1]) / totals[1] * size
-    slope = t * (1 - chance) / chance * (y - means[0]) / totals[0]
-    slope += (1 - t) * chance / (1 - chance) * (y - means[1]) / totals[1]
-    learnt = (design * (t - chance)[:, None]) @ np.linalg.solve(information, design.T @ slope)
-    moves = apart / size - learnt
+    found = TreatmentEffect(OLS(y, fit.model.exog), t, results_select=fit).ipw(disp=False)
+    average, error = found.summary_frame().loc["ATE", ["coef", "std err"]]
     counts = {"n": int(t.sum()), "n_reference": int((1 - t).sum()), "confidence": confidence}
-    return row(means[0] - means[1], np.sqrt(moves @ moves), **counts)
+    return row(average, error, **counts)
 
 
 def aipw(
@@ -244,23 +236,21 @@ def aipw(
     >>> round(difference(outcome, member)["difference"], 1), round(found["difference"], 1)
     (5.0, 1.0)
     """
+    from statsmodels.regression.linear_model import WLS
+
     y, t = sides(outcome, member)
-    fit = logit(t, covariates)
+    fit = propensity(t, covariates)
     if fit is None:
         return None
-    chance, design, _ = fit
+    chance, design = fit.predict(), fit.model.exog
     each = np.ones(len(y)) if weight is None else np.asarray(weight, float)
-    guess = [_guessed(y, design, each * (t == side), side == t) for side in (1, 0)]
+    guess = [
+        WLS(y[t == side], design[t == side], weights=each[t == side]).fit().predict(design)
+        for side in (1, 0)
+    ]
     gain = guess[0] - guess[1] + t * (y - guess[0]) / chance
     gain -= (1 - t) * (y - guess[1]) / (1 - chance)
     average = (each * gain).sum() / each.sum()
     (error,) = std_error((each * (gain - average) / each.sum())[:, None], cluster)
     counts = {"n": int(t.sum()), "n_reference": int((1 - t).sum()), "confidence": confidence}
     return row(average, error, **counts)
-
-
-def _guessed(y: np.ndarray, design: np.ndarray, each: np.ndarray, used: np.ndarray) -> np.ndarray:
-    """Guess every row's outcome from a weighted least-squares fit to some of them."""
-    root = np.sqrt(each[used])
-    slopes = np.linalg.lstsq(design[used] * root[:, None], y[used] * root, rcond=None)[0]
-    return design @ slopes

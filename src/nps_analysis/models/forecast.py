@@ -9,12 +9,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from scipy.special import logit as log_odds
-from scipy.special import ndtr, ndtri, stdtr, stdtrit
+from scipy.special import ndtr, ndtri
 
 from nps_analysis.estimates import estimate
 from nps_analysis.estimates.difference import POWER
+from nps_analysis.estimates.intervals import multiplier
 from nps_analysis.measures import RENEWAL_RATE
 from nps_analysis.models.identified import NotIdentified
+from nps_analysis.models.influence import interval
 from nps_analysis.models.logit import logit
 
 LEAST_TO_LEARN = 3
@@ -137,19 +139,17 @@ def added(
         )
         variance, degrees = _variance(other - one, clusters)
         error, shift = np.sqrt(variance), full - plain
-        reach = stdtrit(degrees, 0.5 + confidence / 2)
-        away = abs(shift / error) if error else (np.inf if shift else 0.0)
+        about = interval(shift, error, confidence=confidence, degrees=degrees)
+        reach = multiplier(confidence, degrees)
         rows.append(
             {
                 "measure": measure,
                 "n": len(yes),
                 "without": plain,
                 "with_score": full,
-                "difference": shift,
-                "std_error": error,
-                "conf_low": shift - reach * error,
-                "conf_high": shift + reach * error,
-                "p_value": 2 * stdtr(degrees, -away),
+                "difference": about.pop("estimate"),
+                **about,
+                "p_value": about["p_value"] if shift else 1.0,
                 "detectable": (reach + ndtri(POWER)) * error,
             }
         )
@@ -212,14 +212,8 @@ def area_under_curve(
     """
     chance, yes = np.asarray(chance, dtype=float), np.asarray(yes, dtype=float)
     area, pull = _auc(chance, yes)
-    error = np.sqrt(_delong(pull, yes))
-    reach = ndtri(0.5 + confidence / 2) * error
-    return {
-        "estimate": area,
-        "std_error": error,
-        "conf_low": area - reach,
-        "conf_high": area + reach,
-    }
+    about = interval(area, np.sqrt(_delong(pull, yes)), confidence=confidence)
+    return {name: value for name, value in about.items() if name != "p_value"}
 
 
 def area_difference(
@@ -289,12 +283,15 @@ def calibration(
         model = Logit(yes, matrix, offset=offset, check_rank=False)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of a slope without end, which is left out
-            fit = model.fit(disp=False, ridge_factor=0, cov_type="cluster", cov_kwds=within)
+            try:
+                fit = model.fit(disp=False, ridge_factor=0, cov_type="cluster", cov_kwds=within)
+            except np.linalg.LinAlgError:
+                continue
         if not fit.mle_retvals["converged"]:
             continue
         estimate, error = fit.params[-1], fit.bse[-1] * np.sqrt(groups / (groups - 1))
-        reach = stdtrit(groups - 1, 0.5 + confidence / 2) * error
-        rows.append((measure, len(yes), estimate, error, estimate - reach, estimate + reach))
+        about = interval(estimate, error, confidence=confidence, degrees=groups - 1)
+        rows.append({"measure": measure, "n": len(yes)} | about)
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -8,18 +8,15 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from scipy.special import chdtrc, ndtr
+from scipy.special import chdtrc
 
 from nps_analysis.estimates.checks import check_choice
-from nps_analysis.estimates.intervals import multiplier
+from nps_analysis.models.identified import NotIdentified
+from nps_analysis.models.influence import interval
 
 SMALL_STEP = 1e-12
 FAR = 10
 """A coefficient that moves a term's own spread by more than this factor's logarithm runs away."""
-
-
-class NotIdentified(ValueError):
-    """A ratio that the rows do not hold: nothing, without end, or not to be told from another."""
 
 
 @dataclass(frozen=True)
@@ -135,8 +132,9 @@ def cox(
         sums = np.zeros((units.max() + 1, len(columns)))
         np.add.at(sums, units, pull @ naive)
         covariance = sums.T @ sums
+    about = interval(beta, np.sqrt(np.diag(covariance)), confidence=confidence)
     return Hazards(
-        _tidy(columns, beta, np.sqrt(np.diag(covariance)), confidence),
+        pd.DataFrame({"term": columns} | about).assign(hazard_ratio=np.exp(beta)),
         covariance,
         naive,
         (float(model.loglike(nothing)), float(fit.llf)),
@@ -258,17 +256,20 @@ def _identified(rows: pd.DataFrame, columns: list[str], event: str) -> None:
     """Refuse by name what would have a ratio of nothing or without end."""
     design, gone = rows[columns].astype(float), rows[event].to_numpy(bool)
     if not gone.any():
-        raise NotIdentified(f"nobody was lost among {len(rows)} rows; there is no rate to compare")
+        raise NotIdentified(
+            f"nobody was lost among {len(rows)} rows; there is no rate to compare", model="hazard"
+        )
     for column in columns:
         if design[column].nunique() < 2:
-            raise NotIdentified(f"hazard is not identified: {column!r} is the same in all rows")
+            raise NotIdentified(f"{column!r} is the same in all rows", model="hazard")
         if set(design[column].unique()) <= {0.0, 1.0}:
             for value, which in ((1.0, "with"), (0.0, "without")):
                 here = design[column] == value
                 if not gone[here].any():
                     raise NotIdentified(
-                        f"hazard is not identified: none of {int(here.sum())} rows {which} "
-                        f"{column!r} was lost; leave the term out, or merge it with another"
+                        f"none of {int(here.sum())} rows {which} {column!r} was lost; leave the "
+                        "term out, or merge it with another",
+                        model="hazard",
                     )
 
 
@@ -276,8 +277,7 @@ def _told_apart(information: np.ndarray, columns: list[str]) -> None:
     scale = np.sqrt(np.diag(information))
     if not (scale > 0).all() or np.linalg.cond(information / np.outer(scale, scale)) > 1e12:
         raise NotIdentified(
-            f"hazard is not identified: {', '.join(map(repr, columns))} cannot be told apart; "
-            "leave one out"
+            f"{', '.join(map(repr, columns))} cannot be told apart; leave one out", model="hazard"
         )
 
 
@@ -285,21 +285,7 @@ def _bounded(fit: Any, columns: list[str]) -> None:
     far = np.abs(fit.params)
     if not far.max() < FAR:
         raise NotIdentified(
-            f"hazard is not identified: the ratio of {columns[int(far.argmax())]!r} has no end; "
-            "those lost are told apart without error"
+            f"the ratio of {columns[int(far.argmax())]!r} has no end; those lost are told apart "
+            "without error",
+            model="hazard",
         )
-
-
-def _tidy(columns, beta, std_error, confidence) -> pd.DataFrame:
-    half = multiplier(confidence) * std_error
-    return pd.DataFrame(
-        {
-            "term": columns,
-            "estimate": beta,
-            "std_error": std_error,
-            "conf_low": beta - half,
-            "conf_high": beta + half,
-            "p_value": 2 * ndtr(-np.abs(beta / std_error)),
-            "hazard_ratio": np.exp(beta),
-        }
-    )

@@ -1,4 +1,4 @@
-"""What a logit cannot be fitted to, found and named before a huge coefficient is believed."""
+"""What a model cannot be fitted to, found and named before a huge coefficient is believed."""
 
 from __future__ import annotations
 
@@ -23,12 +23,13 @@ class NotIdentified(ValueError):
         self,
         message: str,
         *,
+        model: str = "renewal model",
         column: str | None = None,
         level: str | None = None,
         n: int | None = None,
         renewed: bool | None = None,
     ) -> None:
-        super().__init__(f"renewal model is not identified: {message}")
+        super().__init__(f"{model} is not identified: {message}")
         self.column, self.level, self.n, self.renewed = column, level, n, renewed
 
 

@@ -7,11 +7,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr, stdtr, stdtrit
+from scipy.special import ndtr, stdtr
 
+from nps_analysis.estimates.difference import POWER
 from nps_analysis.estimates.intervals import multiplier
-
-POWER = 0.8
 
 
 def std_error(influence: np.ndarray, cluster: Sequence | None = None) -> np.ndarray:
@@ -49,6 +48,46 @@ def std_error(influence: np.ndarray, cluster: Sequence | None = None) -> np.ndar
     return np.sqrt(groups / (groups - 1) * (influence**2).sum(axis=0))
 
 
+def interval(
+    estimate: Any, error: Any, *, confidence: float = 0.95, degrees: float | None = None
+) -> dict[str, Any]:
+    """Limits and test of figures with their errors; normal, or t with so many `degrees`.
+
+    Parameters
+    ----------
+    estimate, error : float or array
+    confidence : float, default 0.95
+    degrees : float, optional
+        With clusters, their number less one.
+
+    Returns
+    -------
+    dict
+        `estimate`, `std_error`, `conf_low`, `conf_high`, `p_value`; the last is null where there
+        is no error.
+
+    Examples
+    --------
+    >>> {name: round(float(value), 3) for name, value in interval(1.0, 0.5).items()}
+    {'estimate': 1.0, 'std_error': 0.5, 'conf_low': 0.02, 'conf_high': 1.98, 'p_value': 0.046}
+    """
+    reach = multiplier(confidence, degrees) * error
+    with np.errstate(divide="ignore", invalid="ignore"):
+        away = -np.abs(np.where(np.asarray(error) > 0, np.divide(estimate, error), np.nan))
+    return {
+        "estimate": estimate,
+        "std_error": error,
+        "conf_low": estimate - reach,
+        "conf_high": estimate + reach,
+        "p_value": (2 * (ndtr(away) if degrees is None else stdtr(degrees, away)))[()],
+    }
+
+
+def detectable(error: Any, confidence: float = 0.95) -> Any:
+    """The least true difference told from noise in four of five."""
+    return (multiplier(confidence) + multiplier(2 * POWER - 1)) * error
+
+
 def row(
     difference: float,
     error: float,
@@ -58,24 +97,15 @@ def row(
     confidence: float = 0.95,
     degrees: float | None = None,
 ) -> dict[str, Any]:
-    """Put a difference in the columns of `contrast`; normal, or t with so many `degrees`."""
-    if degrees is None:
-        reach = multiplier(confidence)
-        tail = 2 * ndtr(-abs(difference / error)) if error > 0 else np.nan
-    else:
-        reach = stdtrit(degrees, (1 + confidence) / 2)
-        tail = 2 * stdtr(degrees, -abs(difference / error)) if error > 0 else np.nan
-    difference, error, tail = float(difference), float(error), float(tail)
+    """Put a difference in the columns of `contrast`."""
+    found = interval(float(difference), float(error), confidence=confidence, degrees=degrees)
     return {
         "n": n,
         "n_reference": n_reference,
-        "difference": difference,
-        "std_error": error,
-        "conf_low": float(difference - reach * error),
-        "conf_high": float(difference + reach * error),
-        "p_value": tail,
-        "p_adjusted": tail,
-        "detectable": (multiplier(confidence) + multiplier(2 * POWER - 1)) * error,
+        "difference": found.pop("estimate"),
+        **{name: float(value) for name, value in found.items()},
+        "p_adjusted": float(found["p_value"]),
+        "detectable": float(detectable(error, confidence)),
     }
 
 
@@ -87,9 +117,5 @@ def mean(values: pd.Series, cluster: pd.Series, confidence: float = 0.95) -> dic
     if groups < 2:
         return found | {"std_error": np.nan, "conf_low": np.nan, "conf_high": np.nan}
     (error,) = std_error((values - average)[:, None] / len(values), cluster)
-    reach = stdtrit(groups - 1, (1 + confidence) / 2) * error
-    return found | {
-        "std_error": error,
-        "conf_low": average - reach,
-        "conf_high": average + reach,
-    }
+    about = interval(average, error, confidence=confidence, degrees=groups - 1)
+    return found | {name: about[name] for name in ("std_error", "conf_low", "conf_high")}

@@ -13,7 +13,8 @@ from nps_analysis.contract import CLASSES
 from nps_analysis.estimates.checks import too_few
 from nps_analysis.estimates.intervals import multiplier
 from nps_analysis.estimates.multiplicity import adjusted_p
-from nps_analysis.models.hazard import NotIdentified, cox
+from nps_analysis.models.hazard import cox
+from nps_analysis.models.identified import NotIdentified
 from nps_analysis.models.renewal import SILENT, scored_renewals
 from nps_analysis.models.survival import kaplan_meier, left_at, mean_time
 

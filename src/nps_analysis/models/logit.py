@@ -10,12 +10,13 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit, gammaincc, ndtr, ndtri, stdtr, stdtrit
+from scipy.special import expit, gammaincc, ndtri
 
 from nps_analysis.estimates.difference import POWER
 from nps_analysis.estimates.multiplicity import adjusted_p
 from nps_analysis.models.design import Design
 from nps_analysis.models.identified import check_identified, check_whole, refuse
+from nps_analysis.models.influence import interval
 
 Errors = Literal["model", "HC0", "cluster_HC0", "cluster", "cluster_HC1"]
 
@@ -160,22 +161,8 @@ class Logit:
 
     def _tidy(self, figures: np.ndarray, errors: np.ndarray) -> pd.DataFrame:
         """Intervals and tests: t with the clusters less one, else normal."""
-        away = np.abs(figures / errors)
-        if self.clusters is None:
-            reach, tail = ndtri(0.5 + self.confidence / 2), 2 * ndtr(-away)
-        else:
-            degrees = self.clusters - 1
-            reach = stdtrit(degrees, 0.5 + self.confidence / 2)
-            tail = 2 * stdtr(degrees, -away)
-        return pd.DataFrame(
-            {
-                "estimate": figures,
-                "std_error": errors,
-                "conf_low": figures - reach * errors,
-                "conf_high": figures + reach * errors,
-                "p_value": tail,
-            }
-        )
+        degrees = None if self.clusters is None else self.clusters - 1
+        return pd.DataFrame(interval(figures, errors, confidence=self.confidence, degrees=degrees))
 
 
 def logit(
@@ -288,7 +275,7 @@ def _maximum(design: Design) -> tuple[np.ndarray, np.ndarray, float]:
         try:
             if (trials == 1).all():
                 model = Rows(yes, matrix, check_rank=False)
-                how = {"tol": small, "ridge_factor": 0, "skip_hessian": True, "disp": False}
+                how = {"tol": small, "ridge_factor": 0, "disp": False}
                 fit = model.fit(maxiter=MOST_STEPS, **how)
                 settled = fit.mle_retvals["converged"]
             else:

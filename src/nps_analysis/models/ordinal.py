@@ -8,7 +8,11 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.special import chdtrc, expit, logit, ndtr, ndtri, stdtr, stdtrit
+from scipy.special import chdtrc, expit, logit, ndtr, ndtri
+
+from nps_analysis.estimates.intervals import multiplier
+from nps_analysis.models.identified import NotIdentified
+from nps_analysis.models.influence import interval
 
 STEPS = 200
 FLAT = 1e-11
@@ -17,11 +21,8 @@ FLAT = 1e-11
 FAR = 20.0
 """Standard deviations' worth of slope beyond which the answers no longer bound it."""
 
+MODEL = "ordered model"
 _TINY = 1e-300
-
-
-class Unidentified(ValueError):
-    """Rows from which the model cannot be estimated; the message says why."""
 
 
 class _Link(NamedTuple):
@@ -103,7 +104,8 @@ class Ordinal:
         estimate = worth[-1] + link.chance(reached) @ gains
         slope = np.einsum("ij,ijk->ik", link.density(reached) * gains, design)
         error = np.sqrt(np.einsum("ij,jk,ik->i", slope, self.covariance, slope))
-        half = _multiplier(self.confidence, self.clusters) * error
+        degrees = None if self.clusters is None else self.clusters - 1
+        half = multiplier(self.confidence, degrees) * error
         low, high = min(worth), max(worth)
         return at.assign(
             estimate=estimate,
@@ -170,7 +172,7 @@ def ordinal(
 
     Raises
     ------
-    Unidentified
+    NotIdentified
         If a level is not met, a column never varies, or the columns tell the levels apart
         without exception, so that no slope is the likeliest.
 
@@ -194,21 +196,10 @@ def ordinal(
     cells.check(estimates[len(levels) - 1 :])
     covariance = cells.covariance(_LINKS[link], estimates, bread, apart=False)
     errors = np.sqrt(np.diag(covariance))
-    half = _multiplier(confidence, cells.groups) * errors
-    with np.errstate(divide="ignore"):
-        far = -np.abs(estimates / errors)
-    p_value = 2 * (ndtr(far) if cells.groups is None else stdtr(cells.groups - 1, far))
+    degrees = None if cells.groups is None else cells.groups - 1
+    about = interval(estimates, errors, confidence=confidence, degrees=degrees)
     cuts = [f"{low}|{high}" for low, high in zip(levels, levels[1:], strict=False)]
-    terms = pd.DataFrame(
-        {
-            "term": [*cuts, *columns],
-            "estimate": estimates,
-            "std_error": errors,
-            "conf_low": estimates - half,
-            "conf_high": estimates + half,
-            "p_value": p_value,
-        }
-    )
+    terms = pd.DataFrame({"term": [*cuts, *columns]} | about)
     found = (covariance, loglik, cells.n, cells.groups, tuple(levels), tuple(columns))
     return Ordinal(terms, *found, link, confidence)
 
@@ -234,7 +225,7 @@ def proportional(
 
     Raises
     ------
-    Unidentified
+    NotIdentified
         As `ordinal`, and if a threshold's own slope has no likeliest value.
 
     Examples
@@ -278,10 +269,12 @@ class _Cells:
         met = set(known[outcome])
         absent = [level for level in levels if level not in met]
         if absent:
-            raise Unidentified(f"{outcome} is never {absent[0]!r} in {len(known)} rows")
+            raise NotIdentified(
+                f"{outcome} is never {absent[0]!r} in {len(known)} rows", model=MODEL
+            )
         flat = [name for name in columns if known[name].nunique() < 2]
         if flat:
-            raise Unidentified(f"{flat[0]!r} is the same in all {len(known)} rows")
+            raise NotIdentified(f"{flat[0]!r} is the same in all {len(known)} rows", model=MODEL)
         counts = known.groupby(list(known.columns), observed=True).size().rename("__n")
         cells = counts.reset_index()
         self.n = len(known)
@@ -294,9 +287,11 @@ class _Cells:
         self.group = cells[cluster].factorize()[0] if cluster else None
         self.groups = None if self.group is None else int(self.group.max()) + 1
         if self.groups is not None and self.groups < 2:
-            raise Unidentified(f"all {len(known)} rows belong to one {cluster}")
+            raise NotIdentified(f"all {len(known)} rows belong to one {cluster}", model=MODEL)
         if np.linalg.matrix_rank((self.values - mean) / self.spread) < len(columns):
-            raise Unidentified(f"one of {', '.join(columns)} follows from the others; drop it")
+            raise NotIdentified(
+                f"one of {', '.join(columns)} follows from the others; drop it", model=MODEL
+            )
         self._told_apart = (
             f"{' and '.join(columns)} told levels of {outcome} apart without exception in "
             f"{self.n} rows, so that no slope is the likeliest; wait for more answers"
@@ -305,7 +300,7 @@ class _Cells:
     def check(self, slopes: np.ndarray) -> None:
         """Refuse slopes, of one threshold or of several, that grow without end."""
         if (np.abs(slopes.reshape(-1, self.values.shape[1])) * self.spread > FAR).any():
-            raise Unidentified(self._told_apart)
+            raise NotIdentified(self._told_apart, model=MODEL)
 
     def fit(self, link: _Link, *, apart: bool) -> tuple[np.ndarray, float, np.ndarray]:
         """Maximise the likelihood: estimates, its logarithm, and the inverse information."""
@@ -323,9 +318,12 @@ class _Cells:
             options={"gtol": FLAT * self.n, "maxiter": STEPS},
         )
         try:
-            return found.x, -found.fun, np.linalg.inv(self._slopes(link, found.x, *design)[1])
+            # scipy ends where the likelihood's own rounding begins, half the digits short
+            scores, information = self._slopes(link, found.x, *design)
+            at = found.x + np.linalg.solve(information, self.weight @ scores)
+            return at, -found.fun, np.linalg.inv(self._slopes(link, at, *design)[1])
         except np.linalg.LinAlgError as error:
-            raise Unidentified(self._told_apart) from error
+            raise NotIdentified(self._told_apart, model=MODEL) from error
 
     def covariance(
         self, link: _Link, at: np.ndarray, bread: np.ndarray, *, apart: bool
@@ -383,9 +381,3 @@ class _Cells:
         bend_low = self.weight * link.slope(low) / chance
         curve = (upper * bend_high[:, None]).T @ upper - (lower * bend_low[:, None]).T @ lower
         return scores, (scores * self.weight[:, None]).T @ scores - curve
-
-
-def _multiplier(confidence: float, clusters: int | None) -> float:
-    """Standard errors to either side: normal, or t with one degree less than clusters."""
-    upper = (1 + confidence) / 2
-    return float(ndtri(upper) if clusters is None else stdtrit(clusters - 1, upper))

@@ -176,14 +176,15 @@ def _least_squares(
     design: np.ndarray, outcome: np.ndarray, rows: pd.DataFrame, cluster: str | None, people: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Coefficients and their errors; `people` averages were taken out before."""
-    inverse = np.linalg.inv(design.T @ design)
-    slopes = inverse @ (design.T @ outcome)
-    left = outcome - design @ slopes
+    from statsmodels.regression.linear_model import OLS
+
+    fit = OLS(outcome, design).fit()
     if cluster is None:
-        degrees = len(outcome) - design.shape[1] - people
-        spread = left @ left / degrees if degrees > 0 else np.nan
-        return slopes, np.sqrt(spread * np.diag(inverse))
-    return slopes, std_error((design * left[:, None]) @ inverse, rows[cluster])
+        degrees = fit.df_resid - people
+        spread = fit.ssr / degrees if degrees > 0 else np.nan
+        return fit.params, np.sqrt(spread * np.diag(fit.normalized_cov_params))
+    moves = design * fit.resid[:, None] @ fit.normalized_cov_params
+    return fit.params, std_error(moves, rows[cluster])
 
 
 def _described(

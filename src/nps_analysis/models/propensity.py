@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+
+if TYPE_CHECKING:
+    from statsmodels.genmod.generalized_linear_model import GLMResults
 
 UNLIKELY = 0.05
 """A chance of membership below this, or above its complement, has hardly a counterpart."""
@@ -35,8 +40,8 @@ def propensities(member: Sequence[bool], covariates: pd.DataFrame) -> np.ndarray
     >>> propensities([False, False, True, True], known) is None
     True
     """
-    fit = logit(np.asarray(member, float), covariates)
-    return None if fit is None else fit[0]
+    fit = propensity(np.asarray(member, float), covariates)
+    return None if fit is None else fit.predict()
 
 
 def balance(
@@ -148,24 +153,19 @@ def matrix(before: pd.DataFrame | Sequence[float]) -> np.ndarray:
     return known
 
 
-def logit(
-    t: np.ndarray, covariates: pd.DataFrame
-) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
-    """Chances, the design and its information, by Newton's steps; None where they run away."""
+def propensity(t: np.ndarray, covariates: pd.DataFrame) -> GLMResults | None:
+    """Fit a logit of membership on what covariates span; None where its chances run away."""
+    from statsmodels.genmod.families import Binomial
+    from statsmodels.genmod.generalized_linear_model import GLM
+
     known = matrix(covariates)
     spread = known.std(axis=0)
     known = (known - known.mean(axis=0))[:, spread > 0] / spread[spread > 0]
-    design = np.column_stack([np.ones(len(t)), known])
-    slopes = np.zeros(design.shape[1])
-    for _ in range(_STEPS):
-        reach = design @ slopes
-        if np.abs(reach).max() > _FAR:
-            return None
-        chance = 1 / (1 + np.exp(-reach))
-        information = (design * (chance * (1 - chance))[:, None]).T @ design
-        step = np.linalg.lstsq(information, design.T @ (t - chance), rcond=None)[0]
-        slopes = slopes + step
-        if np.abs(step).max() < _FLAT:
-            chance = 1 / (1 + np.exp(-(design @ slopes)))
-            return chance, design, information
-    return None
+    apart, sizes, _ = np.linalg.svd(known, full_matrices=False)
+    known = apart[:, sizes > _FLAT * len(t)] * np.sqrt(len(t))
+    model = GLM(t, np.column_stack([np.ones(len(t)), known]), Binomial())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what tells all members apart
+        fit = model.fit(maxiter=_STEPS, tol_criterion="params", atol=_FLAT)
+    settled = fit.converged and np.abs(fit.predict(which="linear")).max() <= _FAR
+    return fit if settled else None

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri, stdtr, stdtrit
 
 from nps_analysis.contract import CLASSES
 from nps_analysis.models.counts import Counts, count_model
+from nps_analysis.models.influence import detectable, interval
 
 HALF = 0.5
 """Added to goals before a logarithm is taken of them, so that none has one too."""
@@ -165,9 +165,16 @@ def score_after(
     within = {"groups": groups, "use_correction": False}
     fit = OLS(y, x).fit(cov_type="cluster", cov_kwds=within)
     error = float(fit.bse[1] * np.sqrt(clusters / (clusters - 1)))
-    found = _interval(float(fit.params[1]), error, clusters, confidence)
+    found = interval(float(fit.params[1]), error, confidence=confidence, degrees=clusters - 1)
     return pd.DataFrame(
-        [{"n": len(known), "accounts": clusters, **found, "detectable": _least(error, confidence)}]
+        [
+            {
+                "n": len(known),
+                "accounts": clusters,
+                **found,
+                "detectable": detectable(error, confidence),
+            }
+        ]
     )
 
 
@@ -215,7 +222,7 @@ def _given(rows: pd.DataFrame, level: str, term: pd.Series, confidence: float) -
         "conf_low": term["ratio_low"],
         "conf_high": term["ratio_high"],
         "p_value": term["p_value"],
-        "detectable": float(np.exp(_least(term["std_error"], confidence))),
+        "detectable": float(np.exp(detectable(term["std_error"], confidence))),
     }
 
 
@@ -241,13 +248,13 @@ def _change(rows: pd.DataFrame, way: str, level: str, confidence: float) -> dict
         log += sign * np.log(done.sum() / foreseen.sum())
         without += sign * np.log(rest[0] / rest[1])
     error = float(np.sqrt((clusters - 1) / clusters * ((without - without.mean()) ** 2).sum()))
-    found = _interval(log, error, clusters, confidence)
+    found = interval(log, error, confidence=confidence, degrees=clusters - 1)
     ratios = {name: float(np.exp(found[name])) for name in ("estimate", "conf_low", "conf_high")}
     return sizes | {
         "accounts": rows["account"].nunique(),
         **ratios,
         "p_value": found["p_value"],
-        "detectable": float(np.exp(_least(error, confidence))),
+        "detectable": float(np.exp(detectable(error, confidence))),
     }
 
 
@@ -261,20 +268,3 @@ def _sizes(rows: pd.DataFrame, level: str, point: bool) -> dict:
         "n": int(size.get(level, 0)),
         "n_reference": int(size.get("detractor", 0)),
     }
-
-
-def _interval(estimate: float, error: float, clusters: int, confidence: float) -> dict:
-    reach = stdtrit(clusters - 1, (1 + confidence) / 2) * error
-    tail = stdtr(clusters - 1, -abs(estimate / error)) if error else 0.5
-    return {
-        "estimate": estimate,
-        "std_error": error,
-        "conf_low": estimate - reach,
-        "conf_high": estimate + reach,
-        "p_value": float(2 * tail),
-    }
-
-
-def _least(error: float, confidence: float) -> float:
-    """The least true difference told from noise in four of five."""
-    return float((ndtri((1 + confidence) / 2) + ndtri(0.8)) * error)

@@ -5,32 +5,39 @@ Validated as a whole: one error lists every key that needs attention.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
     PrivateAttr,
     ValidationError,
-    model_validator,
 )
 
-from nps_analysis import contract
 from nps_analysis.programme.labels import Label, Language, Text, spoken
+from nps_analysis.programme.parts import (
+    QUARTER,
+    Answers,
+    Break,
+    Calendar,
+    Driver,
+    Effort,
+    Folders,
+    Matching,
+    Membership,
+    Part,
+    Segment,
+    Source,
+    Thresholds,
+)
 from nps_analysis.programme.problems import (
     ProgrammeError,
     allowed,
     contradictions,
     explain,
-    known_encoding,
-    known_zone,
 )
 
 if TYPE_CHECKING:
@@ -39,170 +46,8 @@ if TYPE_CHECKING:
 FILE = "programme.toml"
 SAMPLE = Path("data/sample") / FILE
 
-Table = Literal[
-    "responses", "invitations", "customers", "accounts", "renewals", "usage", "departures"
-]
-Order = Literal["DMY", "MDY", "YMD"]
-Zone = Annotated[Text, AfterValidator(known_zone)]
-_NAME = r"^[a-z][a-z0-9_]*$"
-_QUARTER = re.compile(r"^(\d{4})Q([1-4])$")
 
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Folders(_Part):
-    """Where files are, relative to programme.toml."""
-
-    raw: Text = "data/raw"
-    processed: Text = "data/processed"
-    reports: Text = "reports"
-
-
-class Calendar(_Part):
-    """How instants fall into quarters."""
-
-    first_month: int = Field(default=1, ge=1, le=12, strict=True)
-    time_zone: Zone = "UTC"
-
-
-class Answers(_Part):
-    """Which answers count when one customer gave several: in a quarter, or about one contact."""
-
-    one_per: Literal["customer", "response"] = "customer"
-    keep: Literal["latest", "first"] = "latest"
-
-
-class Matching(_Part):
-    """How answers meet customers and contacts.
-
-    Case and diacritics of an e-mail address never count; dots and what follows a plus may be left
-    aside too. A contact goes with the first answer of the days after it.
-    """
-
-    ignore_dots: bool = False
-    ignore_plus_tags: bool = False
-    contact_days: int = Field(default=90, ge=1, strict=True)
-
-
-class Thresholds(_Part):
-    """Below what a figure is held back, and how sure an interval is."""
-
-    min_n: int = Field(default=30, ge=1, strict=True)
-    min_renewals: int = Field(default=5, ge=1, strict=True)
-    confidence: float = Field(default=0.95, gt=0, lt=1)
-    effort_horizon_days: int = Field(default=180, ge=1, strict=True)
-    renewal_horizon_days: int = Field(default=365, ge=1, strict=True)
-    usage_change: float = Field(default=0.2, gt=0, lt=1)
-    min_comments: int = Field(default=10, ge=1, strict=True)
-
-
-class Effort(_Part):
-    """Which customer effort question is asked, on what scale, and which end of it is easy.
-
-    Points and direction follow from the version, unless it is the programme's own.
-    """
-
-    version: Literal["CES 1.0", "CES 2.0", "own"] = "CES 2.0"
-    scoring: Literal["net_easy", "top_box", "mean"] = "net_easy"
-    points: int | None = Field(default=None, ge=2, le=10, strict=True)
-    easy: Literal["high", "low"] | None = None
-    blank: tuple[int | str, ...] = ()
-
-    @model_validator(mode="before")
-    @classmethod
-    def _as_the_version_says(cls, found: Any) -> Any:
-        if not isinstance(found, dict):
-            return found
-        version = found.get("version", "CES 2.0")
-        known = contract.EFFORT_SCALES.get(version) if isinstance(version, str) else None
-        return dict(known or {}) | found
-
-    @property
-    def low_is_good(self) -> bool:
-        """Whether 1 is the best answer."""
-        return self.easy == "low"
-
-
-class Driver(_Part):
-    """A rating beside the score that may go with it: a column of numbers on each answer.
-
-    What lies outside `scale`, or is no number, is no answer to it.
-    """
-
-    column: str = Field(pattern=_NAME)
-    label: Label | None = None
-    scale: tuple[int, int] | None = None
-
-
-class Membership(_Part):
-    """The loyalty programme that `member_since` speaks of: its name, and who decided who joins."""
-
-    label: Label | None = None
-    assigned: Literal["chosen", "random"] = "chosen"
-
-
-class Break(_Part):
-    """A quarter with which the series begins anew: earlier ones are never compared with it."""
-
-    quarter: str = Field(pattern=_QUARTER.pattern)
-    what: Literal["scale", "question", "channel", "tool", "population"]
-    note: Label | None = None
-
-
-class Segment(_Part):
-    """A column that divides customers, and its levels in the order to show them."""
-
-    column: str = Field(pattern=_NAME)
-    label: Label | None = None
-    levels: tuple[Text, ...] = ()
-
-
-class Long(_Part):
-    """Columns of a file with one row a question: which answer, which question, what was said."""
-
-    id: Text
-    question: Text
-    answer: Text
-
-
-class Source(_Part):
-    """Files of one kind, or the rows of a query: where they are and how they are read."""
-
-    table: Table
-    files: Text | None = None
-    database: Text | None = None
-    query: Text | None = None
-    layout: Text | None = None
-    scale: tuple[int, int] = contract.SCALE
-    blank: tuple[int | str, ...] = ()
-    time_zone: Zone | None = None
-    language: str | None = Field(default=None, pattern=r"^[a-z]{2}$")
-    encoding: Annotated[Text, AfterValidator(known_encoding)] | None = None
-    delimiter: str | None = Field(default=None, min_length=1, max_length=1)
-    sheet: Text | None = None
-    header_rows: int | None = Field(default=None, ge=1, le=6, strict=True)
-    long: Long | None = None
-    only: dict[Text, Text | tuple[Text, ...]] = {}
-    labels: dict[Text, Annotated[int, Field(strict=True)]] = {}
-    date_order: Order | tuple[Order, ...] | None = None
-    decimal: Literal[".", ","] | None = None
-    within: str | None = Field(default=None, pattern=r"^\d{4}(-(0[1-9]|1[0-2]))?$")
-    constants: dict[str, str | int | float | bool] = {}
-    columns: dict[str, Text] = {}
-    times: dict[str, Text] = {}
-    joined: dict[str, Annotated[tuple[Text, ...], Field(min_length=2)]] = {}
-    corrections: dict[str, dict[Text, Text]] = {}
-    reversed: tuple[str, ...] = ()
-
-    @property
-    def place(self) -> str:
-        """Where the rows come from: the pattern of files, or the database."""
-        return self.files or self.database or ""
-
-
-class Programme(_Part):
+class Programme(Part):
     """A survey programme, as its programme.toml declares it."""
 
     name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
@@ -393,7 +238,7 @@ class Programme(_Part):
         >>> [f"{bound:%Y-%m-%d}" for bound in fiscal.quarter_bounds("2026Q1")]
         ['2025-07-01', '2025-10-01']
         """
-        written = _QUARTER.fullmatch(quarter)
+        written = QUARTER.fullmatch(quarter)
         if not written:
             raise ValueError(f"quarter is {quarter!r}; it is written as in 2026Q3")
         year, number = int(written[1]), int(written[2])

@@ -15,7 +15,8 @@ from nps_analysis.contract import EFFORT_SCALES, PERSONAL, TABLES
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
 
-    from nps_analysis.programme.model import Effort, Programme, Source
+    from nps_analysis.programme.model import Programme
+    from nps_analysis.programme.parts import Effort, Source
 
 
 class ProgrammeError(ValueError):

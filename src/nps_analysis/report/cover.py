@@ -70,7 +70,8 @@ def make_cover(
             words.gettext(
                 "Every score stands with the number of answers behind it and with an interval: in "
                 "{confidence} of surveys such as this one, the interval holds the score that "
-                "everybody’s answers would have given.",
+                "everybody’s answers would have given, if those who kept silent think like those "
+                "who answered.",
                 confidence=words.percent(programme.thresholds.confidence),
             ),
             words.gettext(

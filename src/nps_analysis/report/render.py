@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -64,7 +64,8 @@ def render_page(notebooks: Mapping[str, NotebookNode], cover: Cover, language: s
     notebooks : mapping of str to NotebookNode
         Chapters by name (the file's, without its ending), in the order of the
         report, their outputs cleaned. A section whose cells put nothing out, as where a table is
-        missing, is left out with its heading; one of prose alone stays.
+        missing, is left out with its heading; one of prose alone stays. A chapter without a
+        verdict, a chart or a table says what it lacks, and no more.
     cover : Cover
     language : {"en", "fr", "ro"}
         Prose is translated as whole cells; outputs come in it already.
@@ -138,18 +139,46 @@ class _ChapterExporter(TemplateExporter):
 
 
 def _told(notebook: NotebookNode) -> NotebookNode:
-    """Leave out the sections that have code and no output: a heading over nothing."""
+    """Leave out the sections that have code and no output: a heading over nothing.
+
+    Where a chapter has no verdict and not one chart or table, what it lacks is all that it says.
+    """
     sections: list[list[NotebookNode]] = [[]]
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and cell.source.startswith("## "):
             sections.append([])
         sections[-1].append(cell)
     first, *rest = sections
+    if _says(first, 'class="missing"') and not _says(first, 'class="verdict"'):
+        shown = [section for section in rest if _says(section, "<table") or _draws(section)]
+        if not shown:
+            first, rest = _up_to(first, 'class="missing"'), []
     for section in rest:
         code = [cell for cell in section if cell.cell_type == "code"]
         if not code or any(cell.outputs for cell in code):
             first += section
     return NotebookNode({**notebook, "cells": first})
+
+
+def _up_to(section: Sequence[NotebookNode], html: str) -> list[NotebookNode]:
+    """The cells to the first that says something."""
+    last = next(at for at in range(len(section)) if _says(section[: at + 1], html))
+    return list(section[: last + 1])
+
+
+def _outputs(section: Sequence[NotebookNode]) -> Iterator[NotebookNode]:
+    """What the cells of a section put out to be shown."""
+    for cell in section:
+        for output in cell.get("outputs", ()):
+            yield output.get("data", {})
+
+
+def _says(section: Sequence[NotebookNode], html: str) -> bool:
+    return any(html in "".join(data.get("text/html", "")) for data in _outputs(section))
+
+
+def _draws(section: Sequence[NotebookNode]) -> bool:
+    return any(kind.startswith("image/") for data in _outputs(section) for kind in data)
 
 
 def _markdown(source: str) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 import re
 from collections.abc import Mapping
 
 from nbformat import NotebookNode
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+from nps_analysis.charts.exhibit import is_formula
 
 
 def take_tables(notebooks: Mapping[str, NotebookNode]) -> dict[str, bytes]:
@@ -50,17 +49,8 @@ def guard_csv(text: str) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     for row in csv.reader(io.StringIO(text, newline="")):
-        writer.writerow([f"'{cell}" if _is_formula(cell) else cell for cell in row])
+        writer.writerow([f"'{cell}" if is_formula(cell) else cell for cell in row])
     return out.getvalue()
-
-
-def _is_formula(cell: str) -> bool:
-    if not cell.startswith(_FORMULA):
-        return False
-    try:
-        return not math.isfinite(float(cell))
-    except ValueError:
-        return True
 
 
 def _free_name(chapter: str, name: str, taken: Mapping[str, bytes]) -> str:

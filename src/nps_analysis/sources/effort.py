@@ -10,7 +10,7 @@ from nps_analysis.sources.headers import Column, fold
 
 if TYPE_CHECKING:
     from nps_analysis.programme import Source
-    from nps_analysis.programme.model import Effort
+    from nps_analysis.programme.parts import Effort
 
 _EFFORT = re.compile(r"\bhow much effort\b|\bquel\w* efforts?\b|\bcat efort\b|\bde difficulte\b")
 _EASE = re.compile(

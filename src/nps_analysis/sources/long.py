@@ -15,7 +15,7 @@ from nps_analysis.sources.layouts import Header
 from nps_analysis.sources.records import Records
 
 if TYPE_CHECKING:
-    from nps_analysis.programme.model import Long
+    from nps_analysis.programme.parts import Long
 
 
 def widened(records: Records, header: Header, long: Long, subject: str) -> tuple[Records, Header]:

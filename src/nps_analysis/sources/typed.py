@@ -26,7 +26,7 @@ from nps_analysis.sources.spread import gathered
 
 if TYPE_CHECKING:
     from nps_analysis.programme import Programme, Source
-    from nps_analysis.programme.model import Driver
+    from nps_analysis.programme.parts import Driver
     from nps_analysis.sources.layouts import Layout
 
 _YES = ("yes", "y", "true", "1", "oui", "vrai", "da", "adevarat")

@@ -14,7 +14,8 @@ def agreement(words: Words, claims: pd.DataFrame) -> Sentences:
     words : Words
     claims : DataFrame
         One row an account and one column a source, true where it says that the account left, as
-        the store's `who_left` returns it; no columns where there is one source at most.
+        the store's `who_left` returns it; no columns where there is one source at most, and
+        then nothing is said.
 
     Examples
     --------
@@ -25,8 +26,7 @@ def agreement(words: Words, claims: pd.DataFrame) -> Sentences:
     renewals alone.
     """
     if claims.empty:
-        alone = words.gettext("No second source says who left: there is nothing to compare.")
-        return Sentences([alone], kind="said")
+        return Sentences([], kind="said")
     said = claims.sum(axis="columns")
     every, none = int((said == claims.shape[1]).sum()), int((said == 0).sum())
     counts = {

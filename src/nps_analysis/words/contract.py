@@ -129,7 +129,11 @@ def contract(
         ),
         (
             words.gettext("Fewest answers"),
-            words.gettext("{count} for a score to be shown.", count=words.count(thresholds.min_n)),
+            words.gettext(
+                "{count} for a score to be shown; {renewals} for a renewal rate.",
+                count=words.count(thresholds.min_n),
+                renewals=words.renewals(thresholds.min_renewals),
+            ),
         ),
         (
             words.gettext("Rounding"),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from nps_analysis.programme.model import Effort
+from nps_analysis.programme.parts import Effort
 from nps_analysis.words.catalogue import mark
 from nps_analysis.words.formats import Words, rounded
 from nps_analysis.words.sentences import Sentences

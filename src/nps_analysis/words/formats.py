@@ -7,7 +7,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
-from babel import dates, numbers
+from babel import Locale, dates, numbers
 from babel.lists import format_list
 
 from nps_analysis.words.catalogue import read_catalogue, translate, translate_plural
@@ -142,6 +142,16 @@ class Words:
     def level(self, level: str) -> str:
         """Write a level of a segment; an empty one is a customer's whose level is not known."""
         return level or self.gettext("not known")
+
+    def tongue(self, code: str) -> str:
+        """Name a language, as "fr"; its code where nobody has named it.
+
+        Examples
+        --------
+        >>> Words("en").tongue("fr"), Words("fr").tongue("en"), Words("en").tongue("xx")
+        ('French', 'anglais', 'xx')
+        """
+        return Locale.parse(self.language).languages.get(code.split("-")[0].lower(), code)
 
     def listed(self, items: list[str]) -> str:
         """Join items into a list: "A, B and C"."""

@@ -6,6 +6,7 @@ import pandas as pd
 
 from nps_analysis.contract import SCALES
 from nps_analysis.programme import Break
+from nps_analysis.sources import LAYOUTS
 from nps_analysis.words.breaks import changed
 from nps_analysis.words.catalogue import mark
 from nps_analysis.words.formats import Words
@@ -26,6 +27,7 @@ def headline(
     confidence: float = 0.95,
     begins: Sequence[Break] = (),
     scale: str = SCALES[0],
+    means: pd.DataFrame | None = None,
 ) -> Sentences:
     """Say the score of a quarter, how it moved, and who stands behind it.
 
@@ -49,6 +51,9 @@ def headline(
         What the series began anew with, where that is why there is no earlier quarter.
     scale : str, default "0-10"
         On which the scores were given.
+    means : DataFrame, optional
+        `quarter`, `source`, `language` and `n` of the answers of the two quarters: where they came
+        otherwise, that is said.
 
     Returns
     -------
@@ -91,7 +96,47 @@ def headline(
             **dict(zip(CLASSES, words.parts([row[name] / n for name in CLASSES]), strict=True)),
         ),
     ]
+    if means is not None and len(changes.dropna(subset="difference")):
+        said += otherwise(words, means)
     return Sentences(said if steps is None else said + list(coverage(words, steps).lines))
+
+
+def otherwise(words: Words, means: pd.DataFrame) -> list[str]:
+    """Say that the two quarters were asked through other tools, or in other languages, if so.
+
+    Examples
+    --------
+    >>> means = pd.DataFrame({"quarter": ["2026Q2", "2026Q3"], "source": ["qualtrics", "typeform"],
+    ...                       "language": ["en", "fr"], "n": [40, 50]})
+    >>> print(*otherwise(Words("en"), means))
+    Q2 2026 was asked with Qualtrics (English 40), Q3 2026 with Typeform (French 50): part of the
+    change may come from that.
+    """
+    if means["quarter"].nunique() != 2:
+        return []
+    (_, before), (_, after) = means.groupby("quarter")
+    met = ("source", "language")
+    if all(set(before[name].dropna()) == set(after[name].dropna()) for name in met):
+        return []
+    return [
+        words.gettext(
+            "{earlier} was asked with {before}, {later} with {after}: part of the change may come "
+            "from that.",
+            earlier=words.quarter(before["quarter"].iloc[0]),
+            later=words.quarter(after["quarter"].iloc[0]),
+            before=_means(words, before),
+            after=_means(words, after),
+        )
+    ]
+
+
+def _means(words: Words, rows: pd.DataFrame) -> str:
+    """The tools of a quarter, and its languages with the answers in each."""
+    tools = [LAYOUTS[name].title if name in LAYOUTS else name for name in rows["source"].unique()]
+    counts = rows.dropna(subset="language").groupby("language")["n"].sum()
+    counts = counts.sort_values(ascending=False, kind="stable")
+    languages = [f"{words.tongue(code)} {words.count(n)}" for code, n in counts.items()]
+    return words.listed(tools) + (f" ({words.listed(languages)})" if languages else "")
 
 
 def coverage(words: Words, steps: pd.DataFrame) -> Sentences:

@@ -100,7 +100,7 @@ def loyalty(
     plain = shown[(shown["outcome"] == main) & (shown["how"] == "plain")]
     if plain.empty:
         few = words.gettext("Members of {label}, or others, are too few to compare.", label=label)
-        return Sentences([few])
+        return Sentences([few], kind="missing")
     plain = plain.iloc[0]
     adjusted = shown[(shown["outcome"] == main) & (shown["how"] == "adjusted")]
     said = [_plainly(words, main, plain, rates, label, confidence)]

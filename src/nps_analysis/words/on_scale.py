@@ -48,16 +48,17 @@ def anyway(words: Words, expected: pd.DataFrame, *, confidence: float = 0.95) ->
     confidence : float, default 0.95
         That of the intervals.
     """
+    shown = expected.dropna(subset="estimate").set_index("class_before")
     said = [
         words.gettext(
             _ANYWAY[beside(row)],
-            classes=words.gettext(_AFTER[row["class_before"]]),
+            classes=words.gettext(_AFTER[kind]),
             observed=words.change(row["estimate"], 2),
             expected=words.change(row["expected"], 2),
             confidence=words.percent(confidence),
             interval=words.interval(row["conf_low"], row["conf_high"], 2, of=words.change),
         )
-        for _, row in expected.dropna(subset="estimate").iterrows()
+        for kind, row in shown.iterrows()
     ]
     return Sentences(said, kind="said")
 

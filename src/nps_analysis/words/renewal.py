@@ -20,6 +20,7 @@ def renewal(
     until: date,
     horizon_days: int,
     added: pd.DataFrame | None = None,
+    unasked: int | None = None,
     confidence: float = 0.95,
 ) -> Sentences:
     """Say how renewal goes with the last score before the decision.
@@ -40,6 +41,8 @@ def renewal(
         How long before a decision a score counts for it.
     added : DataFrame, optional
         What the score adds to forecasts made without it.
+    unasked : int, optional
+        Renewals without a score of whose account nobody had been asked, where that is known.
     confidence : float, default 0.95
         That of the intervals.
 
@@ -66,6 +69,13 @@ def renewal(
         said.append(what_it_adds(words, added, confidence))
     if "silent" in rate.index and pd.notna(rate["estimate"]["silent"]):
         said.append(_silent(words, rate.loc["silent"], horizon_days, confidence))
+        if unasked:
+            said[-1] += " " + words.ngettext(
+                "In {count} of these nobody had been asked in that time.",
+                "In {count} of these nobody had been asked in that time.",
+                unasked,
+                count=words.count(unasked),
+            )
     said.append(
         words.ngettext(
             "{count} renewal was decided up to {date}.",

@@ -60,7 +60,7 @@ def same_people(
     here = changes[changes["quarter"] == quarter].set_index("who") if len(changes) else changes
     if here.empty or pd.isna(here["difference"].get("same")):
         few = words.gettext("Too few people answered more than once to look at them alone.")
-        return Sentences([few, unknown])
+        return Sentences([few, unknown], kind="missing")
     if paired is not None and len(paired):
         both = paired.iloc[0]
         said = [_paired(words, here, both, quarter, before, confidence)]

@@ -129,10 +129,18 @@ def places(words: Words, pooled: pd.DataFrame, *, labels: Mapping[str, str]) -> 
     for column, rows in pooled.groupby("segment", sort=False):
         first = [words.level(level) for level in rows.loc[rows["rank_low"].eq(1), "group"]]
         if first:
-            more = ["…"] if len(first) > MOST_NAMED else []
-            figures = {"segment": labels[column], "group": words.listed(first[:MOST_NAMED] + more)}
+            figures = {"segment": labels[column], "group": _listed(words, first)}
             said.append(words.gettext(_FIRST if len(first) == 1 else _OPEN, **figures))
     return Sentences(said, kind="said")
+
+
+def _listed(words: Words, groups: Sequence[str]) -> str:
+    """List the first of some groups, and count the rest."""
+    rest = len(groups) - MOST_NAMED
+    if rest <= 1:
+        return words.listed(list(groups))
+    more = words.ngettext("{count} more", "{count} more", rest, count=words.count(rest))
+    return words.listed([*groups[:MOST_NAMED], more])
 
 
 def named(words: Words, row: pd.Series, labels: Mapping[str, str]) -> str:

@@ -98,6 +98,8 @@ def sureness(
                 detectable=words.points(compared_with["detectable"].iloc[-1]),
             )
         )
+    if not compared:
+        return Sentences(said)
     said.append(
         words.ngettext(
             "The report makes {count} comparison; the one it was made for is that of the score "
