@@ -3,16 +3,8 @@
 import pandas as pd
 import pytest
 
-from nps_analysis.words import (
-    Words,
-    anyway,
-    loyalty,
-    next_steps,
-    on_the_scale,
-    once,
-    same_people,
-    symmetry,
-)
+from nps_analysis.words import Words, loyalty, next_steps, once, same_people, symmetry
+from nps_analysis.words.on_scale import anyway, on_the_scale
 
 EN = Words("en")
 

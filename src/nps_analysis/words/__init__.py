@@ -8,7 +8,6 @@ from nps_analysis.words.forecast import adds, alike, model_rests_on
 from nps_analysis.words.formats import Words
 from nps_analysis.words.headline import coverage, headline
 from nps_analysis.words.loyalty import loyalty
-from nps_analysis.words.on_scale import anyway, on_the_scale
 from nps_analysis.words.renewal import renewal
 from nps_analysis.words.retention import revenue, staying
 from nps_analysis.words.same_people import (
@@ -32,7 +31,6 @@ __all__ = [
     "adds",
     "agreement",
     "alike",
-    "anyway",
     "breaks",
     "come_true",
     "coverage",
@@ -41,7 +39,6 @@ __all__ = [
     "missing",
     "model_rests_on",
     "next_steps",
-    "on_the_scale",
     "once",
     "parts",
     "places",
