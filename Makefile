@@ -28,7 +28,7 @@ test: pango $(VENV)/.dev
 	@$(BIN)/python -m pytest -o addopts= --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg -n 2 --dist loadfile notebooks
 
 slow: pango $(VENV)/.dev
-	@$(BIN)/python -m pytest -m slow
+	@$(BIN)/python -m pytest -n 2 -m slow
 
 # the totals once more, in PySpark; needs Java, and an environment of its own: pandera loads
 # PySpark wherever it finds it

@@ -38,8 +38,7 @@ def test_without_effort_it_says_what_would_supply_it_and_goes_on(small):
     assert line(words, chapter.model, chapter.proportion, chapter.by_effort).lines == []
     said = goes_with(words, chapter.drivers, chapter.rating_labels, declared=False)
     assert said.lines == [
-        "No rating beside the score is declared; [[drivers]] in programme.toml would bring some "
-        "here."
+        "The survey asks for no other rating beside the score; with one, this would say more."
     ]
     assert chapter.renewed.empty and chapter.answers_given["n"].sum() == 0
     assert chapter.comparisons == 0

@@ -4,8 +4,14 @@ import pandas as pd
 import pytest
 
 from nps_analysis import charts
+from nps_analysis.chapter.loyalty import Loyalty
+from nps_analysis.chapter.retention import Retention
+from nps_analysis.chapter.same_people import SamePeople
 from nps_analysis.chapter.segments import Segments
 from nps_analysis.chapter.sureness import Sureness
+from nps_analysis.chapter.usage import Usage
+from nps_analysis.charts.sureness import CORRECTIONS
+from nps_analysis.words.sureness import COMPARISONS
 
 
 @pytest.fixture(scope="module")
@@ -85,9 +91,9 @@ def test_comparisons_are_counted_where_they_are_made(chapter, sample_programme):
     assert made["change"] == 1 and made["groups"] == shown["difference"].count()
     # three plans and three regions: three pairs each
     assert made["places"] == 6 and made["ways"] == 3
-    # every other quarter with this one's predecessor; up and down, in renewals and in usage;
+    # every other quarter with this one's predecessor, twice; up and down, in renewals and in usage;
     # five outcomes of members, as they are and adjusted
-    assert (made["people"], made["moves"], made["members"]) == (9, 4, 10)
+    assert (made["people"], made["moves"], made["members"]) == (18, 4, 10)
     # three classes, two plans, two regions and five numbers; log loss, Brier and AUC
     assert made["alike"] == 12 and made["forecasts"] == 3
 
@@ -115,3 +121,33 @@ def test_more_people_than_there_are_cannot_be_asked(chapter):
     # deff of taking accounts together: all answers over those they are worth
     worth = chapter.worth.set_index("quarter")["together"]
     assert worth.to_dict() == pytest.approx(scores.set_index("quarter")["n_effective"].to_dict())
+
+
+def test_every_corrected_comparison_is_counted_and_no_other(chapter, sample_programme):
+    """What Holm's correction was told of in each chapter is what the last chapter counts."""
+    here = "2026Q3", "en", str(sample_programme)
+    made, corrected = chapter.comparisons, {}
+    renewal, people, members = Retention(*here), SamePeople(*here), Loyalty(*here)
+    segments, usage = Segments(*here), Usage(*here)
+    groups = chapter.contrast(segments.by_segment, between="quarter", by=["segment", "group"])
+    every = chapter.estimate(segments.by_segment, by=["quarter", "segment", "group"])
+    corrected["groups"] = segments.withhold(segments.counted, every, groups)[1]
+    corrected["renewal"], corrected["alike"] = renewal.rates[2], renewal.effects
+    corrected["staying"], corrected["revenue"] = renewal.lasting, renewal.revenue_gap
+    moves = [people.by_movement(outcome)[1] for outcome in ("renewals", "usage")]
+    corrected["moves"] = pd.concat(moves)
+    corrected["members"] = members.compared
+    found = {kind: int(rows["p_adjusted"].count()) for kind, rows in corrected.items()}
+    assert found == {kind: made[kind] for kind in found}
+    # three classes beside promoters, by Cox; three beside detractors, by revenue
+    assert found["staying"] == found["revenue"] == 3
+    assert usage.gap["p_adjusted"].count() <= made["usage"]
+    assert set(made) == set(COMPARISONS) == set(CORRECTIONS)
+
+
+def test_comparisons_of_people_forecasts_and_parts_are_counted(chapter):
+    made = chapter.comparisons
+    # nine quarters, in NPS and in points; up against down, and two tests; three classes
+    assert (made["people"], made["crossed"], made["mean"]) == (18, 3, 3)
+    # how many renew and how sure; three parts by people and four by group
+    assert (made["true"], made["parts"]) == (2, 7)

@@ -53,3 +53,12 @@ def test_nothing_is_held_back_where_there_is_nothing():
     rows = renewals({("promoter", 10): 20}).head(0)
     frame = pd.DataFrame(columns=["class", "n", "estimate", "note"])
     assert held_back(rows, [frame], [], min_n=5)[0] is frame
+
+
+def test_where_nobody_is_told_the_total_the_others_are_shown():
+    rows = renewals({("detractor", 2): 30, ("passive", 8): 3, ("promoter", 9): 20})
+    rates = estimate(rows, RENEWAL_RATE, by="class", min_n=5)
+    (told,) = held_back(rows, [rates], [], min_n=5, total=False)
+    assert told["estimate"].notna().tolist() == [True, False, True]
+    (told,) = held_back(rows, [rates], [], min_n=5)
+    assert told["estimate"].notna().tolist() == [True, False, False]

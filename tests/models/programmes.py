@@ -4,6 +4,9 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, ndtr
 
+MOST_CLAIMS = 18
+"""False claims of 200 at 5 %: no more than 18 in 99 cases of 100, by the binomial distribution."""
+
 KINDS = {"detractor": 0.0, "promoter": 1.0, "passive": 0.5, "silent": 0.25}
 """How much of the planted effect each class carries."""
 

@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from tests.models.programmes import MOST_CLAIMS
 from tests.models.test_renewal import answer, renewal, renewals, responses
 
 from nps_analysis.models.hazard import cox
@@ -161,7 +162,7 @@ def test_intervals_hold_what_was_planted():
 
 
 @pytest.mark.slow
-def test_intervals_hold_what_was_planted_in_95_of_100():
+def test_intervals_hold_what_was_planted_in_92_to_98_of_100():
     """200 programmes each of two sizes: between 92 and 98 % of the 400."""
     rng = np.random.default_rng(20261123)
     shares = np.mean([covered(rng, 200, size) for size in (200, 400)], axis=0)
@@ -170,7 +171,7 @@ def test_intervals_hold_what_was_planted_in_95_of_100():
 
 @pytest.mark.slow
 def test_where_nothing_was_planted_noise_is_said():
-    """200 programmes whose classes are lost alike: 95 % are told so, give or take two errors."""
+    """200 programmes whose classes are lost alike: 95 % are told so."""
     rng, alike = np.random.default_rng(20261124), 0
     for _ in range(200):
         contracts, given = programme(rng, 200, (0.0007, 0.0007))
@@ -179,7 +180,7 @@ def test_where_nothing_was_planted_noise_is_said():
         table = lasting(rows, curves(rows))
         said = staying(Words("en"), table, starts, horizon_days=365)
         alike += "which is within noise" in said.lines[1]
-    assert alike >= 184
+    assert 200 - alike <= MOST_CLAIMS
 
 
 def test_a_small_class_stays_with_its_count_and_nothing_else():

@@ -5,7 +5,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from tests.models.programmes import ALIKE, FORECASTS, decisions, planted_effect
+from scipy.stats import binom
+from tests.models.programmes import ALIKE, FORECASTS, MOST_CLAIMS, decisions, planted_effect
 
 from nps_analysis.models.forecast import added, forecasts
 from nps_analysis.models.logit import logit
@@ -64,6 +65,7 @@ def test_where_nothing_was_planted_nothing_is_said():
 
 @pytest.mark.slow
 def test_where_nothing_was_planted_nothing_is_said_in_95_of_100_programmes():
+    assert binom.ppf(0.99, 200, 0.05) == MOST_CLAIMS
     shares = said(200, 0.0, seed=13)
     assert (shares >= 0.95).all(), shares
 

@@ -86,6 +86,7 @@ def held(runs, seed, **how):
     ratio = np.exp(2 * how.get("effect", 0))
     first = pd.DataFrame([promoters(table).loc["given"] for table in tables])
     inside = (first["conf_low"] <= ratio) & (ratio <= first["conf_high"])
+    # what the sentence says follows from it, and from nothing else
     claims = [order_of(table) != "unclear" for table in tables]
     return inside.mean(), np.mean(claims)
 

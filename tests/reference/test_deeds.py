@@ -5,6 +5,7 @@ import math
 from tests.reference.r import close, read, section
 
 import nps_analysis as nps
+from nps_analysis.models.bridge import bridge
 
 
 @section("ces")
@@ -50,3 +51,29 @@ def test_revenue_retention(expected):
         rows = nps.estimate(accounts, measure, by="nps_class").set_index("nps_class")
         for level, expect in case["by_class"].items():
             close(rows.loc[level, "estimate"], expect[key])
+
+
+@section("revenue_retention")
+def test_the_bridge_adds_up_to_the_sums_of_r(expected):
+    case = expected["revenue_retention"]
+    named = {"arr_start": "revenue_before", "arr_end": "revenue_after"}
+    accounts = read("arr.csv").rename(columns=named)
+    rows = bridge(accounts, by="nps_class").set_index("nps_class")
+    parts, (whole,) = rows[rows.index.notna()], rows[rows.index.isna()].to_dict("records")
+    sums = [whole[step] for step in ("start", "churn", "contraction", "expansion", "end")]
+    keys = ["arr_start", "churned", "contraction", "expansion", "arr_end_cohort"]
+    close(sums, [case[key] for key in keys])
+    new = accounts.loc[accounts["revenue_before"] == 0, "revenue_after"].sum()
+    close((new, whole["end"] + new), (case["new_business_excluded"], case["arr_end_total"]))
+    close((whole["net"], whole["gross"]), (case["nrr"], case["grr"]))
+    assert (whole["net"] > 1) is case["negative_churn"] is False
+    close(whole["kept"] / whole["n"], case["logo_retention"])
+    close(1 - whole["kept"] / whole["n"], case["logo_churn"])
+    assert set(parts.index) == set(case["by_class"])
+    for level, expect in case["by_class"].items():
+        row = parts.loc[level]
+        found = [row["start"], row["end"], row["net"], row["gross"], 1 - row["net"]]
+        keys = ["arr_start", "arr_end", "nrr", "grr", "net_revenue_churn"]
+        close(found, [expect[key] for key in keys])
+        close(row["kept"] / row["n"], expect["logo_retention"])
+        assert (row["net"] > 1) == (expect["net_revenue_churn"] < 0)

@@ -243,3 +243,12 @@ def test_a_table_under_its_chart_is_folded_and_a_lone_one_is_not():
     assert folded.summary.get_text() == folded.caption.get_text() == "NPS"
     assert not folded.has_attr("open") and folded.find(class_="scroll")["role"] == "region"
     assert len(page("table")) == 2
+
+
+def test_every_table_under_a_chart_is_folded_until_something_else_is_said():
+    about = {"image/svg+xml": {"alt": "EMEA is at 3"}}
+    tables = [put_out({"nps": {"name": name}}, text_html=TABLE, text_csv="n\n") for name in "abc"]
+    said = put_out({}, text_html='<p class="said">And so on.</p>')
+    page = page_of(put_out(about, image_svg=SVG), *tables[:2], said, tables[2])
+    assert len(page("details")) == 2 and len(page("table")) == 3
+    assert page("table")[-1].find_parent("details") is None

@@ -21,7 +21,8 @@ def read(*texts, **options):
 def utc(*texts, zone="Europe/Paris", **options):
     found = read(*texts, **options)
     assert not found.problems
-    placed, evidence = instants(found, zone=zone, calendar="Europe/Paris", name="at")
+    placed, touched = instants(found, zone=zone, calendar="Europe/Paris")
+    evidence = touched.said("at", zone)
     return placed.dt.strftime("%Y-%m-%d %H:%M:%S").tolist(), evidence
 
 

@@ -64,6 +64,7 @@ def test_a_blank_is_kept_and_missing_is_null(programme):
     store.ingest(programme)
     answers = store.load("responses", programme=programme)
     assert by_id(answers, "score")["B-7"] is pd.NA
+    assert by_id(answers, "written")["B-7"] == 11
     assert answers.dtypes.astype(str).to_dict() == {
         "response_id": "string",
         "customer_id": "string",
@@ -74,6 +75,7 @@ def test_a_blank_is_kept_and_missing_is_null(programme):
         "effort": "Int64",
         "survey": "string",
         "source": "string",
+        "written": "Int64",
         "region": "string",
         "plan": "string",
         "quarter": "string",

@@ -194,7 +194,7 @@ def test_nothing_is_said_to_go_with_the_score_where_nothing_foretells_it():
         "Together, Ease and Signs do not help to foretell scores left aside to check (351 "
         "answers): nothing here goes with the score that can be told from noise."
     )
-    assert said[1].startswith("No rating beside the score is declared; [[drivers]]")
+    assert said[1].startswith("The survey asks for no other rating beside the score")
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "ro"])

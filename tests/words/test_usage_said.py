@@ -87,7 +87,8 @@ def test_rates_stand_with_interval_accounts_and_the_verdict_of_their_difference(
         "accounts): a difference of +13, more than noise explains (+4 to +22)."
     )
     assert lines(gap=NOISE)[0].endswith(
-        "a difference of +3, which is within noise (−4 to +10; one under 9 would often go unseen)."
+        "a difference of +3, which is within noise (−4 to +10). A difference under 9 would often "
+        "go unseen."
     )
 
 
@@ -98,7 +99,7 @@ def test_an_order_is_said_only_where_every_way_has_it():
     assert split.startswith("A higher score did not go before a change in usage")
     assert split.endswith("it may have begun before the score.")
     level = lines(after=after(LEVEL, UP, UP))[1]
-    assert level.endswith("less than +10% would often go unseen).")
+    assert level.endswith("Less than +10% would often go unseen.")
     down = (0.8, 0.7, 0.9)
     assert lines(after=after(down, down, down))[1].startswith("A higher score went before less")
 
@@ -114,7 +115,7 @@ def test_ways_that_point_apart_are_no_order():
 @pytest.mark.parametrize(
     ("found", "begins"),
     [
-        (FLAT, "A change in usage did not go before"),
+        (FLAT, "No change of the score that could be told from noise came after"),
         (before(0.3, 0.1, 0.5), "More usage went before a higher score: +0.30 points"),
         (before(-0.3, -0.5, -0.1), "More usage went before a lower score: −0.30 points"),
         (FLAT.head(0), "Too few accounts gave two scores"),

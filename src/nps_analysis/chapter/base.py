@@ -245,17 +245,22 @@ class Chapter:
         return self._in_order(contrast(data, measure, between=between, **self._usual | how))
 
     def withhold(
-        self, rows: pd.DataFrame, *frames: pd.DataFrame, min_n: int | None = None
+        self,
+        rows: pd.DataFrame,
+        *frames: pd.DataFrame,
+        min_n: int | None = None,
+        **how: Any,
     ) -> tuple[pd.DataFrame, ...]:
         """Hold back what tables shown together, with their totals, would tell of too few.
 
         `rows` are the answers (or those asked, or renewals) that the tables count, one row each;
         those whose level is not known are nobody's group: no other is held back for theirs.
+        `how` has what frames compare (`between`), and whether their total is shown (`total`).
         """
         columns = [name for name in self.declared.segment_columns if name in rows]
         known = rows.fillna(dict.fromkeys(columns, NOT_KNOWN))
         least = min_n or self.min_n
-        return held_back(known, frames, columns, min_n=least, nobody=NOT_KNOWN)
+        return held_back(known, frames, columns, min_n=least, nobody=NOT_KNOWN, **how)
 
     @property
     def _usual(self) -> dict[str, Any]:

@@ -9,8 +9,6 @@ import pandas as pd
 
 from nps_analysis.chapter.base import Chapter
 from nps_analysis.contract import CLASSES
-from nps_analysis.estimates import suppress
-from nps_analysis.estimates.suppression import WITHHELD
 from nps_analysis.measures import NPS, RENEWAL_RATE, Measure, effort
 from nps_analysis.models.drivers import MOST, Drivers, drivers
 from nps_analysis.models.effort import (
@@ -108,30 +106,20 @@ class Effort(Chapter):
             **{"class": classes(found["score"])},
         )
 
-    @cached_property
+    @property
     def by_side(self) -> pd.DataFrame:
         """NPS of those who found it easy, neither or hard."""
-        told = self.paired[self.paired["effort"].notna()]
-        return _in_order(self.estimate(told, NPS, by="side"))
+        return self._scores[0]
 
-    @cached_property
+    @property
     def gap(self) -> pd.DataFrame:
         """NPS of those who found it easy, compared with those who found it hard."""
-        return self._easy_against_hard(self.paired, NPS)
+        return self._scores[2]
 
     @cached_property
     def by_effort(self) -> pd.DataFrame:
-        """NPS by the answer about effort, with what the model expects beside it.
-
-        A point is held back where, with the NPS of its side, it would tell that of a small one.
-        """
-        told = self.paired[self.paired["effort"].notna()]
-        rows = self.estimate(told, NPS, by="effort")
-        rows = rows.assign(side=self._sides(rows["effort"]))
-        for _, part in rows.groupby("side"):
-            if self.by_side.set_index("side")["estimate"].notna().get(part["side"].iloc[0], False):
-                held = suppress(part.drop(columns="side"), self.min_n)
-                _hold_back(rows, held.index[held["note"] == WITHHELD])
+        """NPS by the answer about effort, with what the model expects beside it."""
+        rows = self._scores[1]
         expected = ["expected", "expected_low", "expected_high"]
         if self.model is None:
             return rows.assign(**dict.fromkeys(expected, np.nan))
@@ -177,22 +165,20 @@ class Effort(Chapter):
         found = found.assign(account=found["account_id"], side=self._sides(found["effort"]))
         return found if found["effort"].notna().any() else found.head(0)
 
-    @cached_property
-    def renewed(self) -> pd.DataFrame:
-        """Renewal rate by the answer about effort; null where none came in time."""
-        rates = self.estimate(self.renewals, RENEWAL_RATE, by="effort", min_n=self._few)
-        return rates.assign(side=self._sides(rates["effort"].astype("Int64")))
-
-    @cached_property
+    @property
     def renewed_by_side(self) -> pd.DataFrame:
         """Renewal rate of those who found it easy, neither or hard."""
-        told = self.renewals[self.renewals["effort"].notna()]
-        return _in_order(self.estimate(told, RENEWAL_RATE, by="side", min_n=self._few))
+        return self._renewed[0]
 
-    @cached_property
+    @property
+    def renewed(self) -> pd.DataFrame:
+        """Renewal rate by the answer about effort; null where none came in time."""
+        return self._renewed[1]
+
+    @property
     def renewal_gap(self) -> pd.DataFrame:
         """Renewal after easy answers, compared with renewal after hard ones."""
-        return self._easy_against_hard(self.renewals, RENEWAL_RATE, min_n=self._few)
+        return self._renewed[2]
 
     @cached_property
     def rated(self) -> pd.DataFrame:
@@ -252,10 +238,11 @@ class Effort(Chapter):
 
     @property
     def comparisons(self) -> int:
-        """How many comparisons the chapter makes: easy against hard, and each rating."""
+        """How many comparisons the chapter makes: quarters, easy and hard, a line, each rating."""
         pairs = (self.change, self.gap, self.renewal_gap)
         rated = 0 if self.drivers is None else len(self.drivers.table)
-        return sum(int(pair["difference"].count()) for pair in pairs) + rated
+        line = (self.model is not None) + (self.proportion is not None)
+        return sum(int(pair["difference"].count()) for pair in pairs) + line + rated
 
     @cached_property
     def _responses(self) -> pd.DataFrame:
@@ -267,10 +254,6 @@ class Effort(Chapter):
         rows = rows[rows["quarter"] <= self.quarter]
         account = rows["account_id"].fillna(rows["customer_id"])
         return rows.assign(account=account).reset_index(drop=True)
-
-    @property
-    def _few(self) -> int:
-        return self.declared.thresholds.min_renewals
 
     def _ease(self, answers: pd.Series) -> pd.Series:
         ours = self.declared.effort
@@ -284,20 +267,32 @@ class Effort(Chapter):
         again = rows["account"].duplicated().any()
         return {"levels": LEVELS, "cluster": "account" if again else None}
 
-    def _easy_against_hard(self, rows: pd.DataFrame, measure: Measure, **how) -> pd.DataFrame:
-        ends = rows[rows["side"].isin(["easy", "hard"])]
-        return self.contrast(ends, measure, between="side", reference="hard", **how)
+    @cached_property
+    def _scores(self) -> tuple[pd.DataFrame, ...]:
+        told = self.paired[self.paired["effort"].notna()]
+        return self._figured(told, NPS, self.min_n, total=False)
+
+    @cached_property
+    def _renewed(self) -> tuple[pd.DataFrame, ...]:
+        return self._figured(self.renewals, RENEWAL_RATE, self.declared.thresholds.min_renewals)
+
+    def _figured(
+        self, rows: pd.DataFrame, measure: Measure, min_n: int, total: bool = True
+    ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+        """A measure by side and by answer, and of easy against hard; none tells of too few."""
+        few = {"min_n": min_n}
+        told = rows[rows["effort"].notna()]
+        ends = told[told["side"].isin(["easy", "hard"])]
+        by_side = _in_order(self.estimate(told, measure, by="side", **few))
+        by_effort = self.estimate(rows, measure, by="effort", **few)
+        gap = self.contrast(ends, measure, between="side", reference="hard", **few)
+        found = by_side, by_effort, gap
+        by_side, by_effort, gap = self.withhold(rows, *found, between="side", total=total, **few)
+        answers = by_effort["effort"].astype("Int64")
+        return by_side, by_effort.assign(side=self._sides(answers)), gap
 
 
 def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
     """Easy first, hard last."""
     order = rows["side"].map(SIDES.index).sort_values(kind="stable").index
     return rows.loc[order].reset_index(drop=True)
-
-
-def _hold_back(rows: pd.DataFrame, where: pd.Index) -> None:
-    """Take the figures of some rows away, and say why."""
-    first = rows.columns.get_loc("n_blank") + 1
-    figures = [name for name in rows.columns[first:] if name not in ("note", "side")]
-    rows.loc[where, figures] = pd.NA
-    rows.loc[where, "note"] = WITHHELD

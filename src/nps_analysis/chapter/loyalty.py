@@ -124,15 +124,12 @@ class Loyalty(Chapter):
     @cached_property
     def rates(self) -> pd.DataFrame:
         """Every outcome of members and of others, by `outcome` and `who`."""
-        found = [
-            self.estimate(
-                rows.assign(who=rows["member"].map({True: MEMBERS, False: OTHERS})),
-                measure,
-                by="who",
-                min_n=self._least(name),
-            ).assign(outcome=name)
-            for name, (rows, measure) in self.outcomes.items()
-        ]
+        found = []
+        for name, (rows, measure) in self.outcomes.items():
+            rows = rows.assign(who=rows["member"].map({True: MEMBERS, False: OTHERS}))
+            few = {"min_n": self._least(name)}
+            rates = self.estimate(rows, measure, by="who", **few)
+            found.append(self.withhold(rows, rates, **few)[0].assign(outcome=name))
         return pd.concat(found) if found else pd.DataFrame(columns=_RATES)
 
     @cached_property

@@ -40,6 +40,19 @@ class Renewal(Chapter):
         """The decided renewals, where any answer says which account it comes from."""
         return self.decided.iloc[: None if self._linked else 0]
 
+    @cached_property
+    def rates(self) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+        """The share renewed by class and by score, and the classes beside detractors.
+
+        None of them, nor their total, tells what another holds back.
+        """
+        rows, few = self.renewals, {"min_n": self.declared.thresholds.min_renewals}
+        by_class = self.estimate(rows, RENEWAL_RATE, by="class", **few)
+        by_score = self.estimate(rows, RENEWAL_RATE, by="score", **few)
+        how = {"between": "class", "reference": "detractor", **few}
+        gap = self.contrast(rows, RENEWAL_RATE, **how)
+        return self.withhold(rows, by_class, by_score, gap, between="class", **few)
+
     def missing(self, *tables: str) -> Sentences:
         """Say what nothing supplies, what is known without scores, and who disagrees on leaving."""
         said = list(super().missing(*tables).lines)

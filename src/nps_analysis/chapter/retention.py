@@ -42,20 +42,22 @@ class Retention(Renewal):
             time_zone=zone,
         )
 
-    @cached_property
+    @property
     def curves(self) -> pd.DataFrame:
         """The share of each class that is still there, day by day."""
-        return curves(self.followed, **self._sure)
+        shown = self.lasting.dropna(subset="estimate")["class"]
+        return self._curves[self._curves["class"].isin(shown)]
 
     @property
     def starts(self) -> pd.DataFrame:
         """How many accounts were followed from each day, and how many of them were lost."""
         return self.followed.groupby("landmark")["lost"].agg(n="size", lost="sum").reset_index()
 
-    @property
+    @cached_property
     def lasting(self) -> pd.DataFrame:
         """What is left of each class after a year, and how much sooner others are lost."""
-        return lasting(self.followed, self.curves, **self._sure)
+        found = lasting(self.followed, self._curves, **self._sure)
+        return self.withhold(self.followed, found, min_n=self._sure["min_n"])[0]
 
     @property
     def seen(self) -> pd.DataFrame:
@@ -79,17 +81,41 @@ class Retention(Renewal):
     @property
     def bridge(self) -> pd.DataFrame:
         """Revenue from before to after, by class and for everybody, who comes last."""
-        rows = self.cohort.rows
-        found = bridge(rows, by="class", order=(*CLASSES, SILENT), **self._sure)
-        return found[found["class"].isna() | self._linked].reset_index(drop=True)
+        return self._revenue[0]
 
     @property
     def revenue_gap(self) -> pd.DataFrame:
         """Net retention of each class compared with detractors."""
-        rows = self.cohort.rows.iloc[: None if self._linked else 0]
-        rows = rows[rows["revenue_before"] > 0].assign(account=lambda found: found["account_id"])
-        few = {"min_n": self._sure["min_n"], "reference": "detractor"}
-        return self.contrast(rows, NRR, between="class", **few)
+        return self._revenue[1]
+
+    @cached_property
+    def _revenue(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The bridge and the gaps, which tell of no class that the other holds back."""
+        rows = self.cohort.rows
+        found = bridge(rows, by="class", order=(*CLASSES, SILENT), **self._sure)
+        found = found[found["class"].isna() | self._linked].reset_index(drop=True)
+        rows = rows.iloc[: None if self._linked else 0]
+        rows = rows[rows["revenue_before"] > 0].assign(account=lambda one: one["account_id"])
+        few = {"min_n": self._sure["min_n"]}
+        gaps = self.contrast(rows, NRR, between="class", reference="detractor", **few)
+        return self.withhold(rows, found, gaps, between="class", **few)
+
+    @cached_property
+    def _curves(self) -> pd.DataFrame:
+        """The curves of every class that is large enough."""
+        return curves(self.followed, **self._sure)
+
+    @property
+    def comparisons(self) -> dict[str, int]:
+        """How many comparisons the chapter makes, by kind."""
+        return {
+            "renewal": int(self.rates[2]["difference"].count()),
+            "alike": int(self.effects["estimate"].count()),
+            "forecasts": len(self.added),
+            "true": len(self.calibration),
+            "staying": int(self.lasting["ratio"].count()),
+            "revenue": int(self.revenue_gap["difference"].count()),
+        }
 
     @property
     def staying(self) -> Sentences:

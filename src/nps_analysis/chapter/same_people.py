@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from nps_analysis.chapter.base import Chapter
+from nps_analysis.chapter.withholding import untold
+from nps_analysis.contract import CLASSES
 from nps_analysis.measures import RENEWAL_RATE
 from nps_analysis.models.movement import (
     GOALS_KEPT,
@@ -21,6 +24,9 @@ from nps_analysis.models.movement import (
 )
 from nps_analysis.models.panel import Value, changes, repeated
 from nps_analysis.models.parts import parts
+
+LEAST_PEOPLE = 5
+"""People of whom a count from class to class may tell."""
 
 
 class SamePeople(Chapter):
@@ -80,6 +86,22 @@ class SamePeople(Chapter):
         return rows if len(rows) >= self.min_n else rows.head(0)
 
     @property
+    def comparisons(self) -> dict[str, int]:
+        """How many comparisons the chapter makes, by kind."""
+        moved = [self.by_movement(outcome)[1] for outcome in ("renewals", "usage")]
+        return {
+            "people": sum(self._changed(value) for value in ("nps", "score")),
+            "mean": int(self.towards_the_mean["estimate"].count()),
+            "crossed": int(self.net_rise["estimate"].count()) + len(self.symmetry(self.moves)),
+            "moves": sum(int(found["difference"].count()) for found in moved),
+        }
+
+    def _changed(self, value: Value) -> int:
+        """Quarters in which the same people are compared with this one's."""
+        found = self.changes(value).dropna(subset="difference")
+        return int((found["who"] == "same").sum())
+
+    @property
     def net_rise(self) -> pd.DataFrame:
         """Those who rose less those who fell, out of a hundred, this quarter."""
         moves = self.moves
@@ -90,6 +112,19 @@ class SamePeople(Chapter):
     def transitions(self, moves: pd.DataFrame) -> pd.DataFrame:
         """Counts from class to class."""
         return transitions(moves)
+
+    def told(self, table: pd.DataFrame) -> pd.DataFrame:
+        """The counts that tell of nobody in particular, and of no small cell beside them.
+
+        What people answered before and after is told by the counts themselves. With those of a
+        class, and with those of a direction that the sentences give, nothing is to be worked out.
+        """
+        was, now = (table[name].map(CLASSES.index) for name in ("class_before", "class"))
+        ways = table.assign(movement=np.sign(was - now))
+        tables = [["class_before", "class"], ["class_before"], ["movement"], []]
+        cell, line, *_ = (notes != "" for notes in untold(ways, tables, LEAST_PEOPLE))
+        figures = table[["n", "share"]].astype({"n": "Int64"}).mask(cell)
+        return table.assign(**figures, people=table["people"].astype("Int64").mask(line))
 
     def symmetry(self, moves: pd.DataFrame) -> dict[str, float]:
         """Tests of the counts; nothing where nobody is counted."""
@@ -143,4 +178,5 @@ class SamePeople(Chapter):
         rates = self.estimate(rows, measure, by="movement", **how)
         order = [name for name in MOVEMENTS if name in set(rates["movement"])]
         rates = rates.set_index("movement").loc[order].reset_index()
-        return rates, self.contrast(rows, measure, between="movement", reference="same", **how)
+        gaps = self.contrast(rows, measure, between="movement", reference="same", **how)
+        return self.withhold(rows, rates, gaps, between="movement", **how)

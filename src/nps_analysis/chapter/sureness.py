@@ -8,12 +8,12 @@ from nps_analysis.chapter.base import NOT_KNOWN
 from nps_analysis.chapter.effort import Effort
 from nps_analysis.chapter.headline import Headline
 from nps_analysis.chapter.loyalty import Loyalty
-from nps_analysis.chapter.renewal import Renewal
+from nps_analysis.chapter.retention import Retention
 from nps_analysis.chapter.same_people import SamePeople
 from nps_analysis.chapter.segments import Segments
 from nps_analysis.chapter.usage import Usage
 from nps_analysis.estimates import silence
-from nps_analysis.measures import RENEWAL_RATE, RESPONSE_RATE
+from nps_analysis.measures import RESPONSE_RATE
 from nps_analysis.models.response import worth
 from nps_analysis.models.sureness import planning
 from nps_analysis.words.contract import contract as terms
@@ -91,33 +91,17 @@ class Sureness(Headline):
         ranked = segments.pooled(scores)
         ranked = ranked.dropna(subset="rank_low") if "rank_low" in ranked else ranked.head(0)
         many = ranked.groupby("segment").size()
-        few = {"min_n": self.declared.thresholds.min_renewals, "reference": "detractor"}
-        renewal = Renewal(*here)
-        kinds = self.contrast(renewal.renewals, RENEWAL_RATE, between="class", **few)
         return {
             "change": int(change["difference"].count()),
+            "parts": int(self.parts["difference"].count()),
             "ways": max(len(self.ways[1]) - 1, 0),
             "groups": int(groups["difference"].count()),
             "places": int((many * (many - 1) // 2).sum()),
-            "renewal": int(kinds["difference"].count()),
+            **Retention(*here).comparisons,
             "usage": Usage(*here).compared_how_often,
-            "alike": int(renewal.effects["estimate"].count()),
-            "forecasts": len(renewal.added),
             "effort": Effort(*here).comparisons,
-            **self._of_people_and_members,
-        }
-
-    @property
-    def _of_people_and_members(self) -> dict[str, int]:
-        """Comparisons of the same people, of what followed their moves, and of members."""
-        here = self.quarter, self.language, self.programme
-        people, members = SamePeople(*here), Loyalty(*here)
-        changed = people.changes().dropna(subset="difference")
-        moved = [people.by_movement(outcome)[1] for outcome in ("renewals", "usage")]
-        return {
-            "people": int((changed["who"] == "same").sum()),
-            "moves": sum(int(found["difference"].count()) for found in moved),
-            "members": int(members.compared["difference"].count()),
+            **SamePeople(*here).comparisons,
+            "members": int(Loyalty(*here).compared["difference"].count()),
         }
 
     @property

@@ -7,6 +7,8 @@ from functools import cached_property
 import pandas as pd
 
 from nps_analysis.chapter.base import Chapter
+from nps_analysis.chapter.withholding import untold
+from nps_analysis.estimates.suppression import WITHHELD
 from nps_analysis.measures import USAGE_RATE
 from nps_analysis.models.renewal import SILENT, scored_renewals, scores_by_day
 from nps_analysis.models.says_does import says_against_does
@@ -90,14 +92,17 @@ class Usage(Chapter):
     @cached_property
     def rates(self) -> pd.DataFrame:
         """Goals a month by quarter and class; `n` counts accounts."""
-        return self.estimate(self.by_account, USAGE_RATE, by=["quarter", "class"], **self._few)
+        rows = self.by_account
+        found = self.estimate(rows, USAGE_RATE, by=["quarter", "class"], **self._few)
+        return self.withhold(rows, found, **self._few)[0]
 
     @property
     def gap(self) -> pd.DataFrame:
         """The classes of the quarter compared with its detractors."""
         here = self.by_account[self.by_account["quarter"] == self.quarter]
-        how = {"between": "class", "reference": "detractor", **self._few}
-        return self.contrast(here, USAGE_RATE, **how)
+        how = {"between": "class", **self._few}
+        found = self.contrast(here, USAGE_RATE, reference="detractor", **how)
+        return self.withhold(here, found, **how)[0]
 
     @cached_property
     def around(self) -> pd.DataFrame:
@@ -153,7 +158,7 @@ class Usage(Chapter):
     def cells(self) -> pd.DataFrame:
         """What is said against what is done."""
         limits = self.declared.thresholds
-        return says_against_does(
+        found = says_against_does(
             self.around,
             self.decided,
             self._of_accounts("revenue"),
@@ -162,6 +167,13 @@ class Usage(Chapter):
             horizon_days=limits.renewal_horizon_days,
             **self._sure,
         )
+        counted = {"n": ["estimate", "conf_low", "conf_high"], "accounts": ["revenue"]}
+        for n, figures in counted.items():
+            tables = [["class"], ["class", "trend"]]
+            held = untold(found, tables, limits.min_renewals, n=n)[1] == WITHHELD
+            found.loc[held, figures] = pd.NA
+            found.loc[held & (found["note"] == ""), "note"] = WITHHELD
+        return found
 
     @property
     def present(self) -> set[str]:

@@ -21,6 +21,7 @@ def held_back(
     min_n: int,
     nobody: str | None = None,
     between: str = "quarter",
+    total: bool = True,
 ) -> tuple[pd.DataFrame, ...]:
     """Hold back, of tables shown together and their totals, what would tell of too few.
 
@@ -31,7 +32,7 @@ def held_back(
     frames : sequence of DataFrame
         As `estimate` or `contrast` return them. What stands before `n`, or before `level`, divides
         them; `segment` and `group` stand for a table each of `segments`. The total over the last
-        of these columns is taken to be shown as well.
+        of these columns is taken to be shown as well, unless `total` says otherwise.
     segments : sequence of str
         The columns that `segment` names.
     min_n : int
@@ -40,6 +41,8 @@ def held_back(
         The level of those whose group is not known; no other is held back for theirs.
     between : str, default "quarter"
         The column that comparisons compare.
+    total : bool, default True
+        Whether that total is shown, or known to the readers of the report.
 
     Returns
     -------
@@ -47,7 +50,7 @@ def held_back(
         The same frames; figures that are held back are missing, and `note` says why.
     """
     divided = [_divisions(frame, between) for frame in frames]
-    tables = list(dict.fromkeys(one for by in divided for one in _tables(by, segments)))
+    tables = list(dict.fromkeys(one for by in divided for one in _tables(by, segments, total)))
     columns = list(dict.fromkeys(name for table in tables for name in table))
     if not columns or rows.empty:
         return tuple(frames)
@@ -65,6 +68,43 @@ def held_back(
     return tuple(kept)
 
 
+def untold(
+    counts: pd.DataFrame, tables: Sequence[Sequence[str]], min_n: int, *, n: str = "n"
+) -> list[pd.Series]:
+    """Say, of each cell of tables that are already counted, why it is not told.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        One row a kind of people, with the columns that divide it and how many are in it.
+    tables : sequence of sequences of str
+        By which columns each table is shown; [] is one figure for all.
+    min_n : int
+        The fewest of whom a cell tells. An empty one tells of nobody.
+    n : str, default "n"
+        The column of the counts.
+
+    Returns
+    -------
+    list of Series
+        One a table: for each row of `counts` the reason why its cell is not told; else nothing.
+
+    Examples
+    --------
+    >>> moves = pd.DataFrame({"was": ["a", "a", "b", "b"], "is": [*"abab"], "n": [20, 3, 9, 0]})
+    >>> untold(moves, [["was"], ["was", "is"]], 5)[1].tolist()
+    ['withheld: with the total it would tell another', 'n = 3, below min_n = 5', '', '']
+    """
+    rows = counts.assign(n=counts[n].fillna(0).astype(int))
+    told = []
+    for by, cells in zip(tables, withhold(rows, tables, min_n), strict=True):
+        keys = [_key(row) for _, row in rows[list(by)].iterrows()]
+        found = {_key(cell[list(by)]): cell["note"] for _, cell in cells.iterrows()}
+        notes = [found.get(key, "") for key in keys]
+        told.append(pd.Series(notes, counts.index, dtype="string"))
+    return told
+
+
 def _divisions(frame: pd.DataFrame, between: str) -> list[str]:
     """The columns that divide a frame; those compared come first."""
     if "level" in frame:
@@ -72,13 +112,13 @@ def _divisions(frame: pd.DataFrame, between: str) -> list[str]:
     return list(frame.columns[: frame.columns.get_loc("n")])
 
 
-def _tables(by: list[str], segments: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def _tables(by: list[str], segments: Sequence[str], total: bool) -> Iterator[tuple[str, ...]]:
     """The tables that a frame stands for, and their totals."""
+    if by and total:
+        yield tuple(by[: -2 if by[-2:] == SEGMENTED else -1])
     if by[-2:] == SEGMENTED:
-        yield tuple(by[:-2])
         yield from ((*by[:-2], segment) for segment in segments)
     elif by:
-        yield tuple(by[:-1])
         yield tuple(by)
 
 

@@ -1,5 +1,7 @@
 """Charts of effort: how easy it is, and the scores and the renewals beside it."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
@@ -7,7 +9,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from nps_analysis.charts import columns, marks
 from nps_analysis.charts.exhibit import Column, Exhibit, Table
-from nps_analysis.charts.score import nothing
+from nps_analysis.charts.score import and_breaks, nothing
 from nps_analysis.charts.theme import (
     ACCENT,
     CLASS_COLOURS,
@@ -21,6 +23,7 @@ from nps_analysis.charts.theme import (
     head_axis,
     themed,
 )
+from nps_analysis.programme import Break
 from nps_analysis.programme.parts import Effort
 from nps_analysis.words import Words
 from nps_analysis.words.catalogue import mark
@@ -51,6 +54,7 @@ def effort_trend(
     asked: Effort,
     words: Words,
     *,
+    breaks: Sequence[Break] = (),
     confidence: float = 0.95,
     name: str = "effort-trend",
 ) -> Exhibit:
@@ -63,6 +67,8 @@ def effort_trend(
     asked : Effort
         What the programme declares.
     words : Words
+    breaks : sequence of Break, optional
+        Where the series begins anew; no line is drawn across.
     confidence : float, default 0.95
         That of the intervals.
     name : str, default "effort-trend"
@@ -82,7 +88,7 @@ def effort_trend(
         columns.quarters(scores, words),
         columns.answers(scores, words),
         *columns.figures(scores, figure, confidence, words, written),
-        *columns.remarks(scores, words),
+        *columns.remarks(scores, words, breaks),
     ]
     table = Table(name, caption, read, scores)
     quarters = marks.every_quarter(scores["quarter"])
@@ -92,13 +98,17 @@ def effort_trend(
         return nothing(name, title, words, table)
     drawing, (axes,) = blank_figure(title, MEDIUM)
     axes.grid(axis="y")
-    axes.plot(at.index, at["estimate"].astype(float), color=ACCENT, alpha=0.35, linewidth=1.3)
+    for part in marks.unbroken(at, quarters, breaks):
+        axes.plot(
+            part.index, part["estimate"].astype(float), color=ACCENT, alpha=0.35, linewidth=1.3
+        )
     marks.intervals(axes, shown.index, shown)
     if asked.scoring == "mean":
         axes.set_ylim(1, asked.points + 0.2)
     else:
         marks.zero_line(axes)
         marks.room_for(axes, shown[["conf_low", "conf_high"]].to_numpy(float).ravel())
+    marks.break_lines(axes, quarters, breaks, words)
     last = shown.iloc[-1]
     marks.name_the_end(axes, last.name, last["estimate"], written(last["estimate"]))
     axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
@@ -107,7 +117,8 @@ def effort_trend(
     marks.quarter_axis(axes, quarters, words)
     marks.answers_below(axes, at.index, at["n"], words, lines=2)
     names = shown["quarter"].map(words.quarter)
-    return Exhibit(name, drawing, _alt(caption, names, shown, words, written), table)
+    alt = and_breaks(_alt(caption, names, shown, words, written), breaks, words)
+    return Exhibit(name, drawing, alt, table)
 
 
 @themed

@@ -149,7 +149,7 @@ def transitions(table: pd.DataFrame, words: Words, *, name: str = "transitions")
     Parameters
     ----------
     table : DataFrame
-        As `models.movement.transitions` returns it.
+        As `models.movement.transitions` returns it; a count that is missing is not shown.
     words : Words
     name : str, default "transitions"
         Of the table's CSV.
@@ -159,35 +159,44 @@ def transitions(table: pd.DataFrame, words: Words, *, name: str = "transitions")
     Exhibit
         Empty where nobody is counted.
     """
-    if not table["n"].sum():
+    if not table["people"].fillna(1).sum():
         return Exhibit(name, None, "", None)
     caption = words.gettext("From the class before to the class after, people")
     kinds = {kind: words.gettext(columns.CLASS_NAMES[kind]) for kind in CLASSES}
     counts = table.pivot(index="class_before", columns="class", values="n")
     counts = counts.loc[list(CLASSES), list(CLASSES)]
-    shares = counts.div(counts.sum(axis=1).where(counts.sum(axis=1) > 0), axis=0)
+    shares = table.pivot(index="class_before", columns="class", values="share").astype(float)
+    shares = shares.loc[list(CLASSES), list(CLASSES)]
+    people = table.groupby("class_before")["people"].first().loc[list(CLASSES)]
     cells = {
         kind: [
             f"{words.count(counts.loc[was, kind])} ({words.percent(shares.loc[was, kind])})"
+            if pd.notna(counts.loc[was, kind])
+            else words.gettext("not shown")
             for was in CLASSES
         ]
         for kind in CLASSES
     }
     read = [
         columns.rows(words.gettext("Before"), kinds.values()),
-        columns.counted(words.gettext("People"), counts.sum(axis=1), words),
+        columns.counted(words.gettext("People"), people, words),
         *(
             Column(words.gettext("After: {kind}", kind=kinds[kind].lower()), cells[kind])
             for kind in CLASSES
         ),
     ]
-    data = counts.reset_index()
+    data = counts.reset_index().rename_axis(columns=None)
     figure, (axes,) = blank_figure(words.gettext("Who moved from one class to another?"), SHORT)
     axes.imshow(shares.fillna(0).to_numpy(), cmap=_SHADES, vmin=0, vmax=0.85, aspect="auto")
     for i, was in enumerate(CLASSES):
         for j, kind in enumerate(CLASSES):
             dark = shares.fillna(0).loc[was, kind] >= _DARK
             colour = "white" if dark else INK
+            if pd.isna(counts.loc[was, kind]):
+                hidden = words.gettext("not shown")
+                where = {"ha": "center", "va": "center", "fontsize": SMALL, "color": MUTED}
+                axes.annotate(hidden, (j, i), **where)
+                continue
             axes.annotate(
                 words.count(counts.loc[was, kind]), (j, i), (0, 5), textcoords="offset points",
                 ha="center", va="center", fontsize=12, **(STRONG | {"color": colour}),
@@ -345,7 +354,9 @@ def towards_the_mean(
         title,
         {"": drawn},
         words,
-        axis=words.gettext("Change of the score, points of the scale; ◇ if nothing had changed"),
+        axis=words.gettext(
+            "How many points the next answer moved; ◇ expected if nothing had changed"
+        ),
         write=lambda value: words.change(value, 1),
         head=words.gettext("Change"),
         reach=drawn["expected"].max(),

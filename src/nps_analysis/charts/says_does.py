@@ -39,6 +39,7 @@ def says_does(
     words: Words,
     *,
     change: float = 0.2,
+    currency: str | None = None,
     confidence: float = 0.95,
     name: str = "says-does",
 ) -> Exhibit:
@@ -51,6 +52,8 @@ def says_does(
     words : Words
     change : float, default 0.2
         The share from which usage is said to have fallen or risen.
+    currency : str, optional
+        Code of that of the revenue, where declared.
     confidence : float, default 0.95
         That of the intervals.
     name : str, default "says-does"
@@ -71,7 +74,10 @@ def says_does(
     )
     revenue = []
     if cells["revenue"].notna().any():
-        revenue = [Column(words.gettext("Revenue"), cells["revenue"].map(words.count).tolist())]
+        head = words.gettext("Revenue")
+        if currency:
+            head = words.gettext("{caption}, {currency}", caption=head, currency=currency)
+        revenue = [Column(head, cells["revenue"].map(words.count).tolist())]
     table = Table(
         name,
         caption,

@@ -75,10 +75,10 @@ def trend(
     if shown.empty:
         return nothing(name, title, words, table)
     figure = _draw_trend(title, scores, words, breaks)
-    return Exhibit(name, figure, _and_breaks(_trend_alt(shown, words), breaks, words), table)
+    return Exhibit(name, figure, and_breaks(_trend_alt(shown, words), breaks, words), table)
 
 
-def _and_breaks(alt: str, breaks: Sequence[Break], words: Words) -> str:
+def and_breaks(alt: str, breaks: Sequence[Break], words: Words) -> str:
     """Say in an alternative text what cuts the lines."""
     cuts = [
         words.gettext("The line is cut: {changed}.", changed=changed(words, these))
@@ -187,7 +187,7 @@ def shares(
     if shown["promoter"].empty:
         return nothing(name, title, words, table)
     figure = _draw_shares(title, frames, words, breaks)
-    return Exhibit(name, figure, _and_breaks(_shares_alt(shown, words), breaks, words), table)
+    return Exhibit(name, figure, and_breaks(_shares_alt(shown, words), breaks, words), table)
 
 
 def _shares_table(

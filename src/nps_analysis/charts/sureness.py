@@ -16,6 +16,7 @@ from nps_analysis.words.sureness import COMPARISONS
 
 CORRECTIONS = {
     "change": mark("none: it was named before looking"),
+    "parts": mark("none: they add up to the change"),
     "ways": mark("none: it is the same comparison"),
     "groups": mark("Holm's, for all of them together"),
     "places": mark("Holm's, within each segment"),
@@ -26,6 +27,11 @@ CORRECTIONS = {
     "usage": mark("Holm's for the rates; of what comes first, all ways must agree"),
     "alike": mark("Holm's, for all of them together"),
     "forecasts": mark("none: one of them decides, named before looking"),
+    "true": mark("none: each asks a question of its own"),
+    "staying": mark("Holm's, for all of them together"),
+    "revenue": mark("Holm's, for all of them together"),
+    "crossed": mark("none: each asks a question of its own"),
+    "mean": mark("none: each asks a question of its own"),
     "effort": mark("none: each asks a question of its own"),
 }
 

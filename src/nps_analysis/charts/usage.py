@@ -1,5 +1,6 @@
 """Charts of usage: over time by class, and which comes first, the score or a change in usage."""
 
+from collections.abc import Sequence
 from functools import partial
 
 import pandas as pd
@@ -9,7 +10,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from nps_analysis.charts import columns, marks
 from nps_analysis.charts.exhibit import Column, Exhibit, Table
 from nps_analysis.charts.rows import draw_rows
-from nps_analysis.charts.score import nothing
+from nps_analysis.charts.score import and_breaks, nothing
 from nps_analysis.charts.theme import (
     ACCENT,
     CLASS_COLOURS,
@@ -22,6 +23,7 @@ from nps_analysis.charts.theme import (
 )
 from nps_analysis.contract import CLASSES
 from nps_analysis.models.usage_order import WAYS
+from nps_analysis.programme import Break
 from nps_analysis.words import Words
 from nps_analysis.words.catalogue import mark
 from nps_analysis.words.usage import accounts, relative
@@ -44,6 +46,7 @@ def usage_by_class(
     words: Words,
     *,
     per_seat: bool = False,
+    breaks: Sequence[Break] = (),
     confidence: float = 0.95,
     name: str = "usage-by-class",
 ) -> Exhibit:
@@ -57,6 +60,8 @@ def usage_by_class(
     words : Words
     per_seat : bool, default False
         Whether rates are those of a seat.
+    breaks : sequence of Break, optional
+        Where the scores that make the classes begin anew; no line is drawn across.
     confidence : float, default 0.95
         That of the bands.
     name : str, default "usage-by-class"
@@ -87,7 +92,7 @@ def usage_by_class(
             Column(words.gettext("Quarter"), [words.quarter(q) for q in rates["quarter"]], "text"),
             columns.counted(words.gettext("Accounts"), rates["n"], words),
             *columns.figures(rates, axis, confidence, words, words.number, digits),
-            *columns.remarks(rates, words),
+            *columns.remarks(rates, words, breaks),
         ],
         rates,
     )
@@ -102,11 +107,13 @@ def usage_by_class(
     for kind in order:
         at = rates[rates["class"] == kind].set_index("quarter").reindex(quarters)
         at = at.reset_index().astype({"estimate": float, "conf_low": float, "conf_high": float})
-        _line(axes, at, kind)
+        for part in marks.unbroken(at, quarters, breaks):
+            _line(axes, part, kind)
         known = at.dropna(subset="estimate")
         if len(known):
             ends[kind] = (known.index[-1], known["estimate"].iloc[-1])
     marks.room_for(axes, shown["conf_high"])
+    marks.break_lines(axes, quarters, breaks, words)
     marks.quarter_axis(axes, quarters, words)
     heights = {kind: height for kind, (_, height) in ends.items()}
     for kind, height in marks.apart(heights, 0.085 * axes.get_ylim()[1]).items():
@@ -118,7 +125,8 @@ def usage_by_class(
         FuncFormatter(lambda value, _: words.number(value, 0 if digits == 1 else 1))
     )
     head_axis(axes, axis)
-    return Exhibit(name, figure, _usage_alt(shown, order, digits, words), table)
+    alt = and_breaks(_usage_alt(shown, order, digits, words), breaks, words)
+    return Exhibit(name, figure, alt, table)
 
 
 def _line(axes: Axes, at: pd.DataFrame, kind: str) -> None:
@@ -292,7 +300,7 @@ def score_after(
         title,
         {"": before.assign(label=label)},
         words,
-        axis=words.gettext("Points of the score, the score before being equal"),
+        axis=words.gettext("Points of the score among accounts with the same score before"),
         write=lambda value: words.change(value, 2),
         head=head,
         reach=0.5,

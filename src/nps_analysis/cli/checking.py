@@ -124,6 +124,9 @@ def _tell_next(done: Ingested, programme: Programme) -> None:
         typer.echo("\nto look at")
         for problem in done.problems:
             typer.echo(f"  {problem}")
+    if not programme.drivers:
+        typer.echo("\ncould be declared")
+        typer.echo("  [[drivers]]: ratings asked beside the score, for the chapter on effort")
     refused = near(programme.folder("processed") / "refused")
     if not done.quarters:
         steps = [f"no answer is usable; {refused} says why, row by row"]

@@ -190,18 +190,20 @@ def _next(
     small: np.ndarray,
     min_n: int,
 ) -> int | None:
-    """The next cell to hold back: the smallest of those that give another away; None if none do."""
-    later = None
+    """The next cell to hold back, of those that give another away; None if none do.
+
+    The one with which most of the totals no longer do so, and of several such the smallest.
+    """
+    telling: dict[bool, list[np.ndarray]] = {True: [], False: []}
     for whole, parts in lines:
         held, shown = parts[hidden[parts]], parts[~hidden[parts]]
         tells = len(held) == 1 or 0 < n[held].sum() < min_n
         if tells and len(shown) and not hidden[whole]:
-            one = shown[np.argmin(n[shown])]
-            if small[held].any():
-                return one
-            later = one if later is None else later
-    if later is not None:
-        return later
+            telling[bool(small[held].any())].append(shown)
+    first = telling[True] or telling[False]
+    if first:
+        serves = np.bincount(np.concatenate(first), minlength=len(n))
+        return min(first[0], key=lambda one: (-serves[one], n[one]))
     shown, targets = np.flatnonzero(~hidden), np.flatnonzero(small & (n > 0))
     if not len(shown) or not len(targets):
         return None

@@ -9,7 +9,6 @@ from datetime import date
 import pandas as pd
 
 from nps_analysis.estimates import estimate
-from nps_analysis.estimates.suppression import suppress
 from nps_analysis.measures import GRR, NRR
 
 STEPS = ("start", "churn", "contraction", "expansion", "end")
@@ -113,8 +112,8 @@ def bridge(
     confidence : float, default 0.95
         Coverage of the intervals.
     min_n : int, default 1
-        Accounts that a group needs; where the total would give a smaller one away, another is
-        held back with it.
+        Accounts that a group needs. Where the total would give a smaller one away, another has to
+        be held back with it: `withhold` finds it.
 
     Returns
     -------
@@ -138,11 +137,10 @@ def bridge(
     everybody = _bridge(rows, [], confidence, min_n)
     if by is None:
         return everybody
-    groups = _bridge(rows, [by], confidence, 1)
+    groups = _bridge(rows, [by], confidence, min_n)
     if order:
         place = {level: place for place, level in enumerate(order)}
         groups = groups.sort_values(by, key=lambda levels: levels.map(place), ignore_index=True)
-    groups = suppress(groups.assign(estimate=groups["net"]), min_n).drop(columns="estimate")
     return pd.concat([groups, everybody], ignore_index=True)[list(groups)]
 
 

@@ -23,7 +23,7 @@ Errors = Literal["model", "HC0", "cluster_HC0", "cluster", "cluster_HC1"]
 MOST_STEPS = 40
 """Six will do; where two groups are told apart no number does."""
 
-SMALL_STEP = 1e-9
+SMALL_STEP = 1e-8
 """Of what a coefficient adds to a logit."""
 
 SINGULAR = 1e-13
@@ -278,13 +278,14 @@ def _maximum(design: Design) -> tuple[np.ndarray, np.ndarray, float]:
                 how = {"tol": small, "ridge_factor": 0, "disp": False}
                 fit = model.fit(maxiter=MOST_STEPS, **how)
                 settled = fit.mle_retvals["converged"]
+                information = len(yes) * fit.mle_retvals["Hessian"]
             else:
                 model = Cells(np.column_stack([yes, trials - yes]), matrix, family=Binomial())
                 fit = model.fit(maxiter=MOST_STEPS, tol_criterion="params", atol=small)
                 settled = fit.converged
+                information = -model.hessian(fit.params)
         except np.linalg.LinAlgError as error:
             raise refuse(design) from error
-        information = -model.hessian(fit.params)
     scale = 1 / np.sqrt(np.maximum(np.diag(information), np.finfo(float).tiny))
     scaled = information * np.outer(scale, scale)
     if not settled or np.linalg.eigvalsh(scaled)[0] < SINGULAR:

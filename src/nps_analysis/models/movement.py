@@ -80,23 +80,24 @@ def transitions(pairs: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Nine rows: `class_before`, `class`, `n`, and `share` of those who were in the first, null
-        where nobody was.
+        Nine rows: `class_before`, `class`, `n`, `people` who were in the first, and `share` of
+        them, null where nobody was.
 
     Examples
     --------
     >>> pairs = pd.DataFrame({"class_before": ["promoter"] * 4, "class": ["promoter"] * 3
     ...                       + ["passive"]})
     >>> transitions(pairs).head(3)
-      class_before      class  n  share
-    0     promoter   promoter  3   0.75
-    1     promoter    passive  1   0.25
-    2     promoter  detractor  0   0.00
+      class_before      class  n  people  share
+    0     promoter   promoter  3       4   0.75
+    1     promoter    passive  1       4   0.25
+    2     promoter  detractor  0       4   0.00
     """
     every = pd.MultiIndex.from_product([CLASSES, CLASSES], names=["class_before", "class"])
     counts = pairs.groupby(["class_before", "class"]).size().reindex(every, fill_value=0)
     out = counts.rename("n").reset_index()
-    return out.assign(share=out["n"] / out.groupby("class_before")["n"].transform("sum"))
+    people = out.groupby("class_before")["n"].transform("sum")
+    return out.assign(people=people, share=out["n"] / people)
 
 
 def symmetry(table: pd.DataFrame) -> dict[str, float]:

@@ -232,10 +232,11 @@ def _frame(soup: BeautifulSoup, table: Tag, name: str) -> None:
 
 
 def _fold(soup: BeautifulSoup, figure: Tag) -> None:
-    """Fold the table that follows a chart under its caption: the chart shows the same figures."""
-    output = figure.find_next_sibling()
-    table = output.find("table") if output and "output" in output.get("class", []) else None
-    if table and table.caption:
+    """Fold the tables that follow a chart under their captions: it shows the same figures."""
+    for output in figure.find_next_siblings():
+        table = output.find("table") if "output" in output.get("class", []) else None
+        if not table or not table.caption:
+            return
         summary = soup.new_tag("summary")
         summary.string = table.caption.get_text()
         folded = table.find_parent(class_="scroll").wrap(soup.new_tag("details"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,14 +13,26 @@ HEAD = 12
 """Records in which a header is looked for."""
 
 
+class Style(NamedTuple):
+    """How a text separates and quotes its cells."""
+
+    delimiter: str
+    quote: str = '"'
+    escape: str | None = None
+
+
 @dataclass(frozen=True)
 class Rows:
-    """The records under a header: cells, and the line on which each begins."""
+    """The records under a header: cells, and the line on which each begins.
+
+    `counts` says how many records of the file each one stands for, where not for itself alone.
+    """
 
     cells: Sequence[Sequence[object]]
     lines: np.ndarray
     ragged: bool = False
     epoch: datetime | None = None
+    counts: np.ndarray | None = None
 
     def column(self, index: int) -> list[object]:
         """List the cells of one column, None where a record is too short."""
@@ -34,6 +47,7 @@ class Table:
     head: Sequence[Sequence[str]]
     rows: Callable[[int], Rows]
     sheet: str = ""
+    style: Style | None = None
 
 
 def as_text(cell: object) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -269,7 +270,34 @@ def _minutes(zone: str) -> float | None:
     return None if minutes > 14 * 60 else minutes * (-1 if written[1] == "-" else 1)
 
 
-def instants(read: Dates, *, zone: str, calendar: str, name: str) -> tuple[pd.Series, list[str]]:
+class Placed(NamedTuple):
+    """How many times were in the zone declared, in one of their own, twice, and skipped."""
+
+    plain: int = 0
+    written: int = 0
+    twice: int = 0
+    skipped: int = 0
+
+    def plus(self, other: Placed) -> Placed:
+        """Add those of another part of the file."""
+        return Placed(*(one + more for one, more in zip(self, other, strict=True)))
+
+    def said(self, name: str, zone: str) -> list[str]:
+        """Say the zone used, and how many times a change of clocks touched."""
+        evidence = [f"{name}: times in {zone}"] if self.plain else []
+        if self.written:
+            evidence.append(f"{name}: {self.written} times with their own offset from UTC")
+        if self.twice or self.skipped:
+            evidence.append(
+                f"{name}: {self.twice} times that occur twice (the first was taken), "
+                f"{self.skipped} skipped by the clocks (the end of the gap was taken)"
+            )
+        return evidence
+
+
+def instants(
+    read: Dates, *, zone: str, calendar: str, counts: np.ndarray | None = None
+) -> tuple[pd.Series, Placed]:
     """Place local times in UTC.
 
     A written offset is used as written. A date without a time of day is the
@@ -285,16 +313,17 @@ def instants(read: Dates, *, zone: str, calendar: str, name: str) -> tuple[pd.Se
         Time zone of times without an offset.
     calendar : str
         Time zone in which quarters are cut.
-    name : str
-        The canonical column.
+    counts : numpy.ndarray, optional
+        How many cells of the file each value stands for; one, if not given.
 
     Returns
     -------
     instants : pandas.Series
         datetime64[us, UTC].
-    evidence : list of str
-        The zone used, and how many times a change of clocks touched.
+    placed : Placed
+        How many times were in the zone, had their own, and were touched by a change of clocks.
     """
+    counts = np.ones(len(read.local), dtype="int64") if counts is None else counts
     written = read.offset.notna()
     plain = read.local.mask(written)
     whole_days = ~read.timed & ~written
@@ -303,33 +332,20 @@ def instants(read: Dates, *, zone: str, calendar: str, name: str) -> tuple[pd.Se
     shift = pd.to_timedelta(read.offset.fillna(0).astype("float64"), unit="min")
     at_offset = (read.local - shift).where(written).dt.tz_localize("UTC")
     found = at_zone.fillna(at_calendar).fillna(at_offset).astype("datetime64[us, UTC]")
-    evidence = []
-    if plain.mask(whole_days).notna().any():
-        evidence.append(f"{name}: times in {zone}")
-    if written.any():
-        evidence.append(f"{name}: {int(written.sum())} times with their own offset from UTC")
-    if twice or skipped:
-        evidence.append(
-            f"{name}: {twice} times that occur twice (the first was taken), {skipped} skipped by "
-            "the clocks (the end of the gap was taken)"
-        )
-    return found, evidence
+    parts = (plain.mask(whole_days).notna(), written, twice, skipped)
+    return found, Placed(*(int(counts[part.to_numpy(dtype=bool)].sum()) for part in parts))
 
 
-def _localised(local: pd.Series, zone: str) -> tuple[pd.Series, int, int]:
+def _localised(local: pd.Series, zone: str) -> tuple[pd.Series, pd.Series, pd.Series]:
     """Give local times their zone: as UTC, with the times that occur twice and never."""
     if local.isna().all():
-        return local.dt.tz_localize("UTC"), 0, 0
+        return local.dt.tz_localize("UTC"), local.notna(), local.notna()
     once = np.ones(len(local), dtype=bool)
     early = local.dt.tz_localize(zone, ambiguous=once, nonexistent="shift_forward")
     late = local.dt.tz_localize(zone, ambiguous=~once, nonexistent="shift_forward")
     skipped = early.dt.tz_localize(None) != local
     utc = early.dt.tz_convert("UTC")
-    return (
-        utc,
-        int((utc != late).where(local.notna(), False).sum()),
-        int(skipped.where(local.notna(), False).sum()),
-    )
+    return utc, (utc != late).where(local.notna(), False), skipped.where(local.notna(), False)
 
 
 def days(read: Dates, *, calendar: str) -> pd.Series:

@@ -63,7 +63,7 @@ def tables(
     for mark, what in _FOREIGN.items():
         if data.startswith(mark):
             raise ContractError(subject, [f"it is named {kind or 'a text'} but is {what}"])
-    text, decoded = _decode(data, subject, encoding, key)
+    text, decoded = decode(data, subject, encoding, key)
     if not text.strip():
         raise ContractError(subject, [_EMPTY])
     if _PAGE.match(text):
@@ -75,7 +75,7 @@ def tables(
     return list(separated(text, decoded, subject, delimiter))
 
 
-def _decode(data: bytes, subject: str, declared: str | None, key: str) -> tuple[str, str]:
+def decode(data: bytes, subject: str, declared: str | None, key: str) -> tuple[str, str]:
     """Decode a text: by its mark, as declared, or as UTF-8."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding, why = "utf-16", "UTF-16, by its mark"

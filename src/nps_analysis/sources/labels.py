@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from nps_analysis.sources.headers import fold
 from nps_analysis.sources.readings import shown
-from nps_analysis.sources.scores import point
+from nps_analysis.sources.scores import point, totals
 
 _BEHIND = re.compile(r"[^\d]*[^\W\d_][^\d]*(?:[-\u2010-\u2015=:]\s*|\()([0-9]{1,2})\)?")
 """A label with its point behind it: Extremely likely - 10, Not at all likely (0)."""
@@ -46,11 +47,18 @@ def pointed(texts: pd.Series, labels: Mapping[str, int]) -> pd.Series:
     return texts.map(lambda text: found.get(text, text), na_action="ignore").astype("string")
 
 
-def wordy(texts: pd.Series, blank: Sequence[int | str], name: str, key: str) -> list[str]:
+def wordy(
+    texts: pd.Series,
+    blank: Sequence[int | str],
+    name: str,
+    key: str,
+    times: np.ndarray | None = None,
+) -> list[str]:
     """Say that answers are words that name no point, where they are more than a slip.
 
     A row of such an answer cannot be set aside: words stand at the ends of
-    scales, and a score without its ends is another score.
+    scales, and a score without its ends is another score. `times` says how many cells each
+    text stands for, where not for one.
 
     Examples
     --------
@@ -59,7 +67,8 @@ def wordy(texts: pd.Series, blank: Sequence[int | str], name: str, key: str) -> 
     "score: 2 of 4 answers are words, 'Absolutely' "
     """
     void = {str(code).strip() for code in blank}
-    given = texts.value_counts()
+    each = pd.Series(1 if times is None else times, index=texts.index)
+    given = totals(texts.dropna(), each)
     words = given[[text not in void and _is_word(text) for text in given.index]]
     counts = words.groupby([fold(text) for text in words.index]).sum()
     counts = counts.sort_values(ascending=False, kind="stable")

@@ -165,8 +165,10 @@ def _complete(frame: pd.DataFrame, typing: Typing, file: str) -> None:
     if scale != contract.SCALES[0] and "score" in frame:
         on = pd.Series(scale, index=records.index, dtype="string")
         frame["scale"] = on.where(frame["score"].notna())
-    if typing.written is not None and typing.written.notna().any():
-        frame["written"] = typing.written
+    if typing.written is not None:
+        written = typing.written.where(records.reason.isna())
+        if written.notna().any():
+            frame["written"] = written
     lines = pd.Series(records.lines, index=records.index).astype("string")
     if typing.layout.restarts and "response_id" not in source.columns:
         when = frame["responded_at"].dt.strftime("%Y-%m-%dT%H:%M:%SZ").astype("string")

@@ -54,10 +54,16 @@ class Records:
         again = [list(cells) for cells in head]
         self.refuse([list(cells) in again for cells in rows.cells], "header_row")
         self._whole = self.reason.isna()
+        each = np.ones(len(self.index), dtype="int64")
+        self.counts = each if rows.counts is None else rows.counts
 
     def __len__(self) -> int:
         """Count the records, refused ones included."""
         return len(self.index)
+
+    def tally(self, where: pd.Series) -> int:
+        """Count the records of the file for which something holds; null counts as false."""
+        return int(self.counts[where.fillna(False).to_numpy(dtype=bool)].sum())
 
     def refuse(
         self,

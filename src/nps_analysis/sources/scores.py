@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from nps_analysis.sources.readings import shown
@@ -75,6 +76,7 @@ def points(
     blank: Sequence[int | str],
     key: str,
     lines: Sequence[int] | None = None,
+    counts: np.ndarray | None = None,
 ) -> Points:
     """Read a column of answers.
 
@@ -92,6 +94,8 @@ def points(
         The source in programme.toml, for the keys to declare.
     lines : sequence of int, optional
         Where in the file each answer stands.
+    counts : numpy.ndarray, optional
+        How many cells of the file each answer stands for; one, if not given.
 
     Returns
     -------
@@ -121,7 +125,7 @@ def points(
         values,
         reasons,
         texts.where(refused).map(shown, na_action="ignore"),
-        tuple(_problems(texts, values, reasons, name, (low, high), key, lines)),
+        tuple(_problems(texts, values, reasons, name, (low, high), key, lines, counts)),
     )
 
 
@@ -150,11 +154,14 @@ def _problems(
     ends: tuple[int, int],
     key: str,
     lines: Sequence[int] | None,
+    counts: np.ndarray | None,
 ) -> list[str]:
     """Say why the column cannot be on the declared scale, if it cannot."""
+    times = pd.Series(1 if counts is None else counts, index=texts.index)
     outside = texts[(reasons == f"{name}_out_of_range").fillna(False)]
-    wordy = int((reasons == f"{name}_not_a_number").fillna(False).sum())
-    answers = int(values.count()) + len(outside)
+    wordy = int(times[(reasons == f"{name}_not_a_number").fillna(False)].sum())
+    beyond = int(times[outside.index].sum())
+    answers = int(times[values.notna()].sum()) + beyond
     low, high = ends
     why = first = ""
     if wordy and not answers:
@@ -162,15 +169,15 @@ def _problems(
     elif answers >= FEW and not len(outside) and values.max() <= _CROWDED.get(high, -1):
         why = f"none of {answers} answers is above {values.max()}, so another scale was asked"
     elif len(outside):
-        code, codes = None, outside.map(point).value_counts()
+        code, codes = None, totals(outside.map(point), times)
         eleven = name == "score" and ends == (0, 10) and values.min() == 1 and 11 in codes
         if eleven or (codes.iloc[0] > 1 and codes.iloc[0] >= REPEATED * answers):
             code = 11 if eleven else codes.index[0]
             why = f"{codes[code]} of {answers} answers are {code}"
             if name == "score" and not values.eq(0).any() and code != 0:
                 why += " and nobody answered 0"
-        elif answers >= FEW and len(outside) >= 10 * REPEATED * answers:
-            why = f"{len(outside)} of {answers} answers lie outside"
+        elif answers >= FEW and beyond >= 10 * REPEATED * answers:
+            why = f"{beyond} of {answers} answers lie outside"
         if lines is not None:
             at = outside.index[0] if code is None else outside.index[outside.map(point) == code][0]
             first = f"; first {shown(texts[at])} at line {lines[at]}"
@@ -184,11 +191,11 @@ def _problems(
     if name == "score" and not len(outside):
         other = f"{key}.columns.effort or {key}.columns.satisfaction"
         say += f"; a scale of words, or of fewer points, has no Net Promoter Score: it is {other}"
-    values_found = f"values: {counted(texts)}{first}"
+    values_found = f"values: {counted(texts, counts)}{first}"
     return [f"{name}: declared {low}-{high}, but {why}; {values_found}; declare {say}"]
 
 
-def counted(texts: pd.Series) -> str:
+def counted(texts: pd.Series, times: np.ndarray | None = None) -> str:
     """Count the values of a column, most frequent first.
 
     Words are shown only where they look like a scale's labels: eleven or
@@ -199,7 +206,14 @@ def counted(texts: pd.Series) -> str:
     >>> counted(pd.Series(["9", "9", "11"]))
     '9 (2), 11 (1)'
     """
-    counts = texts.dropna().value_counts()
+    times = pd.Series(1 if times is None else times, index=texts.index)
+    counts = totals(texts.dropna(), times)
     closed = len(counts) <= 11 and counts.sum() >= FEW
     parts = [f"{text if closed else shown(text)} ({n})" for text, n in counts.head(12).items()]
     return ", ".join(parts) + (", …" if len(counts) > 12 else "")
+
+
+def totals(values: pd.Series, times: pd.Series) -> pd.Series:
+    """Count each value, the most frequent first and of equals the earlier."""
+    found = times[values.index].groupby(values, sort=False).sum()
+    return found.sort_values(ascending=False, kind="stable")

@@ -7,35 +7,27 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
 
 import numpy as np
 
 from nps_analysis.contract import ContractError
-from nps_analysis.sources.cells import HEAD, Rows, Table
+from nps_analysis.sources.cells import HEAD, Rows, Style, Table
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 _HINT = re.compile(r'"?sep=(.)"?\r?\n')
 
 
-class Style(NamedTuple):
-    """How a text separates and quotes its cells."""
-
-    delimiter: str
-    quote: str = '"'
-    escape: str | None = None
-
-    def reader(self, text: str) -> Iterator[list[str]]:
-        """Read the text's records, strictly."""
-        return csv.reader(
-            io.StringIO(text, newline=""),
-            delimiter=self.delimiter,
-            quotechar=self.quote,
-            escapechar=self.escape,
-            doublequote=self.escape is None,
-            strict=True,
-        )
+def _reader(text: str, style: Style) -> Iterator[list[str]]:
+    """Read the text's records, strictly."""
+    return csv.reader(
+        io.StringIO(text, newline=""),
+        delimiter=style.delimiter,
+        quotechar=style.quote,
+        escapechar=style.escape,
+        doublequote=style.escape is None,
+        strict=True,
+    )
 
 
 def separated(text: str, decoded: str, subject: str, declared: str | None) -> Iterator[Table]:
@@ -49,7 +41,7 @@ def separated(text: str, decoded: str, subject: str, declared: str | None) -> It
         style, quoted = _styled(text, delimiter)
         head: list[list[str]] = []
         try:
-            for _, record in _records(text, style, skipped):
+            for _, record in records(text, style, skipped):
                 head.append(record)
                 if len(head) == HEAD:
                     break
@@ -63,6 +55,7 @@ def separated(text: str, decoded: str, subject: str, declared: str | None) -> It
             f"{decoded}, separated by {name}{' as declared' if declared else ''}{quoted}",
             head,
             lambda under, style=style: _load(text, style, skipped, under, subject),
+            style=style,
         )
     if first is None:
         _load(text, Style(declared or ","), skipped, 0, subject)
@@ -85,15 +78,15 @@ def _whole(text: str, style: Style) -> bool:
     """Tell whether every record can be read in a style."""
     try:
         with _long_cells():
-            return sum(1 for _ in style.reader(text)) > 0
+            return sum(1 for _ in _reader(text, style)) > 0
     except csv.Error:
         return False
 
 
-def _records(text: str, style: Style, skipped: int) -> Iterator[tuple[int, list[str]]]:
+def records(text: str, style: Style, skipped: int = 0) -> Iterator[tuple[int, list[str]]]:
     """Yield each record that is not blank, with the line on which it begins."""
     with _long_cells():
-        reader = style.reader(text)
+        reader = _reader(text, style)
         line = skipped + 1
         for record in reader:
             if any(cell.strip() for cell in record):
@@ -116,7 +109,7 @@ def _load(text: str, style: Style, skipped: int, under: int, subject: str) -> Ro
     lines: list[int] = []
     cells: list[list[str]] = []
     try:
-        for line, record in _records(text, style, skipped):
+        for line, record in records(text, style, skipped):
             lines.append(line)
             cells.append(record)
     except csv.Error as error:
@@ -128,7 +121,7 @@ def _load(text: str, style: Style, skipped: int, under: int, subject: str) -> Ro
 def _after(text: str, style: Style, skipped: int, count: int) -> int:
     """Find the line on which the record after the first `count` begins."""
     with _long_cells():
-        reader = style.reader(text)
+        reader = _reader(text, style)
         seen = 0
         while seen < count:
             seen += any(cell.strip() for cell in next(reader))

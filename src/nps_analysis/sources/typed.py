@@ -14,7 +14,7 @@ from nps_analysis.contract import DTYPES, SCALE
 from nps_analysis.contract import Column as Declared
 from nps_analysis.sources.amounts import Numbers, numbers
 from nps_analysis.sources.comments import mask
-from nps_analysis.sources.dates import Dates, dates, days, instants
+from nps_analysis.sources.dates import Dates, Placed, dates, days, instants
 from nps_analysis.sources.effort import another_version
 from nps_analysis.sources.headers import Column, fold
 from nps_analysis.sources.labels import pointed, wordy
@@ -63,6 +63,7 @@ class Typing:
     spread: Mapping[str, Mapping[int, Column]] = field(default_factory=dict)
     kinds: Mapping[str, pd.Series] = field(default_factory=dict)
     clocks: Mapping[str, Column] = field(default_factory=dict)
+    placed: Placed = field(default_factory=Placed)
     evidence: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     written: pd.Series | None = None
@@ -139,7 +140,7 @@ class Typing:
             low, high, blank = 1, effort.points, (*blank, *effort.blank)
             self.problems += another_version(column, self.source, effort, self.key)
         texts = self._answers(name, column)
-        words = wordy(texts, blank, name, self.key)
+        words = wordy(texts, blank, name, self.key, self.records.counts)
         self.problems += words
         read = points(
             texts,
@@ -149,11 +150,13 @@ class Typing:
             blank=blank,
             key=self.key,
             lines=self.records.lines,
+            counts=self.records.counts,
         )
         if name == "score" and declared not in KEPT:
             self.problems.append(
                 f"score: declared {declared[0]}-{declared[1]}, which has no Net Promoter Score: it "
-                f"takes 0-10, 1-10 or 1-11; values: {counted(texts)}; take the column for "
+                "takes 0-10, 1-10 or 1-11; values: "
+                f"{counted(texts, self.records.counts)}; take the column for "
                 f"{self.key}.columns.effort (with effort.version) or "
                 f"{self.key}.columns.satisfaction, correct {self.key}.scale, or leave the file out"
             )
@@ -161,14 +164,14 @@ class Typing:
             self.problems += read.problems
         self.records.refuse(read.reasons.notna(), read.reasons, name, read.found)
         blank = read.values.isna() & self.records.reason.isna()
-        blanks = int((blank & self.kinds.get(name, True)).sum())
+        blanks = self.records.tally(blank & self.kinds.get(name, True))
         on, less = KEPT.get(declared, ("", 0)) if name == "score" else ("", 0)
         if name == "score":
             self.written = numerals(texts).where(read.values.isna() | (less != 0))
         moved = f", read as {on}: {low} becomes {low - less}, {high} becomes {high - less}"
+        answers = self.records.tally(read.values.notna())
         self.evidence.append(
-            f"{name}: {read.values.count()} answers on {low}-{high}{moved if less else ''}, "
-            f"{blanks} blank"
+            f"{name}: {answers} answers on {low}-{high}{moved if less else ''}, {blanks} blank"
         )
         return read.values - less
 
@@ -199,7 +202,7 @@ class Typing:
         if not right:
             return texts
         found = texts.map(lambda text: right.get(fold(text), text), na_action="ignore")
-        changed = int((found != texts).fillna(False).sum())
+        changed = self.records.tally(found != texts)
         self.evidence.append(f"{name}: {changed} cells corrected, as declared")
         return found
 
@@ -210,9 +213,10 @@ class Typing:
         values = pd.to_numeric(plain, errors="coerce").astype("Float64")
         low, high = driver.scale or (-math.inf, math.inf)
         values = values.where(values.between(low, high) & np.isfinite(values))
-        other = int((texts.notna() & values.isna()).sum())
+        other = self.records.tally(texts.notna() & values.isna())
+        answers = self.records.tally(values.notna())
         self.evidence.append(
-            f"{driver.column}: {int(values.count())} answers, {other} that are no point of its "
+            f"{driver.column}: {answers} answers, {other} that are no point of its "
             "scale and count as none"
         )
         return values
@@ -250,15 +254,18 @@ class Typing:
         if declared.required:
             self.records.refuse(texts.isna(), "date_missing", name)
         self.records.refuse(read.unreadable, "date_unreadable", name, read.found)
-        return self._placed(name, declared, read)
+        return self._placed(name, declared, read, self.records.counts)
 
-    def _placed(self, name: str, declared: Declared, read: Dates) -> pd.Series:
+    def _placed(
+        self, name: str, declared: Declared, read: Dates, counts: np.ndarray | None = None
+    ) -> pd.Series:
         calendar = self.programme.calendar.time_zone
         if declared.kind == "date":
             day = days(read, calendar=calendar)
             return day.dt.to_period("M").dt.to_timestamp() if name == "month" else day
         zone = self.source.time_zone or self.time_zone or self.layout.time_zone or calendar
-        found, evidence = instants(read, zone=zone, calendar=calendar, name=name)
+        found, touched = instants(read, zone=zone, calendar=calendar, counts=counts)
+        evidence = touched.plus(self.placed).said(name, zone)
         self.evidence += evidence
         return found
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
 from nps_analysis import contract, sources
 from nps_analysis.programme import Programme
-from nps_analysis.store import parquet
+from nps_analysis.store import counting, parquet
 from nps_analysis.store.contacts import followed
 from nps_analysis.store.findings import findings
 from nps_analysis.store.matching import People
@@ -51,9 +52,16 @@ class Assembled:
     unmatched: pd.DataFrame
     spans: Mapping[str, list[str]]
     problems: tuple[str, ...]
+    counted: counting.Counted | None = None
+    """Answers too many to be among the tables."""
+
+    def rows(self) -> dict[str, int]:
+        """How many rows each table has."""
+        found = {table: len(rows) for table, rows in self.tables.items()}
+        return found | ({"responses": self.counted.rows} if self.counted else {})
 
 
-def assemble(programme: Programme, staged: list[Staged]) -> Assembled:
+def assemble(programme: Programme, staged: list[Staged], folder: Path) -> Assembled:
     """Join the inputs of each table, match people, and count every answer once.
 
     Parameters
@@ -61,6 +69,8 @@ def assemble(programme: Programme, staged: list[Staged]) -> Assembled:
     programme : Programme
     staged : list of Staged
         In reading order: later rows replace earlier ones that they repeat.
+    folder : Path
+        Where answers too many for memory are put.
 
     Returns
     -------
@@ -76,10 +86,12 @@ def assemble(programme: Programme, staged: list[Staged]) -> Assembled:
     strangers: list[pd.DataFrame] = [
         pd.DataFrame(columns=["table", "file", "line", "why", "candidates"])
     ]
+    answers = [one for one in staged if one.input.table == "responses"]
+    large = counting.possible(answers, [one for one in staged if one.input.table == "customers"])
     joined = {
         table: _joined([one for one in staged if one.input.table == table], programme)
         for table in contract.TABLES
-        if any(one.input.table == table for one in staged)
+        if any(one.input.table == table for one in staged) and not (large and table == "responses")
     }
     people = People.of(joined.get("customers"), programme.matching, joined.get("invitations"))
     names = _names(joined)
@@ -101,19 +113,28 @@ def assemble(programme: Programme, staged: list[Staged]) -> Assembled:
         refused.append(_set_aside(rows, reasons, table))
         tables[table] = _finished(rows[reasons.isna()], tables, table, programme)
     if "responses" in tables and "comment" in tables["responses"]:
-        answers = tables["responses"]
-        tables["responses"] = answers.assign(comment=_masked(answers["comment"], names))
+        rows = tables["responses"]
+        tables["responses"] = rows.assign(comment=_masked(rows["comment"], names))
     for table, rows in tables.items():
         contract.check(
             table, rows.drop(columns="quarter"), programme.segment_columns, programme.driver_columns
         )
         if table not in MOMENT:
             tables[table] = rows.drop(columns="quarter")
+    counted = None
+    known = tables
+    if large:
+        counted = counting.count(programme, answers, people, tables, folder)
+        refused.append(counted.refused)
+        spans = counted.spans
+        known = {**tables, "responses": counted.brief}
     everything = pd.concat(refused, ignore_index=True) if refused else pd.DataFrame()
     everything = parquet.typed(everything.reindex(columns=list(parquet.REFUSED)), parquet.REFUSED)
     everything = everything.sort_values(["table", "file", "line"], ignore_index=True)
     unmatched = pd.concat(strangers, ignore_index=True) if strangers else pd.DataFrame()
-    return Assembled(tables, everything, unmatched, spans, tuple(findings(tables, programme)))
+    return Assembled(
+        tables, everything, unmatched, spans, tuple(findings(known, programme)), counted
+    )
 
 
 def _joined(staged: list[Staged], programme: Programme) -> pd.DataFrame:

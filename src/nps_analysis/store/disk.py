@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 
 LOCK = ".lock"
 HOLDER = ".lock.json"
-_TEMPORARY = ".writing-"
+TEMPORARY = ".writing-"
 
 _PLAIN = {
     errno.ENOSPC: "the disk is full; free some space",
@@ -37,6 +37,12 @@ def digest(*parts: bytes) -> str:
     return found.hexdigest()[:12]
 
 
+def digested(path: Path) -> str:
+    """Name the bytes of a file as `digest` does."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:12]
+
+
 def write(path: Path, data: bytes) -> None:
     """Put a whole file in place, or leave what was there.
 
@@ -44,7 +50,7 @@ def write(path: Path, data: bytes) -> None:
     no reader ever meets half a file.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{_TEMPORARY}{os.getpid()}-{path.name}")
+    temporary = path.with_name(f"{TEMPORARY}{os.getpid()}-{path.name}")
     try:
         with temporary.open("wb") as file:
             file.write(data)
@@ -68,7 +74,7 @@ def settle(folder: Path) -> None:
 def clear(folder: Path, keep: Iterable[Path], patterns: Iterable[str]) -> None:
     """Remove what earlier runs left: files of these patterns that are not kept."""
     kept = set(keep)
-    for pattern in (*patterns, f"**/{_TEMPORARY}*"):
+    for pattern in (*patterns, f"**/{TEMPORARY}*"):
         for path in folder.glob(pattern):
             if path.is_file() and path not in kept:
                 path.unlink(missing_ok=True)

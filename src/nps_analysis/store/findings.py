@@ -29,6 +29,9 @@ def findings(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterat
             "reported as they are"
         )
         return
+    if "n" not in answers:
+        answers = answers.assign(n=1)
+    every = int(answers["n"].sum())
     if answers.empty:
         yield "responses: no answer at all is left; see data/processed/refused"
         return
@@ -37,9 +40,9 @@ def findings(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterat
     if "renewals" in tables:
         yield from _unanswered(answers, tables["renewals"], programme)
     for column in programme.segment_columns:
-        unknown = int(answers[column].isna().sum())
+        unknown = int(answers.loc[answers[column].isna(), "n"].sum())
         if unknown:
-            yield f"responses.{column}: unknown for {unknown} of {len(answers)} answers"
+            yield f"responses.{column}: unknown for {unknown} of {every} answers"
     relational = answers[answers["survey"] == "relational"]
     scored = relational[relational["score"].notna()]
     present = set(scored["quarter"])
@@ -63,7 +66,8 @@ def _levels(rows: pd.DataFrame, table: str, programme: Programme) -> Iterator[st
     for segment in programme.segments:
         if not segment.levels or segment.column not in rows:
             continue
-        counts = rows[segment.column].value_counts().sort_index()
+        each = rows["n"] if "n" in rows else pd.Series(1, rows.index)
+        counts = each.groupby(rows[segment.column]).sum().sort_index()
         for level, count in counts[~counts.index.isin(segment.levels)].items():
             near = difflib.get_close_matches(level, segment.levels, n=1)
             meant = f"; did you mean {near[0]!r}?" if near else ""
@@ -75,23 +79,24 @@ def _levels(rows: pd.DataFrame, table: str, programme: Programme) -> Iterator[st
 
 def _strangers(answers: pd.DataFrame, customers: pd.DataFrame) -> Iterator[str]:
     """Count answers of people who are in no customers row."""
-    unknown = answers.loc[~answers["customer_id"].isin(customers["customer_id"]), "customer_id"]
+    strange = answers[~answers["customer_id"].isin(customers["customer_id"])]
+    unknown, each = strange["customer_id"], strange["n"]
     unmatched = unknown.str.startswith(UNMATCHED)
     ambiguous = unknown.str.startswith(AMBIGUOUS)
     anonymous = unknown.str.startswith(ANONYMOUS)
     listed = " (which: unmatched.csv)"
     for part, whose in (
-        (unknown[unmatched], f"come from e-mail addresses that no customers row has{listed}"),
-        (unknown[ambiguous], f"come from e-mail addresses of several customers{listed}"),
-        (unknown[anonymous], "do not say whose they are"),
+        (each[unmatched], f"come from e-mail addresses that no customers row has{listed}"),
+        (each[ambiguous], f"come from e-mail addresses of several customers{listed}"),
+        (each[anonymous], "do not say whose they are"),
         (
-            unknown[~unmatched & ~ambiguous & ~anonymous],
+            each[~unmatched & ~ambiguous & ~anonymous],
             "name customers that no customers row has",
         ),
     ):
         if len(part):
             yield (
-                f"responses.customer_id: {len(part)} of {len(answers)} answers {whose}; "
+                f"responses.customer_id: {part.sum()} of {answers['n'].sum()} answers {whose}; "
                 "kept, without what the customer's row would add"
             )
 

@@ -201,7 +201,7 @@ def _write(programme: Programme, staged: list[Staged], folder: Path) -> dict[str
     from nps_analysis.store.assembly import assemble
     from nps_analysis.store.staging import paths as staged_paths
 
-    assembled = assemble(programme, staged)
+    assembled = assemble(programme, staged, folder)
     tables: dict[str, dict[str, Any]] = {}
     frames = {**assembled.tables, "refused": assembled.refused}
     for table, frame in frames.items():
@@ -215,6 +215,11 @@ def _write(programme: Programme, staged: list[Staged], folder: Path) -> dict[str
         if not _is(folder / name, len(data)):
             disk.write(folder / name, data)
         tables[table] = {"file": name, "rows": len(frame), "bytes": len(data)}
+    if answers := assembled.counted:
+        name = f"responses-{disk.digested(answers.path)}.parquet"
+        size = answers.path.stat().st_size
+        answers.path.replace(folder / name)
+        tables["responses"] = {"file": name, "rows": answers.rows, "bytes": size}
     lists = {}
     for name, data in _lists(assembled):
         disk.write(folder / name, data)
@@ -271,10 +276,10 @@ def _accounted(staged: list[Staged], assembled: Assembled) -> list[Input]:
                 quarters=tuple(spans.get(one.input.path, ())),
             )
         )
-    for table, frame in assembled.tables.items():
+    for table, rows in assembled.rows().items():
         kept = sum(one.kept for one in inputs if one.table == table)
-        if kept != len(frame):
-            raise AssertionError(f"{table}: {kept} rows kept, {len(frame)} in the table")
+        if kept != rows:
+            raise AssertionError(f"{table}: {kept} rows kept, {rows} in the table")
     rows_in = sum(one.rows_in for one in inputs)
     if rows_in != sum(one.kept for one in inputs) + len(refused):
         raise AssertionError(f"{rows_in} rows in are not the rows kept and {len(refused)} refused")
@@ -284,8 +289,9 @@ def _accounted(staged: list[Staged], assembled: Assembled) -> list[Input]:
 def _quarters(assembled: Assembled) -> list[str]:
     """List the quarters with a relational score; without any, those with renewals or usage."""
     found: set[str] = set()
-    if "responses" in assembled.tables:
-        answers = assembled.tables["responses"]
+    if "responses" in assembled.rows():
+        large = assembled.counted
+        answers = large.brief if large else assembled.tables["responses"]
         scored = answers[(answers["survey"] == "relational") & answers["score"].notna()]
         found.update(scored["quarter"])
     if not found:

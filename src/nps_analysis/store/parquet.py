@@ -84,6 +84,6 @@ def to_frame(table: pa.Table) -> pd.DataFrame:
     return frame.astype(moments)
 
 
-def note(table: pa.Table) -> dict[str, Any]:
+def note(schema: pa.Schema) -> dict[str, Any]:
     """Read the note written with a table."""
-    return json.loads(table.schema.metadata[b"note"])
+    return json.loads(schema.metadata[b"note"])

@@ -6,6 +6,7 @@ folder is as private as data/raw.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import pyarrow.parquet as pq
 from nps_analysis import sources
 from nps_analysis.contract import ContractError
 from nps_analysis.programme import Programme, Source
-from nps_analysis.store import disk, parquet
+from nps_analysis.store import disk, parquet, wide
 from nps_analysis.store.inputs import Input, location, stamp
 
 FOLDER = "staged"
@@ -23,11 +24,26 @@ FOLDER = "staged"
 
 @dataclass(frozen=True)
 class Staged:
-    """One input as parsed: its record, the rows it gave and those refused."""
+    """One input as parsed: its record, the rows it gave, where they are kept, those refused."""
 
     input: Input
-    rows: pd.DataFrame
     refused: pd.DataFrame
+    path: Path
+    parsed: pd.DataFrame | None = None
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """The rows kept, in the order of the file."""
+        if self.parsed is not None:
+            return self.parsed
+        return parquet.to_frame(pq.read_table(self.path)).sort_values(
+            "line", kind="stable", ignore_index=True
+        )
+
+    @property
+    def large(self) -> bool:
+        """Whether the rows should not be held in memory at once."""
+        return _is_wide(self.input)
 
 
 def paths(folder: Path, name: str) -> tuple[Path, Path]:
@@ -36,7 +52,9 @@ def paths(folder: Path, name: str) -> tuple[Path, Path]:
     return staged / f"{name}.parquet", staged / f"{name}.refused.parquet"
 
 
-def stage(one: Input, programme: Programme, folder: Path) -> Staged:
+def stage(
+    one: Input, programme: Programme, folder: Path, told: Callable[[str], None] = lambda step: None
+) -> Staged:
     """Parse an input, or take it from an earlier run that parsed the same bytes.
 
     Raises
@@ -46,13 +64,37 @@ def stage(one: Input, programme: Programme, folder: Path) -> Staged:
     """
     rows_path, refused_path = paths(folder, one.staged)
     if not rows_path.is_file():
-        return _parse(one, programme, rows_path, refused_path)
-    table = pq.read_table(rows_path)
-    return Staged(
-        replace(one, **parquet.note(table)),
-        parquet.to_frame(table),
-        parquet.to_frame(pq.read_table(refused_path)),
+        if not _is_wide(one) or not (read := _parse_wide(one, programme, folder, told)):
+            return _parse(one, programme, rows_path, refused_path)
+        one = read
+    schema = pq.read_schema(rows_path)
+    refused = parquet.to_frame(pq.read_table(refused_path))
+    return Staged(replace(one, **parquet.note(schema)), refused, rows_path)
+
+
+def _is_wide(one: Input) -> bool:
+    """Tell whether a file is large, and of a kind that DuckDB reads."""
+    return (
+        one.table == "responses"
+        and Path(one.path).suffix.lower() in {".csv", ".tsv"}
+        and one.stamp[0] >= wide.FROM
     )
+
+
+def _parse_wide(
+    one: Input, programme: Programme, folder: Path, told: Callable[[str], None]
+) -> Input | None:
+    """Read a large export with DuckDB; None where the ordinary reader has to."""
+    path = location(one, programme)
+    source = programme.sources[one.source]
+    written = paths(folder, one.staged)
+    if not wide.read(path, source, programme, *written, told):
+        return None
+    if stamp(path) != one.stamp:
+        for each in written:
+            each.unlink()
+        raise ContractError(one.path, ["the file changed while it was read; run again"])
+    return replace(one, read=True)
 
 
 def _parse(one: Input, programme: Programme, rows_path: Path, refused_path: Path) -> Staged:
@@ -83,7 +125,7 @@ def _parse(one: Input, programme: Programme, rows_path: Path, refused_path: Path
     }
     disk.write(refused_path, parquet.to_bytes(refused, parquet.REFUSED))
     disk.write(rows_path, parquet.to_bytes(rows, kinds, note))
-    return Staged(replace(one, **note, read=True), rows, refused)
+    return Staged(replace(one, **note, read=True), refused, rows_path, rows)
 
 
 def _located(refused: pd.DataFrame, programme: Programme) -> pd.DataFrame:

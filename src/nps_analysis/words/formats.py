@@ -121,6 +121,17 @@ class Words:
         """Write a count with its thousands apart."""
         return self.number(number)
 
+    def money(self, amount: float, currency: str | None = None) -> str:
+        """Write a whole sum, with its currency where it is declared.
+
+        Examples
+        --------
+        >>> Words("en").money(401630, "EUR").replace("\N{NO-BREAK SPACE}", " ")
+        '401,630 EUR'
+        """
+        sum_ = self.number(amount)
+        return f"{sum_}\N{NO-BREAK SPACE}{currency}" if currency else sum_
+
     def answers(self, number: int) -> str:
         """Write so many answers: "212 answers"."""
         return self.ngettext(

@@ -91,8 +91,8 @@ def goes_with(
     if not declared:
         said.append(
             words.gettext(
-                "No rating beside the score is declared; [[drivers]] in programme.toml would bring "
-                "some here."
+                "The survey asks for no other rating beside the score; with one, this would say "
+                "more."
             )
         )
     if found is None:

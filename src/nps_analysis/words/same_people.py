@@ -289,34 +289,34 @@ _MOVED = {
 }
 _EXPECTED = {
     "as": mark(
-        "After an answer of 0 to 6, the next moved by {observed} points of the scale on average "
+        "After an answer of 0 to 6, the same person’s next was {observed} points away on average "
         "({confidence} interval {interval}; {people} pairs). That is no more and no less than to "
         "be expected had nothing changed, {expected}: a very low answer is often in part a bad "
         "day, and the next is nearer to the mean."
     ),
     "more": mark(
-        "After an answer of 0 to 6, the next moved by {observed} points of the scale on average "
-        "({confidence} interval {interval}; {people} pairs), more than to be expected had nothing "
-        "changed, {expected}: a very low answer is often in part a bad day, and the next is nearer "
-        "to the mean."
+        "After an answer of 0 to 6, the same person’s next was {observed} points away on average "
+        "({confidence} interval {interval}; {people} pairs), more than to be expected had "
+        "nothing changed, {expected}: a very low answer is often in part a bad day, and the next "
+        "is nearer to the mean."
     ),
     "less": mark(
-        "After an answer of 0 to 6, the next moved by {observed} points of the scale on average "
-        "({confidence} interval {interval}; {people} pairs), less than to be expected had nothing "
-        "changed, {expected}: a very low answer is often in part a bad day, and the next is nearer "
-        "to the mean."
+        "After an answer of 0 to 6, the same person’s next was {observed} points away on average "
+        "({confidence} interval {interval}; {people} pairs), less than to be expected had "
+        "nothing changed, {expected}: a very low answer is often in part a bad day, and the next "
+        "is nearer to the mean."
     ),
 }
 _KEPT = {
     True: mark(
-        "The test of equal margins (Stuart-Maxwell, p {p}) tells no change of the classes' sizes "
-        "from noise; that of equal ways (Bowker) has p {symmetry}. Both take people as "
-        "independent of each other."
+        "The sizes of the three classes changed by no more than noise explains (Stuart-Maxwell "
+        "test, p {p}); whether moves one way outnumber those back is tested too (Bowker, p "
+        "{symmetry}). Both tests take people as independent of each other."
     ),
     False: mark(
-        "The test of equal margins (Stuart-Maxwell, p {p}) tells the change of the classes' "
-        "sizes from noise; that of equal ways (Bowker) has p {symmetry}. Both take people as "
-        "independent of each other."
+        "The sizes of the three classes changed by more than noise explains (Stuart-Maxwell "
+        "test, p {p}); whether moves one way outnumber those back is tested too (Bowker, p "
+        "{symmetry}). Both tests take people as independent of each other."
     ),
 }
 _NEXT = {

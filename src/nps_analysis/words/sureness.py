@@ -12,16 +12,22 @@ from nps_analysis.words.verdicts import direction
 
 COMPARISONS = {
     "change": mark("The score and the quarter before"),
+    "parts": mark("The parts of that change"),
     "ways": mark("The same change, counted in other ways"),
     "groups": mark("Groups and the quarter before"),
     "places": mark("Groups of a segment with one another"),
     "renewal": mark("Renewal by class"),
-    "people": mark("The same people, quarter by quarter"),
+    "people": mark("The same people, quarter by quarter, in NPS and in points"),
+    "crossed": mark("Moves up and moves down"),
+    "mean": mark("The next answer, and the one to be expected"),
     "moves": mark("What followed a move"),
     "members": mark("Members and others"),
     "usage": mark("Usage by class, and which comes first"),
     "alike": mark("Renewal of accounts otherwise alike"),
     "forecasts": mark("Forecasts of renewal without the score and with it"),
+    "true": mark("Forecasts of renewal, and what came"),
+    "staying": mark("How soon accounts are lost, by class"),
+    "revenue": mark("Revenue kept, by class"),
     "effort": mark("Effort, and what goes with it"),
 }
 """What the report compares; the first was named before looking."""

@@ -21,6 +21,7 @@ def usage(
     quarter: str,
     change: float = 0.2,
     per_seat: bool = False,
+    currency: str | None = None,
     confidence: float = 0.95,
 ) -> Sentences:
     """Say how usage goes with the score, which goes before which, and who says and does otherwise.
@@ -42,6 +43,8 @@ def usage(
         The share from which usage is said to have fallen or risen.
     per_seat : bool, default False
         Whether rates are those of a seat.
+    currency : str, optional
+        Code of that of the revenue, where declared.
     confidence : float, default 0.95
         That of the intervals.
 
@@ -60,7 +63,7 @@ def usage(
         return Sentences([_alone(words, here.loc["everybody"], quarter, per_seat, confidence)])
     said = [_rates(words, here, gap, quarter, per_seat, confidence)]
     said += [_after(words, after, confidence), _before(words, before, confidence)]
-    said += _cells(words, cells, change, confidence)
+    said += _cells(words, cells, change, currency, confidence)
     return Sentences(said)
 
 
@@ -212,7 +215,9 @@ def _before(words: Words, before: pd.DataFrame, confidence: float) -> str:
     )
 
 
-def _cells(words: Words, cells: pd.DataFrame, change: float, confidence: float) -> list[str]:
+def _cells(
+    words: Words, cells: pd.DataFrame, change: float, currency: str | None, confidence: float
+) -> list[str]:
     """Those who say one thing and do another: promoters who use less, detractors who use more."""
     at = cells.set_index(["class", "trend"])
     said = []
@@ -223,7 +228,7 @@ def _cells(words: Words, cells: pd.DataFrame, change: float, confidence: float) 
         line = _turned(words, kind, int(row["accounts"]), words.percent(change))
         if pd.notna(row["revenue"]):
             line += " " + words.gettext(
-                "Together they pay {revenue}.", revenue=words.count(row["revenue"])
+                "Together they pay {revenue}.", revenue=words.money(row["revenue"], currency)
             )
         if pd.notna(row["estimate"]):
             line += " " + words.gettext(
@@ -278,8 +283,8 @@ _RATES = {
         "Accounts whose last score was 9 or 10 reached the key goal {promoters} times a month in "
         "{quarter} ({confidence} interval {promoters_interval}; {promoters_accounts}), where it "
         "was 0 to 6, {detractors} times ({detractors_interval}; {detractors_accounts}): a "
-        "difference of {difference}, which is within noise ({difference_interval}; one under "
-        "{detectable} would often go unseen)."
+        "difference of {difference}, which is within noise ({difference_interval}). A difference "
+        "under {detectable} would often go unseen."
     ),
     (True, True): mark(
         "Where the last score was 9 or 10, a seat reached the key goal {promoters} times a month "
@@ -291,40 +296,40 @@ _RATES = {
         "Where the last score was 9 or 10, a seat reached the key goal {promoters} times a month "
         "in {quarter} ({confidence} interval {promoters_interval}; {promoters_accounts}), where "
         "it was 0 to 6, {detractors} times ({detractors_interval}; {detractors_accounts}): a "
-        "difference of {difference}, which is within noise ({difference_interval}; one under "
-        "{detectable} would often go unseen)."
+        "difference of {difference}, which is within noise ({difference_interval}). A difference "
+        "under {detectable} would often go unseen."
     ),
 }
 _ORDER = {
     "rose": mark(
         "A higher score went before more usage: in the three months after a 9 or 10, {ratio} "
-        "compared with those after a 0 to 6, usage before being equal ({confidence} interval "
-        "{interval}; {promoters} and {detractors} scores)."
+        "compared with those after a 0 to 6 among accounts that used it as much before "
+        "({confidence} interval {interval}; {promoters} and {detractors} scores)."
     ),
     "fell": mark(
         "A higher score went before less usage: in the three months after a 9 or 10, {ratio} "
-        "compared with those after a 0 to 6, usage before being equal ({confidence} interval "
-        "{interval}; {promoters} and {detractors} scores)."
+        "compared with those after a 0 to 6 among accounts that used it as much before "
+        "({confidence} interval {interval}; {promoters} and {detractors} scores)."
     ),
     "unclear": mark(
-        "A higher score did not go before a change in usage that could be told from noise: in the "
-        "three months after a 9 or 10, {ratio} compared with those after a 0 to 6, usage before "
-        "being equal ({confidence} interval {interval}; {promoters} and {detractors} scores; less "
-        "than {detectable} would often go unseen)."
+        "A higher score did not go before a change in usage that could be told from noise: in "
+        "the three months after a 9 or 10, {ratio} compared with those after a 0 to 6 among "
+        "accounts that used it as much before ({confidence} interval {interval}; {promoters} and "
+        "{detractors} scores). Less than {detectable} would often go unseen."
     ),
 }
 _BEFORE = {
     "rose": mark(
-        "More usage went before a higher score: {points} points for each doubling, the score "
-        "before being equal ({confidence} interval {interval}; {scores} scores)."
+        "More usage went before a higher score: {points} points for each doubling among accounts "
+        "with the same score before ({confidence} interval {interval}; {scores} scores)."
     ),
     "fell": mark(
-        "More usage went before a lower score: {points} points for each doubling, the score "
-        "before being equal ({confidence} interval {interval}; {scores} scores)."
+        "More usage went before a lower score: {points} points for each doubling among accounts "
+        "with the same score before ({confidence} interval {interval}; {scores} scores)."
     ),
     "unclear": mark(
-        "A change in usage did not go before a change of the score that could be told from noise: "
-        "{points} points for each doubling ({confidence} interval {interval}; {scores} scores; "
-        "less than {detectable} would often go unseen)."
+        "No change of the score that could be told from noise came after a change in usage: "
+        "{points} points for each doubling ({confidence} interval {interval}; {scores} scores). "
+        "Less than {detectable} would often go unseen."
     ),
 }

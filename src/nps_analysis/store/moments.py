@@ -1,0 +1,124 @@
+"""Instants and quarters in SQL, as `sources.dates` and the programme's calendar have them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from nps_analysis.programme import Programme
+
+_STEP = timedelta(hours=6)
+"""No zone changes its clocks twice within this."""
+
+
+class Change(NamedTuple):
+    """A change of clocks: when, in UTC, and what is added to UTC before and after."""
+
+    at: datetime
+    before: timedelta
+    after: timedelta
+
+
+def changes(zone: str, first: datetime, last: datetime) -> list[Change]:
+    """List the changes of clocks of a zone between two instants, which are in UTC, without zone.
+
+    Examples
+    --------
+    >>> [change] = changes("Europe/Paris", datetime(2026, 3, 1), datetime(2026, 4, 1))
+    >>> change.at.isoformat(), str(change.before), str(change.after)
+    ('2026-03-29T01:00:00', '1:00:00', '2:00:00')
+    """
+    where = ZoneInfo(zone)
+
+    def offset(at: datetime) -> timedelta:
+        return at.replace(tzinfo=UTC).astimezone(where).utcoffset()
+
+    found = []
+    early, before = first, offset(first)
+    while early < last:
+        late = early + _STEP
+        after = offset(late)
+        if after != before:
+            low, high = early, late
+            while high - low > timedelta(seconds=1):
+                middle = low + (high - low) // 2
+                low, high = (middle, high) if offset(middle) == before else (low, middle)
+            found.append(Change(high.replace(microsecond=0), before, after))
+        early, before = late, after
+    return found
+
+
+def literal(at: datetime) -> str:
+    """Write an instant without zone in SQL."""
+    return f"TIMESTAMP '{at:%Y-%m-%d %H:%M:%S.%f}'"
+
+
+def stepped(value: str, steps: Sequence[tuple[datetime, str]], first: str) -> str:
+    """Write what a value of time falls in, given where each part begins, in as few questions.
+
+    Examples
+    --------
+    >>> stepped("t", [(datetime(2026, 1, 1), "'b'")], "'a'")
+    "CASE WHEN t < TIMESTAMP '2026-01-01 00:00:00.000000' THEN 'a' ELSE 'b' END"
+    """
+    if not steps:
+        return first
+    middle = len(steps) // 2
+    at, then = steps[middle]
+    low = stepped(value, steps[:middle], first)
+    high = stepped(value, steps[middle + 1 :], then)
+    return f"CASE WHEN {value} < {literal(at)} THEN {low} ELSE {high} END"
+
+
+class Zoned(NamedTuple):
+    """Local times in UTC, in SQL, and which of them occur twice or are skipped."""
+
+    utc: str
+    twice: str
+    skipped: str
+
+
+def placed(local: str, zone: str, first: datetime, last: datetime) -> Zoned:
+    """Place local times between two in UTC.
+
+    A time that occurs twice is its first occurrence, one that is skipped the end of the gap.
+    """
+    day = timedelta(days=2)
+    found = changes(zone, first - day, last + day)
+    begins = (first - day).replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).utcoffset()
+    steps = [(one.at + one.before, _shifted(local, one.after, one.at)) for one in found]
+    twice = skipped = "false"
+    for one in found:
+        ends = sorted((one.at + one.before, one.at + one.after))
+        within = f"({local} >= {literal(ends[0])} AND {local} < {literal(ends[1])})"
+        if one.after > one.before:
+            skipped += f" OR {within}"
+        else:
+            twice += f" OR {within}"
+    return Zoned(
+        f"CASE WHEN {local} IS NOT NULL THEN {stepped(local, steps, _shifted(local, begins))} END",
+        f"({twice})",
+        f"({skipped})",
+    )
+
+
+def _shifted(local: str, offset: timedelta, since: datetime | None = None) -> str:
+    """Take an offset from a local time; never before the change that brought it."""
+    seconds = int(offset.total_seconds())
+    moved = f"({local} - INTERVAL '{seconds} seconds')" if seconds else local
+    return f"greatest({moved}, {literal(since)})" if since else moved
+
+
+def quarter(value: str, programme: Programme, first: datetime, last: datetime) -> str:
+    """Name the quarter of instants between two, all in UTC without zone."""
+    import pandas as pd
+
+    names = programme.quarter_of(pd.Series(pd.to_datetime([first, last], utc=True)))
+    name, steps = names[0], []
+    while name != names[1]:
+        end = programme.quarter_bounds(name)[1]
+        name = programme.quarter_of(pd.Series(pd.to_datetime([end], utc=True)))[0]
+        steps.append((end.replace(tzinfo=None), f"'{name}'"))
+    return stepped(value, steps, f"'{names[0]}'")

@@ -1,0 +1,275 @@
+"""A large export gives the rows, refusals, lines and reasons that a small one gives."""
+
+import random
+import shutil
+
+import pandas as pd
+import pytest
+
+from nps_analysis import store
+from nps_analysis.contract import ContractError
+from nps_analysis.programme import Programme
+from nps_analysis.store import counting, inputs, staging, wide
+
+HEAD = "Id,Who,E-mail,At,Score,Effort,Why,Region,Channel\n"
+PROGRAMME = """
+name = "acme"
+title = "t"
+organisation = "o"
+question = "How likely are you to recommend us?"
+[folders]
+raw = "raw"
+processed = "processed"
+[calendar]
+time_zone = "Europe/Paris"
+[effort]
+version = "CES 2.0"
+[[segments]]
+column = "region"
+[[sources]]
+table = "responses"
+files = "*.csv"
+layout = "mapped"
+blank = [99, "n/a"]
+time_zone = "{zone}"
+{more}
+[sources.columns]
+response_id = "Id"
+customer_id = "Who"
+email = "E-mail"
+responded_at = "At"
+score = "Score"
+effort = "Effort"
+comment = "Why"
+region = "Region"
+channel = "Channel"
+"""
+
+
+@pytest.fixture
+def lanes(tmp_path):
+    """Read a text by both lanes; also whether the wide one read it."""
+
+    def read(text, zone="Europe/Paris", more="", name="a.csv"):
+        (tmp_path / "programme.toml").write_text(PROGRAMME.format(zone=zone, more=more))
+        path = tmp_path / "raw" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        programme = Programme.read(tmp_path)
+        outcomes = []
+        for large in (False, True):
+            folder = tmp_path / f"processed{large}"
+            [one] = inputs.find(programme, {}, {})
+            one = staging.replace(one, staged="s")
+            try:
+                if large:
+                    one = staging._parse_wide(one, programme, folder, lambda step: None)
+                    if one is None:
+                        return outcomes[0], None
+                    found = staging.stage(one, programme, folder)
+                else:
+                    found = staging._parse(one, programme, *staging.paths(folder, "s"))
+                outcomes.append(
+                    (found.rows, found.refused, found.input.evidence, found.input.rows_in)
+                )
+            except ContractError as error:
+                outcomes.append(list(error.problems))
+        return tuple(outcomes)
+
+    return read
+
+
+def same(ordinary, large):
+    """Hold one lane's outcome to the other's."""
+    assert isinstance(ordinary, list) == isinstance(large, list), (ordinary, large)
+    if isinstance(ordinary, list):
+        assert large == ordinary
+        return
+    for one, other in zip(ordinary[:2], large[:2], strict=True):
+        pd.testing.assert_frame_equal(one, other, check_like=True)
+    assert list(large[2]) == list(ordinary[2])
+    assert large[3] == ordinary[3]
+
+
+def test_a_plain_file_is_read_alike(lanes):
+    rows = [
+        "R-1, C-1 ,a@x.test,2026-03-29 02:30:00,9,7,good,EMEA,web",
+        "R-2,C-2,,2026-10-25 02:30:00,10,,call 0722 123 456,EMEA,",
+        "R-3,,B@X.test,2026-03-31T10:00Z,99,1,,,web",
+        "R-4,,,2026-03-31 10:00:00.5+05:30,,,,,",
+        "R-5,C-3,,2026-02-30 10:00:00,8,,,,",
+        "R-6,C-3,,,8,,,,",
+        "R-7,C-3,,31/03/2026 11:00,6.5,,,,",
+        "R-8,C-3,,2026-04-01,12,9,,,",
+        ",C-4,,2026-04-01 24:00:00,n/a,3,,,",
+        ",,,,,,,,",
+        HEAD.strip(),
+        "R-9,C-5,,2026-04-01 09:00:00,7 - fine,2,\u00a0spaced\u00a0,é,web",
+    ]
+    ordinary, large = lanes(HEAD + "\n".join(rows))
+    assert large is not None
+    same(ordinary, large)
+    assert large[0]["line"].tolist() == [2, 3, 4, 5, 10, 13]
+
+
+READ = []
+"""Whether each invented file was read by the large lane."""
+
+PIECES = {
+    "Id": ["R-{n}", " R-{n}", "", "=R", "R-1"],
+    "Who": ["C-{n}", "C-1", "", " C-2\u2003"],
+    "E-mail": ["", "a{n}@x.test", "Ştefan@X.test", "B@X.TEST"],
+    "At": [
+        "2026-03-29 0{d}:30:00", "2026-10-25 0{d}:15:00", "2026-03-31T10:00:0{d}Z", "",
+        "2026-04-0{d}",
+        "2026-03-31 10:00:00+0{d}:30", "2025-13-01 10:00:00", "1/4/2026 10:0{d}", "yesterday",
+        "2026-01-0{d} 23:59", "20{d}9-06-01 00:00:00.125", "2026-05-05 24:00:00",
+    ],
+    "Score": ["{d}", "10", "0", "9", "", "11", "99", "n/a", "7.0", "6.5", "x", "10 - very", "-1"],
+    "Effort": ["{e}", "", "7", "8", "4.0", "?"],
+    "Why": ["", "fine", "Ana: +40 722 123 456", "write to a@x.test",
+            '"a, ""b"" c"', '"two\nlines"', "l'été"],
+    "Region": ["EMEA", "", " APAC ", "é", "N/A", "n\u2044a"],
+    "Channel": ["web", "", "app"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_any_file_is_read_alike_or_left_to_the_ordinary_reader(lanes, seed):
+    dice = random.Random(seed)
+    clean = {name: found[: dice.choice([1, 2])] for name, found in PIECES.items()}
+    mess = dice.choice([0, 0.01, 0.02, 0.3])
+
+    def cell(name, number):
+        pieces = PIECES[name] if dice.random() < mess else clean[name]
+        return dice.choice(pieces).format(n=number, d=dice.randint(0, 9), e=dice.randint(1, 7))
+
+    rows = [",".join(cell(name, number) for name in PIECES) for number in range(150)]
+    if dice.random() < 0.2:
+        rows.insert(dice.randint(0, 150), dice.choice(["", HEAD.strip(), "R-X,short", ",,,,,,,,"]))
+    end = dice.choice(["\n", "\r\n"])
+    text = (HEAD + "\n".join(rows) + dice.choice(["", "\n"])).replace("\n", end)
+    zone = dice.choice(["Europe/Paris", "UTC", "America/New_York", "Australia/Lord_Howe"])
+    more = dice.choice(["", "", "scale = [1, 11]", "scale = [1, 10]"]) + "\ndate_order = 'DMY'"
+    ordinary, large = lanes(text, zone, more)
+    if large is not None:
+        same(ordinary, large)
+    READ.append(large is not None)
+
+
+def test_most_of_those_files_took_the_large_lane():
+    assert sum(READ) >= len(READ) / 3
+
+
+@pytest.mark.parametrize(
+    "mess",
+    [
+        b"R-2,C-1,,2026-03-29 02:30:00,9,7,good\n",
+        b'R-2,C-1,,2026-03-29 02:30:00,9,7,"good,EMEA,web\n',
+        b'R-2,C-1,,2026-03-29 02:30:00,9,7, "good",EMEA,web\n',
+        b"R-2,C-1,,2026-03-29 02:30:00,9,7,\xe9t\xe9,EMEA,web\n",
+        b"R-2,C-1,,2026-03-29 02:30:00,9,7,a\0b,EMEA,web\n",
+        b"\n",
+        b"R-2,C-1,,2026-03-29 02:30:00,9,7,good,EMEA,web,\n",
+        b"R-2,C-1,,2026-03-29 02:30:00,9,7,good,EMEA,web\rR-3\n",
+    ],
+)
+def test_what_is_not_plain_is_left_to_the_ordinary_reader(lanes, mess):
+    good = b"R-1,C-1,,2026-03-29 04:30:00,9,7,good,EMEA,web\n"
+    _, large = lanes(HEAD.encode() + good * 30 + mess + good)
+    assert large is None
+
+
+MANY = """
+name = "acme"
+title = "t"
+organisation = "o"
+question = "q"
+[folders]
+raw = "raw"
+processed = "processed"
+[calendar]
+time_zone = "Europe/Paris"
+[answers]
+{rule}
+[[segments]]
+column = "region"
+levels = ["EMEA"]
+[[segments]]
+column = "order"
+[[sources]]
+table = "responses"
+files = "a?.csv"
+layout = "mapped"
+time_zone = "UTC"
+[sources.columns]
+response_id = "Id"
+customer_id = "Who"
+responded_at = "At"
+score = "Score"
+region = "Region"
+survey = "Kind"
+contact_reference = "Case"
+[[sources]]
+table = "customers"
+files = "crm.csv"
+layout = "mapped"
+[sources.columns]
+customer_id = "Contact"
+account_id = "Account"
+region = "Region"
+[[sources]]
+table = "accounts"
+files = "accounts.csv"
+layout = "mapped"
+[sources.columns]
+account_id = "Account"
+order = "Order"
+"""
+
+
+@pytest.mark.parametrize("rule", ['keep = "latest"', 'keep = "first"', 'one_per = "response"'])
+@pytest.mark.parametrize("seed", range(3))
+def test_many_answers_are_counted_as_few_are(tmp_path, monkeypatch, seed, rule):
+    dice = random.Random(seed)
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (tmp_path / "programme.toml").write_text(MANY.format(rule=rule))
+
+    def row(number):
+        at = f"2026-0{dice.randint(1, 9)}-0{dice.randint(1, 2)} 10:00:0{dice.randint(0, 1)}"
+        kind, case = dice.choice(["relational", "transactional", ""]), dice.choice(["", "S-1"])
+        who = dice.choice(["", *(f"C-{n}" for n in range(9))])
+        cells = [f"R-{dice.randint(0, 300)}", who, at, dice.choice(["", "9", "3", "0"])]
+        return ",".join([*cells, dice.choice(["", "EMEA", "APAC"]), kind, case])
+
+    for name in ("a1.csv", "a2.csv"):
+        rows = [row(number) for number in range(200)]
+        rows += dice.choices(rows, k=20)
+        dice.shuffle(rows)
+        text = "Id,Who,At,Score,Region,Kind,Case\n" + "\n".join(rows) + "\n"
+        (raw / name).write_text(text.replace(",3,", ",6.5,", 2))
+    (raw / "crm.csv").write_text("Contact,Account,Region\nC-1,K-1,EMEA\nC-2,K-2,\nC-3,K-1,x\n")
+    (raw / "accounts.csv").write_text("Account,Order\nK-1,first\n")
+    programme = Programme.read(tmp_path)
+    found, counted = [], []
+    count = counting.count
+    monkeypatch.setattr(
+        counting, "count", lambda *given: counted.append(wide.FROM) or count(*given)
+    )
+    for least in (10**9, 0):
+        monkeypatch.setattr(wide, "FROM", least)
+        shutil.rmtree(tmp_path / "processed", ignore_errors=True)
+        done = store.ingest(programme)
+        tables = [store.load(name, programme=programme) for name in ("responses", "refused")]
+        by = ["table", "file", "line"]
+        kept = tables[0].sort_values(["source", "response_id"], ignore_index=True)
+        found.append((kept, tables[1].sort_values(by, ignore_index=True), done, tables[0]))
+    ordinary, large = found
+    assert counted == [0]
+    pd.testing.assert_frame_equal(ordinary[0], large[0])
+    pd.testing.assert_frame_equal(ordinary[1], large[1])
+    assert large[3]["responded_at"].is_monotonic_increasing
+    for name in ("quarters", "problems", "refused", "kept"):
+        assert getattr(large[2], name) == getattr(ordinary[2], name)
+    assert [one.quarters for one in large[2].inputs] == [one.quarters for one in ordinary[2].inputs]
