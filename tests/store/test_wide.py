@@ -260,7 +260,9 @@ def test_many_answers_are_counted_as_few_are(tmp_path, monkeypatch, seed, rule):
     for least in (10**9, 0):
         monkeypatch.setattr(wide, "FROM", least)
         shutil.rmtree(tmp_path / "processed", ignore_errors=True)
-        done = store.ingest(programme)
+        steps = []
+        done = store.ingest(programme, lambda step, *_, steps=steps: steps.append(step))
+        assert ("a1.csv: score" in steps) == (least == 0)
         tables = [store.load(name, programme=programme) for name in ("responses", "refused")]
         by = ["table", "file", "line"]
         kept = tables[0].sort_values(["source", "response_id"], ignore_index=True)

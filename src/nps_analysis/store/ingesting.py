@@ -168,10 +168,14 @@ def _stage(
     staged: list[Staged] = []
     errors: list[ContractError] = []
     for done, one in enumerate(inputs):
-        if progress:
-            progress(one.path, done, len(inputs))
+
+        def told(step: str, path: str = one.path, done: int = done) -> None:
+            if progress:
+                progress(f"{path}: {step}" if step else path, done, len(inputs))
+
+        told("")
         try:
-            staged.append(stage(one, programme, folder))
+            staged.append(stage(one, programme, folder, told))
         except ContractError as error:
             errors.append(error)
     if len(errors) == 1:

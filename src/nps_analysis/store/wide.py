@@ -164,7 +164,9 @@ class _Wide:
         if scale != contract.SCALES[0] and "score" in made:
             made["scale"] = f"CASE WHEN ({made['score']}) IS NOT NULL THEN '{scale}' END"
         if self.numerals:
-            made["written"] = self.numerals
+            query = f"SELECT count({self.numerals}) FROM cells WHERE {self._standing()}"
+            if self.raw.rows(query)[0][0]:
+                made["written"] = self.numerals
         place = f"{_quoted(self.file + '#')} || line::VARCHAR"
         made["response_id"] = f"coalesce({made['response_id']}, {place})"
         if "language" not in made and source.language:
