@@ -94,8 +94,9 @@ def test_comparisons_are_counted_where_they_are_made(chapter, sample_programme):
     # every other quarter with this one's predecessor, twice; up and down, in renewals and in usage;
     # five outcomes of members, as they are and adjusted
     assert (made["people"], made["moves"], made["members"]) == (18, 4, 10)
-    # three classes, two plans, two regions and five numbers; log loss, Brier and AUC
-    assert made["alike"] == 12 and made["forecasts"] == 3
+    # three classes, two plans, two regions and five numbers; log loss, Brier and AUC,
+    # and log loss with the class in place of the number
+    assert made["alike"] == 12 and made["forecasts"] == 4
 
 
 def test_a_programme_of_answers_alone_is_as_sure_as_it_can_be(small):
