@@ -65,8 +65,8 @@ def test_the_silent_are_bounded_and_the_verdict_has_its_price():
     # and the interval ends 10 - 2 = 8 from zero: 8 / (1 - .5) = 16
     assert lines[0] == (
         "For the change to vanish, those who kept silent would have to score 20 points higher than "
-        "those who answered: 41. 16 points higher would bring it within noise. This takes those "
-        "who kept silent the quarter before to be like those who answered then."
+        "those who answered: 41. To bring it within noise, 16 points higher would be enough. This "
+        "takes those who kept silent the quarter before to be like those who answered then."
     )
     assert lines[3].startswith("A true change of 12 points or more")
     assert lines[4].startswith("The report makes 9 comparisons")

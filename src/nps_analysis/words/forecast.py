@@ -99,8 +99,8 @@ def alike(
     if alone:
         said.append(
             words.gettext(
-                "Looked at alone, these would as well; among so many comparisons, so much comes "
-                "about by chance: {what}.",
+                "Looked at alone, these would as well; among so many comparisons, so much can "
+                "come about by chance: {what}.",
                 what=words.listed(alone),
             )
         )

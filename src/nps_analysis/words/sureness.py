@@ -206,12 +206,12 @@ _LOWER = mark(
     "those who answered: {score}."
 )
 _HIGHER_WITHIN = mark(
-    "{points} higher would bring it within noise. This takes those who kept silent the quarter "
-    "before to be like those who answered then."
+    "To bring it within noise, {points} higher would be enough. This takes those who kept silent "
+    "the quarter before to be like those who answered then."
 )
 _LOWER_WITHIN = mark(
-    "{points} lower would bring it within noise. This takes those who kept silent the quarter "
-    "before to be like those who answered then."
+    "To bring it within noise, {points} lower would be enough. This takes those who kept silent "
+    "the quarter before to be like those who answered then."
 )
 _ORIGINS = {
     "declared": mark(
