@@ -100,7 +100,10 @@ def test_pooled_scores_are_diamonds_beside_the_points(sample_programme):
         for x in line.get_xdata()
     ]
     assert sorted(diamonds) == pytest.approx(sorted(pooled["pooled"].dropna()))
-    assert [column.header for column in exhibit.table.columns][4:6] == ["Pooled", "Place"]
+    assert [column.header for column in exhibit.table.columns][4:6] == [
+        "Pooled",
+        "Places it may hold",
+    ]
 
 
 def test_bounds_reach_from_the_worst_case_to_the_best(chapter, scores):

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from nps_analysis.chapter.headline import Headline
 from nps_analysis.chapter.same_people import SamePeople
 from nps_analysis.words import same_people
 
@@ -31,6 +32,14 @@ def test_everybody_changed_as_the_first_chapter_says(chapter):
     assert found["everybody", "2026Q3"] == pytest.approx(whole["difference"])
     # the planted fall is of the same people too
     assert found["same", "2026Q3"] < -5
+
+
+def test_those_who_answered_both_times_moved_as_the_first_chapter_says(chapter, sample_programme):
+    made_of = Headline("2026Q3", "en", str(sample_programme)).parts
+    made_of = made_of[made_of["split"] == "people"].set_index("component")
+    (row,) = chapter.paired.to_dict("records")
+    for column in ("n", "difference", "conf_low", "conf_high"):
+        assert row[column] == pytest.approx(made_of[column]["within"])
 
 
 def test_moves_are_of_people_who_answered_in_both_quarters(chapter):

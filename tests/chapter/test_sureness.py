@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from nps_analysis import charts
 from nps_analysis.chapter.loyalty import Loyalty
 from nps_analysis.chapter.retention import Retention
 from nps_analysis.chapter.same_people import SamePeople
@@ -93,8 +94,9 @@ def test_comparisons_are_counted_where_they_are_made(chapter, sample_programme):
     # every other quarter with this one's predecessor, twice; up and down, in renewals and in usage;
     # five outcomes of members, as they are and adjusted
     assert (made["people"], made["moves"], made["members"]) == (18, 4, 10)
-    # three classes, two plans, two regions and five numbers; log loss, Brier and AUC
-    assert made["alike"] == 12 and made["forecasts"] == 3
+    # three classes, two plans, two regions and five numbers; log loss, Brier and AUC,
+    # and log loss with the class in place of the number
+    assert made["alike"] == 12 and made["forecasts"] == 4
 
 
 def test_a_programme_of_answers_alone_is_as_sure_as_it_can_be(small):
@@ -109,6 +111,17 @@ def test_a_programme_of_answers_alone_is_as_sure_as_it_can_be(small):
     scores = chapter.estimate(chapter.answers, by="quarter")
     assert chapter.planning(scores)["asked"].isna().all()
     assert dict(chapter.contract)["Who was asked"] == "Not known: no invitations."
+
+
+def test_more_people_than_there_are_cannot_be_asked(chapter):
+    scores = chapter.estimate(chapter.of_two_quarters, by="quarter")
+    exhibit = charts.planning(chapter.planning(scores), chapter.words)
+    there = int((chapter.asked["quarter"] == "2026Q3").sum())
+    values = list(exhibit.table.columns[-1].cells)
+    assert values[0] == f"more than the {there} there are" and values[-1].isdigit()
+    # deff of taking accounts together: all answers over those they are worth
+    worth = chapter.worth.set_index("quarter")["together"]
+    assert worth.to_dict() == pytest.approx(scores.set_index("quarter")["n_effective"].to_dict())
 
 
 def test_every_corrected_comparison_is_counted_and_no_other(chapter, sample_programme):

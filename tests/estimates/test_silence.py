@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from nps_analysis.estimates import reversing_gap, silence
+from nps_analysis.estimates import doubting_gap, reversing_gap, silence
 from nps_analysis.measures import PROMOTERS
 
 ANSWERS = pd.DataFrame({"region": ["a"] * 10 + ["b"] * 5, "score": [10] * 8 + [3] * 2 + [8] * 5})
@@ -49,3 +49,11 @@ def test_the_gap_undoes_the_change():
 def test_a_response_rate_is_a_share(rate):
     with pytest.raises(ValueError, match=f"response_rate is {rate}; it lies between 0 and 1"):
         reversing_gap(6, rate)
+
+
+@pytest.mark.parametrize(("low", "high"), [(-18.8, -1.6), (2.0, 9.0), (-3.0, 4.0)])
+def test_the_doubting_gap_brings_the_interval_to_zero(low, high):
+    """The silent 51 % move everybody's change, and both ends with it, by 0.51 of the gap."""
+    gap = doubting_gap(low, high, 0.49)
+    ends = low + 0.51 * gap, high + 0.51 * gap
+    assert min(abs(end) for end in ends) == pytest.approx(0) if low * high > 0 else gap == 0

@@ -139,6 +139,7 @@ def test_a_chart_is_an_image_with_its_text_and_title():
     image = page.figure.img
     assert image["alt"] == 'EMEA is at 3 "points" & rising'
     assert page.figure.figcaption.get_text() == "By region"
+    assert page.figure["tabindex"] == "0"
     kind, _, content = image["src"].partition(";base64,")
     assert (kind, base64.b64decode(content).decode()) == ("data:image/svg+xml", SVG)
     assert not page("svg") and "plain" not in page.get_text()

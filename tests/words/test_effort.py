@@ -212,3 +212,8 @@ def test_no_sentence_says_that_effort_causes_anything(language):
     for word in ("drive ", "drives", "cause", "leads to", "entraîne", "provoque", "determină"):
         assert word not in text
     assert len(said) == 10 and "{" not in text
+
+
+def test_both_horizons_are_named():
+    (said,) = say.horizons(EN, score_days=180, renewal_days=365).lines
+    assert "a score of the 180 days after it" in said and "renewal of the 365 days" in said

@@ -33,7 +33,8 @@ def test_accounts_alike_differ_or_cannot_be_told_from_noise():
         "Between accounts alike in usage, effort and plan, promoters renewed more often than "
         "detractors, by 27 percentage points (95% interval +17 to +37; 233 renewals and 100 "
         "renewals).",
-        "Of what else was known, these go with renewal more than noise explains: effort.",
+        "Of what else was known, these go with renewal more than noise explains, after Holm's "
+        "correction for so many comparisons: effort.",
     ]
     (lead, other) = alike(EN, effects(-0.04, usage=0.0), labels=LABELS).lines
     assert lead == (
@@ -51,6 +52,14 @@ def test_an_interval_that_a_corrected_test_does_not_bear_out_has_no_direction():
     found = effects()
     found.loc[0, "p_adjusted"] = 0.08
     assert "cannot be told from noise" in alike(EN, found, labels=LABELS).lines[0]
+
+
+def test_what_is_apart_only_when_looked_at_alone_is_said_to_be():
+    found = effects(usage=0.2, effort=0.2)
+    found.loc[found["term"] == "usage", "p_adjusted"] = 0.08
+    told, alone = alike(EN, found, labels=LABELS).lines[1:]
+    assert told.endswith(": effort.") and alone.endswith(": usage.")
+    assert alone.startswith("Looked at alone, these would as well")
 
 
 def test_a_model_that_is_refused_is_said_by_name():
@@ -100,6 +109,12 @@ def test_only_less_error_than_noise_explains_is_an_addition(loss, begins):
     assert f"is 0.381 without the score and {0.381 + loss:.3f} with it" in said[0]
 
 
+@pytest.mark.parametrize(("loss", "said"), [(-0.05, "adds as well"), (-0.02, "cannot be told")])
+def test_the_class_in_place_of_the_number_is_said_as_it_is(loss, said):
+    line = adds(EN, added(), added(loss), decided=600).lines[2]
+    assert line.startswith("With the class in place of the number") and said in line
+
+
 def test_pairs_are_said_in_times_out_of_100():
     assert adds(EN, added(), decided=600).lines[1] == (
         "Of a contract renewed and one lost, the forecast puts the renewed one first 69 times out "
@@ -126,7 +141,10 @@ def test_forecasts_are_held_to_what_came(large, slope, expected):
     rows = [("in_the_large", sum(large) / 2, *large), ("slope", sum(slope) / 2, *slope)]
     told = pd.DataFrame(rows, columns=["measure", "estimate", "conf_low", "conf_high"])
     groups = pd.DataFrame({"n": [100, 100], "forecast": [0.7, 0.9], "estimate": [0.71, 0.91]})
-    said = come_true(EN, told, groups).lines
+    groups = groups.assign(conf_low=[0.65, 0.905], conf_high=[0.8, 0.95])
+    missed, *said = come_true(EN, told, groups).lines
+    # .70 lies within .65 to .80, .90 not within .905 to .95
+    assert missed.startswith("In 1 of the 2 groups, the share renewed lies further")
     assert all(line.startswith(begins) for line, begins in zip(said, expected, strict=True))
     assert "of 200 renewals, 80.0% were forecast to renew and 81.0% did" in said[0]
 

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from nps_analysis.words import Words, loyalty, next_steps, once, same_people, symmetry
+from nps_analysis.words.on_scale import anyway, on_the_scale
 
 EN = Words("en")
 
@@ -51,6 +52,47 @@ def test_a_move_is_one_only_where_it_is_more_than_noise():
     assert "cannot be told from noise" in said(told=False)[0]
     assert "neither way by more than noise" in said(net=-3.0)[1]
     assert "more up than down" in said(net=13.0)[1]
+
+
+def test_those_who_answered_both_times_lead():
+    both = pd.DataFrame({"n": [250], "difference": [-14.0], "conf_low": [-22.0],
+                         "conf_high": [-5.0]})  # fmt: skip
+    how = {"quarter": "2026Q3", "before": "2026Q2"}
+    given = changes(-10.1, True), moved(-13.0, 9.0), TABLE, expected(1.3)
+    first, second, *_ = same_people(EN, *given, paired=both, **how).lines
+    assert first.startswith("The 250 people who answered in both Q2 2026 and Q3 2026 moved by −14")
+    assert "more than noise explains; the score of everybody moved by −10.2" in first
+    assert second.startswith("Counting everybody who has answered twice in any quarters, the ")
+    assert "−10.1 points" in second
+    unsure = same_people(EN, *given, paired=both.assign(conf_high=1.0), **how).lines[0]
+    assert "cannot be told from noise" in unsure
+    assert same_people(EN, *given, paired=both.head(0), **how).lines == said(-10.1)
+
+
+def test_the_scale_is_said_to_move_only_where_it_does():
+    found = changes(-0.15, False).assign(conf_low=-0.4, conf_high=0.1, p_adjusted=0.3)
+    (line,) = on_the_scale(EN, found, quarter="2026Q3").lines
+    assert line.startswith("On the scale itself no change can be told from noise")
+    assert "by −0.15 (−0.40 to +0.10)" in line
+    (both,) = on_the_scale(EN, changes(-5, True), quarter="2026Q3").lines
+    assert both.startswith("Yes, on the scale itself too")
+    (one,) = on_the_scale(EN, changes(-5, False), quarter="2026Q3").lines
+    assert one.endswith("which is within noise.")
+    assert on_the_scale(EN, found.head(0), quarter="2026Q3").lines == []
+
+
+def test_every_class_is_set_beside_what_was_expected_of_it():
+    rows = pd.DataFrame(
+        {"class_before": ["promoter", "passive", "detractor"], "estimate": [-0.64, 0.12, 1.8],
+         "conf_low": [-0.73, 0.03, 1.5], "conf_high": [-0.55, 0.2, 2.1],
+         "expected": [-0.62, 0.27, 1.41]}
+    )  # fmt: skip
+    as_expected, lower, higher = anyway(EN, rows).lines
+    assert (
+        as_expected.startswith("After 9 or 10,") and "as was to be expected (−0.62)" in as_expected
+    )
+    assert "lower than was to be expected (+0.27)" in lower
+    assert "higher than was to be expected (+1.41)" in higher
 
 
 @pytest.mark.parametrize(
@@ -117,7 +159,7 @@ def test_a_difference_that_goes_away_is_no_effect():
     assert lines[0].startswith("Members of Club did no better in renewals, and no worse")
     assert "more than noise explains" in lines[1]
     assert lines[2].startswith("Members were other customers to begin with")
-    assert "last score and Plan" in lines[3] and "18" in lines[3]
+    assert "last score and Plan" in lines[3] and lines[3].endswith("left out: 18 renewals.")
     assert "under 7 percentage points" in lines[4]
 
 

@@ -36,8 +36,9 @@ def test_who_stays_is_said_out_of_100_with_intervals():
         "interval 87 to 96); of 100 whose last score was 0 to 6, 71 were (95% interval 66 to 75)."
     )
     assert lines[1] == (
-        "Detractors were lost 4.6 times as often as promoters, more than noise explains (95% "
-        "interval 2.4 to 9.0); a ratio under 2.6 would often go unseen."
+        "At any moment of the year, detractors were being lost at 4.6 times the pace of promoters, "
+        "more than noise explains (95% interval 2.4 to 9.0); a ratio under 2.6 would often go "
+        "unseen."
     )
     assert lines[-1] == "Followed for a year: 200 accounts from 30 September 2025; 1 was lost."
 
@@ -45,10 +46,10 @@ def test_who_stays_is_said_out_of_100_with_intervals():
 @pytest.mark.parametrize(
     ("how", "part"),
     [
-        ({"ratio": 0.5, "ends": (0.3, 0.8)}, "0.5 times as often as promoters, more than noise"),
+        ({"ratio": 0.5, "ends": (0.3, 0.8)}, "0.5 times the pace of promoters, more than noise"),
         (
             {"ratio": 1.4, "ends": (0.8, 2.4), "p_adjusted": 0.2},
-            "1.4 times as often as promoters, ",
+            "1.4 times the pace of promoters, ",
         ),
         ({"ratio": 2, "ends": (1.03, 3.9), "p_adjusted": 0.04}, "(95% interval 1.03 to 3.90)"),
         ({"ratio": 2, "ends": (1.1, 3.6), "p_adjusted": 0.09}, "which is within noise"),

@@ -196,7 +196,9 @@ def test_renewal_compares_promoters_with_detractors(promoters, detractors, end):
     data = renewals(promoters, detractors)
     rates = estimate(data, RENEWAL_RATE, by="class")
     gaps = contrast(data, RENEWAL_RATE, between="class", reference="detractor")
-    said = renewal(EN, rates, gaps, until=date(2026, 9, 30), horizon_days=365).lines
+    period = {"since": date(2024, 2, 5), "until": date(2026, 9, 30)}
+    said = renewal(EN, rates, gaps, **period, horizon_days=365).lines
+    assert said[0].startswith("Of renewals decided from 5 February 2024 to 30 September 2026, ")
     assert said[0].endswith(end)
     assert "100 renewals" in said[1]
     assert said[-1] == "200 renewals were decided up to 30 September 2026."

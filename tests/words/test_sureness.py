@@ -62,9 +62,11 @@ def test_the_silent_are_bounded_and_the_verdict_has_its_price():
         "and 61; the 95% interval of 12 to 29 takes them to be like those who answered."
     )
     # 10 / (1 - .5) = 20 above those who answered
+    # and the interval ends 10 - 2 = 8 from zero: 8 / (1 - .5) = 16
     assert lines[0] == (
         "For the change to vanish, those who kept silent would have to score 20 points higher than "
-        "those who answered: 41."
+        "those who answered: 41. To bring it within noise, 16 points higher would be enough. This "
+        "takes those who kept silent the quarter before to be like those who answered then."
     )
     assert lines[3].startswith("A true change of 12 points or more")
     assert lines[4].startswith("The report makes 9 comparisons")
@@ -105,6 +107,8 @@ def test_weights_say_where_they_come_from():
         "The weights make those who answered like all who were asked: Plan and Region. With them, "
         "453 answers tell as much as 447 without."
     ]
+    together = weights(EN, table.assign(together=276.4), origin="declared").lines[1]
+    assert "453 answers unweighted tell as much as 276 of unrelated people" in together
     assert weights(EN, table.head(0), origin="none").lines == ["No answer is weighted."]
 
 

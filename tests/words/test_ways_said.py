@@ -112,6 +112,13 @@ def test_usual_limits_hold_a_score_or_do_not():
     assert usual(EN, series(False), quarter="2026Q3").lines[0].endswith("Q3 2026, with 21, does.")
     said = usual(EN, series(True), quarter="2026Q3").lines[0]
     assert said.endswith("within 17 to 42 in almost every quarter; Q3 2026, with 21, does not.")
+    change = pd.DataFrame({"reference": ["2026Q2"], "difference": [-10.0], "conf_low": [-19.0],
+                           "conf_high": [-1.0], "p_adjusted": [0.02]})  # fmt: skip
+    (joined,) = usual(EN, series(False), change, quarter="2026Q3").lines
+    assert joined.startswith("With 21, Q3 2026 is a fall from Q2 2026, yet not outside what is ")
+    assert usual(EN, series(True), change, quarter="2026Q3").lines[0] == said
+    unclear = usual(EN, series(False), change.assign(p_adjusted=0.2), quarter="2026Q3").lines[0]
+    assert unclear.endswith("does.")
     few = usual(EN, series(False)[["quarter", "estimate"]], quarter="2026Q3").lines[0]
     assert few.startswith("There are too few quarters")
 

@@ -65,6 +65,12 @@ class Effort(Chapter):
         said = [] if len(self.efforts) else lacking(self.words, self.declared.effort).lines
         return Sentences([*said, *tables.lines], kind="missing")
 
+    @property
+    def horizons(self) -> dict[str, int]:
+        """For how many days an answer about effort counts, before a score and before a decision."""
+        few = self.declared.thresholds
+        return {"score_days": few.effort_horizon_days, "renewal_days": few.renewal_horizon_days}
+
     @cached_property
     def by_quarter(self) -> pd.DataFrame:
         """The effort score of each quarter."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 
 import pandas as pd
@@ -63,6 +64,11 @@ class Renewal(Chapter):
         if len(self.who_left):
             said += agreement(self.words, self.who_left).lines
         return Sentences(said, kind="missing")
+
+    @property
+    def first_decided(self) -> date | None:
+        """The first day on which one of the renewals was decided; None where none was."""
+        return self.renewals["decided"].min().date() if len(self.renewals) else None
 
     @property
     def unasked(self) -> int | None:
@@ -139,6 +145,19 @@ class Renewal(Chapter):
         if not scored.numbers or not found.numbers and not found.factors:
             return found.rows.head(0).assign(without=0.0, with_score=0.0)
         return forecasts(scored.rows, {"without": plain, "with_score": full})
+
+    @cached_property
+    def added_by_class(self) -> pd.DataFrame:
+        """The same, of the same quarters, with the class of the score in place of its number."""
+        found = self.admitted
+        if self.added.empty:
+            return self.added
+        plain = {"numbers": found.numbers, "factors": found.factors}
+        full = plain | {"factors": {"class": KINDS, **found.factors}}
+        scored = admit(found.rows, ["score"], {}, taken=1, cluster="account")
+        made = forecasts(scored.rows, {"without": plain, "with_score": full}, least=0)
+        same = made[made["quarter"].isin(self.forecasts["quarter"])]
+        return added(same, confidence=self.confidence)
 
     @cached_property
     def added(self) -> pd.DataFrame:

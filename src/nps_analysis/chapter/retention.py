@@ -111,7 +111,7 @@ class Retention(Renewal):
         return {
             "renewal": int(self.rates[2]["difference"].count()),
             "alike": int(self.effects["estimate"].count()),
-            "forecasts": len(self.added),
+            "forecasts": len(self.added) + len(self.added_by_class.head(1)),
             "true": len(self.calibration),
             "staying": int(self.lasting["ratio"].count()),
             "revenue": int(self.revenue_gap["difference"].count()),

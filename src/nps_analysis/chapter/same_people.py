@@ -23,6 +23,7 @@ from nps_analysis.models.movement import (
     usage_around,
 )
 from nps_analysis.models.panel import Value, changes, repeated
+from nps_analysis.models.parts import parts
 
 LEAST_PEOPLE = 5
 """People of whom a count from class to class may tell."""
@@ -48,6 +49,16 @@ class SamePeople(Chapter):
             return pd.DataFrame(columns=["who", "quarter", "n", "people", "difference"])
         usual = {"confidence": self.confidence, "min_n": self.min_n}
         return changes(self.of_era(self.answers), self.before, value=value, **usual)
+
+    @property
+    def paired(self) -> pd.DataFrame:
+        """The change of those who answered in both quarters, as the first chapter has it.
+
+        No rows where they, or those who answered in one of the two only, are too few.
+        """
+        sure = {"cluster": "account", "confidence": self.confidence, "min_n": self.min_n}
+        found = parts(self.of_two_quarters, **sure)
+        return found[found["component"] == "within"]
 
     @cached_property
     def pairs(self) -> pd.DataFrame:

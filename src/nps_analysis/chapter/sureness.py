@@ -26,8 +26,16 @@ class Sureness(Headline):
 
     @property
     def worth(self) -> pd.DataFrame:
-        """What the weights of each quarter are worth; no rows where nothing is weighted."""
-        return worth(self.weighting.rows)
+        """What the weights of each quarter are worth, and `together`, what its answers are.
+
+        The second counts no weights and takes an account's answers together; null where no score
+        is shown. No rows where nothing is weighted.
+        """
+        found = worth(self.weighting.rows)
+        if found.empty:
+            return found
+        plain = self.estimate(self.of_two_quarters, by="quarter").set_index("quarter")
+        return found.assign(together=found["quarter"].map(plain["n_effective"]))
 
     @property
     def response_rates(self) -> pd.DataFrame:
@@ -68,7 +76,8 @@ class Sureness(Headline):
             return pd.DataFrame(columns=["margin", "answers", "asked"])
         rates = self.response_rates["estimate"]
         rate = float(rates.iloc[0]) if len(rates) and rates.iloc[0] > 0 else None
-        return planning(here.iloc[0], response_rate=rate, confidence=self.confidence)
+        found = planning(here.iloc[0], response_rate=rate, confidence=self.confidence)
+        return found.assign(there=len(self.asked[self.asked["quarter"] == self.quarter]))
 
     @property
     def comparisons(self) -> dict[str, int]:

@@ -49,7 +49,8 @@ def drivers(
         Column(words.gettext("Correlation"), [words.number(x, 2) for x in rows["correlation"]]),
         Column(words.gettext("Slope, standardised"), [words.number(x, 2) for x in rows["beta"]]),
         Column(
-            words.gettext("Tied to the others (VIF)"), [words.number(x, 1) for x in rows["vif"]]
+            words.gettext("Overlap with the other ratings (VIF, 1 is none)"),
+            [words.number(x, 1) for x in rows["vif"]],
         ),
         Column(words.gettext("Came first"), [words.percent(x) for x in rows["leads"]]),
     ]

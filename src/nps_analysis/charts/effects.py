@@ -11,6 +11,7 @@ from nps_analysis.charts.theme import CLASS_COLOURS, CLASS_MARKERS, MUTED, theme
 from nps_analysis.words import Words
 from nps_analysis.words.catalogue import mark
 from nps_analysis.words.forecast import MEASURES
+from nps_analysis.words.verdicts import direction
 
 MORE = {
     "usage_change": mark("Usage doubled lately"),
@@ -57,7 +58,10 @@ def effects(
         panel=[_panel(row, words, labels) for _, row in found.iterrows()],
         colour=found["level"].map(CLASS_COLOURS | {"silent": MUTED}),
         marker=found["level"].map(CLASS_MARKERS),
-        filled=found["level"] != "silent",
+        filled=[
+            direction(row.rename({"estimate": "difference"}), confidence) in ("rose", "fell")
+            for _, row in found.iterrows()
+        ],
     )
     panels = {panel: part for panel, part in drawn.groupby("panel", sort=False)}
     title = words.gettext("What goes with renewal, all else alike?")

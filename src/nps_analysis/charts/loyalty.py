@@ -245,9 +245,11 @@ def counterparts(
             columns.counted(words.gettext("Compared"), overlap["n"], words),
             columns.counted(words.gettext("Without a counterpart"), overlap["left_out"], words),
             Column(words.gettext("Chance, from and to"), range_),
-            Column(words.gettext("In the middle"), [words.percent(x) for x in overlap["middle"]]),
+            Column(words.gettext("Median chance"), [words.percent(x) for x in overlap["middle"]]),
             columns.counted(
-                words.gettext("Worth, in equal outcomes"), overlap["n_effective"], words
+                words.gettext("Tell as much as (outcomes, unweighted)"),
+                overlap["n_effective"],
+                words,
             ),
         ],
         overlap,

@@ -36,7 +36,7 @@ def quotes(chosen: pd.DataFrame, words: Words, *, name: str = "quotes") -> Exhib
                 [words.gettext(columns.CLASS_NAMES[kind]) for kind in chosen["class"]],
             ),
             Column(words.gettext("Comment"), chosen["comment"].tolist(), "text"),
-            columns.counted(words.gettext("Chosen from"), chosen["of"], words),
+            columns.counted(words.gettext("Comments drawn from"), chosen["of"], words),
         ],
         chosen,
     )

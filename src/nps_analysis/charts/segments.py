@@ -202,7 +202,7 @@ def _pooled(scores: pd.DataFrame, words: Words) -> list[Column]:
     return [
         Column(words.gettext("Pooled"), [words.score(value, 1) for value in scores["pooled"]]),
         Column(
-            words.gettext("Place"),
+            words.gettext("Places it may hold"),
             [
                 words.count(best) if best is worst or best == worst else words.interval(best, worst)
                 for best, worst in places

@@ -175,7 +175,7 @@ def _table(name: str, caption: str, table: pd.DataFrame, words: Words, confidenc
                 table, words.gettext("Still customers"), confidence, words, words.percent
             ),
             Column(
-                words.gettext("Times as often lost as promoters"),
+                words.gettext("Pace of loss, in times that of promoters"),
                 [words.number(value, 1) for value in table["ratio"]],
             ),
             Column(interval, [words.interval(low, high, 1) for low, high in ratios]),

@@ -191,11 +191,16 @@ def weights(found: pd.DataFrame, words: Words, *, name: str = "weights") -> Exhi
         columns.answers(found, words),
         Column(words.gettext("Smallest weight"), [words.number(x, 2) for x in found["least"]]),
         Column(words.gettext("Largest weight"), [words.number(x, 2) for x in found["most"]]),
-        columns.counted(words.gettext("Worth, in equal answers"), found["n_effective"], words),
+        columns.counted(
+            words.gettext("Tell as much as (answers, unweighted)"), found["n_effective"], words
+        ),
         Column(
             words.gettext("Design effect"), [words.number(x, 2) for x in found["design_effect"]]
         ),
     ]
+    if "together" in found and found["together"].notna().any():
+        header = words.gettext("Tell as much as, accounts taken together")
+        read.append(columns.counted(header, found["together"], words))
     caption = words.gettext("Weights, with Kish's effective number of answers")
     return Exhibit(name, None, "", Table(name, caption, read, found))
 
@@ -236,7 +241,7 @@ def planning(needed: pd.DataFrame, words: Words, *, name: str = "planning") -> E
     Parameters
     ----------
     needed : DataFrame
-        As `models.sureness.planning` returns it.
+        As `models.sureness.planning` returns it; `there`, how many could be asked.
     words : Words
     name : str, default "planning"
         Of the table's CSV.
@@ -250,7 +255,14 @@ def planning(needed: pd.DataFrame, words: Words, *, name: str = "planning") -> E
         columns.counted(words.gettext("Answers needed"), needed["answers"], words),
     ]
     if needed["asked"].notna().any():
-        read.append(columns.counted(words.gettext("People to ask"), needed["asked"], words))
+        there = needed.get("there", needed["asked"])
+        told = [
+            words.count(asked)
+            if asked <= known
+            else words.gettext("more than the {known} there are", known=words.count(known))
+            for asked, known in zip(needed["asked"], there, strict=True)
+        ]
+        read.append(Column(words.gettext("People to ask"), told))
     caption = words.gettext("Answers that would bring the score within a margin")
     return Exhibit(name, None, "", Table(name, caption, read, needed))
 

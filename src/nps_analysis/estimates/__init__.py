@@ -7,7 +7,7 @@ from nps_analysis.estimates.intervals import nps_interval
 from nps_analysis.estimates.planning import detectable, required_n
 from nps_analysis.estimates.pooling import pool
 from nps_analysis.estimates.ratio import estimate
-from nps_analysis.estimates.silence import reversing_gap, silence
+from nps_analysis.estimates.silence import doubting_gap, reversing_gap, silence
 from nps_analysis.estimates.suppression import suppress, withhold
 from nps_analysis.estimates.trend import control_limits
 
@@ -16,6 +16,7 @@ __all__ = [
     "control_limits",
     "decompose",
     "detectable",
+    "doubting_gap",
     "estimate",
     "nps_interval",
     "pool",

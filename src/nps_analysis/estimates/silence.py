@@ -84,6 +84,39 @@ def silence(
     return rows[[*by, "invited", "n", "response_rate", "estimate", "worst", "best", "note"]]
 
 
+def doubting_gap(conf_low: float, conf_high: float, response_rate: float) -> float:
+    """Work out how different the silent would have to be to bring a change within noise.
+
+    Parameters
+    ----------
+    conf_low, conf_high : float
+        Ends of the interval of the change, of those who answered.
+    response_rate : float
+        Of the later wave, above 0 and below 1.
+
+    Returns
+    -------
+    float
+        Figure of the silent minus figure of those who answered, in the later wave, at which the
+        interval, moved as everybody's figure is and as wide as before, reaches zero; in the
+        earlier wave the silent are taken to be like the others. 0 where it holds zero already.
+
+    Raises
+    ------
+    ValueError
+        If `response_rate` lies outside (0, 1).
+
+    Examples
+    --------
+    A fall of 10.2 points whose interval ends 1.6 below zero, of the 49 % who answered:
+
+    >>> round(doubting_gap(-18.8, -1.6, 0.49), 1)
+    3.1
+    """
+    nearer = conf_low if conf_low > 0 else min(conf_high, 0)
+    return reversing_gap(nearer, response_rate) + 0.0
+
+
 def reversing_gap(difference: float, response_rate: float) -> float:
     """Work out how different the silent would have to be to undo a change.
 

@@ -32,6 +32,7 @@ def forecasts(
     *,
     period: str = "quarter",
     outcome: str = "renewed",
+    least: int = LEAST_TO_LEARN,
 ) -> pd.DataFrame:
     """Forecast each period's decisions by models fitted to all earlier ones, and to no other.
 
@@ -44,12 +45,14 @@ def forecasts(
     period : str, default "quarter"
         Column whose values sort in time.
     outcome : str, default "renewed"
+    least : int, default 3
+        Losses, or renewals where they are fewer, that a model must know for each coefficient.
 
     Returns
     -------
     DataFrame
         The rows that every model forecast, with a column a model: the chance of renewal. None
-        of a period before which the models are not settled, or know fewer losses than three a
+        of a period before which the models are not settled, or know fewer losses than `least` a
         coefficient; no row with a level not met before.
     """
     found = []
@@ -62,7 +65,7 @@ def forecasts(
             except NotIdentified:
                 break
             losses = min(earlier[outcome].sum(), (~earlier[outcome].astype(bool)).sum())
-            if losses < LEAST_TO_LEARN * len(fit.names):
+            if losses < least * len(fit.names):
                 break
             chances[name] = fit.predict(here)
         if len(chances) == len(models):

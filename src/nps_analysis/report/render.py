@@ -208,6 +208,7 @@ def _structure(name: str, html: str) -> Chapter:
     for number, table in enumerate(soup.find_all("table"), 1):
         _frame(soup, table, f"{slug}-table-{number}")
     for figure in soup.find_all("figure"):
+        figure["tabindex"] = "0"
         _fold(soup, figure)
     verdict = soup.find(class_="verdict")
     return Chapter(

@@ -214,6 +214,23 @@ def effort_and_score(
     return Sentences([lead, behind])
 
 
+def horizons(words: Words, *, score_days: int, renewal_days: int) -> Sentences:
+    """Say for how long an answer about effort counts, before a score and before a decision."""
+    days = {
+        name: words.ngettext("{count} day", "{count} days", count, count=words.count(count))
+        for name, count in (("score", score_days), ("renewal", renewal_days))
+    }
+    return Sentences(
+        [
+            words.gettext(
+                "An answer about effort is set beside a score of the {score} after it, and beside "
+                "a decision on renewal of the {renewal} after it.",
+                **days,
+            )
+        ]
+    )
+
+
 def effort_and_renewal(
     words: Words, by_side: pd.DataFrame, gap: pd.DataFrame, *, confidence: float = 0.95
 ) -> Sentences:

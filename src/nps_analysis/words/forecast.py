@@ -84,13 +84,25 @@ def alike(
     if clear:
         said.append(
             words.gettext(
-                "Of what else was known, these go with renewal more than noise explains: {what}.",
+                "Of what else was known, these go with renewal more than noise explains, after "
+                "Holm's correction for so many comparisons: {what}.",
                 what=words.listed(clear),
             )
         )
     else:
         said.append(
             words.gettext("Nothing else that was known goes with renewal more than noise explains.")
+        )
+    apart = others[(others["conf_low"] > 0) | (others["conf_high"] < 0)]["term"]
+    alone = dict.fromkeys(_name(words, term, labels) for term in apart)
+    alone = [name for name in alone if name not in clear]
+    if alone:
+        said.append(
+            words.gettext(
+                "Looked at alone, these would as well; among so many comparisons, so much can "
+                "come about by chance: {what}.",
+                what=words.listed(alone),
+            )
         )
     return Sentences(said, kind="said")
 
@@ -179,7 +191,14 @@ def model_rests_on(
     return Sentences(said, kind="said")
 
 
-def adds(words: Words, added: pd.DataFrame, *, decided: int, confidence: float = 0.95) -> Sentences:
+def adds(
+    words: Words,
+    added: pd.DataFrame,
+    by_class: pd.DataFrame | None = None,
+    *,
+    decided: int,
+    confidence: float = 0.95,
+) -> Sentences:
     """Say what the score adds to forecasts of renewal made without it.
 
     Parameters
@@ -187,6 +206,8 @@ def adds(words: Words, added: pd.DataFrame, *, decided: int, confidence: float =
     words : Words
     added : DataFrame
         One row a measure, log loss first: what decides.
+    by_class : DataFrame, optional
+        The same, with the class of the score in place of its number.
     decided : int
         Renewals decided; where there are none, nothing is said.
     confidence : float, default 0.95
@@ -214,7 +235,20 @@ def adds(words: Words, added: pd.DataFrame, *, decided: int, confidence: float =
         confidence=words.percent(confidence),
         interval=words.interval(100 * area["conf_low"], 100 * area["conf_high"], of=words.change),
     )
-    return Sentences([what_it_adds(words, added, confidence), ranked], kind="said")
+    said = [what_it_adds(words, added, confidence), ranked]
+    if by_class is not None and len(by_class):
+        loss = by_class.set_index("measure").loc["log_loss"]
+        verdict = direction(loss.rename({"p_value": "p_adjusted"}), confidence)
+        said.append(
+            words.gettext(
+                _BY_CLASS[verdict == "fell"],
+                renewals=words.renewals(loss["n"]),
+                difference=words.change(loss["difference"], 3),
+                confidence=words.percent(confidence),
+                interval=words.interval(loss["conf_low"], loss["conf_high"], 3, of=words.change),
+            )
+        )
+    return Sentences(said, kind="said")
 
 
 def what_it_adds(words: Words, added: pd.DataFrame, confidence: float) -> str:
@@ -231,54 +265,6 @@ def what_it_adds(words: Words, added: pd.DataFrame, confidence: float) -> str:
         interval=words.interval(loss["conf_low"], loss["conf_high"], 3, of=words.change),
         detectable=words.number(loss["detectable"], 3),
     )
-
-
-def come_true(
-    words: Words, calibration: pd.DataFrame, groups: pd.DataFrame, *, confidence: float = 0.95
-) -> Sentences:
-    """Say whether forecasts are right on the whole, and whether they are too sure.
-
-    Parameters
-    ----------
-    words : Words
-    calibration : DataFrame
-        Rows `in_the_large` and `slope`, with intervals.
-    groups : DataFrame
-        Forecasts beside what came, by group.
-    confidence : float, default 0.95
-        That of the intervals.
-
-    Returns
-    -------
-    Sentences
-    """
-    if calibration.empty:
-        return Sentences([])
-    by = calibration.set_index("measure")
-    said = []
-    if "in_the_large" in by.index:
-        row, n = by.loc["in_the_large"], groups["n"].sum()
-        off = row["conf_low"] > 0 or row["conf_high"] < 0
-        said.append(
-            words.gettext(
-                _ON_THE_WHOLE[bool(off)],
-                renewals=words.renewals(n),
-                forecast=words.percent((groups["forecast"] * groups["n"]).sum() / n, 1),
-                share=words.percent((groups["estimate"] * groups["n"]).sum() / n, 1),
-            )
-        )
-    if "slope" in by.index:
-        row = by.loc["slope"]
-        kind = "too sure" if row["conf_high"] < 1 else "timid" if row["conf_low"] > 1 else "right"
-        said.append(
-            words.gettext(
-                _SURE[kind],
-                slope=words.number(row["estimate"], 2),
-                confidence=words.percent(confidence),
-                interval=words.interval(row["conf_low"], row["conf_high"], 2, of=words.number),
-            )
-        )
-    return Sentences(said, kind="said")
 
 
 def _name(words: Words, column: str, labels: Mapping[str, str]) -> str:
@@ -350,28 +336,14 @@ _ADDS = {
         "{interval}). A difference under {detectable} would often go unseen."
     ),
 }
-_ON_THE_WHOLE = {
-    False: mark(
-        "On the whole the forecasts came true: of {renewals}, {forecast} were forecast to renew "
-        "and {share} did, a gap within noise."
-    ),
+_BY_CLASS = {
     True: mark(
-        "On the whole the forecasts were off, more than noise explains: of {renewals}, {forecast} "
-        "were forecast to renew and {share} did."
+        "With the class in place of the number, the score adds as well: {difference} in log loss "
+        "({confidence} interval {interval}; {renewals})."
     ),
-}
-_SURE = {
-    "right": mark(
-        "Whether they are too sure of themselves cannot be told from noise: their slope is "
-        "{slope}, where 1 is right and less is too sure ({confidence} interval {interval})."
-    ),
-    "too sure": mark(
-        "They are too sure of themselves: their slope is {slope}, where 1 is right ({confidence} "
-        "interval {interval})."
-    ),
-    "timid": mark(
-        "They are less sure than they could be: their slope is {slope}, where 1 is right "
-        "({confidence} interval {interval})."
+    False: mark(
+        "With the class in place of the number, that it adds anything cannot be told from noise: "
+        "{difference} in log loss ({confidence} interval {interval}; {renewals})."
     ),
 }
 _LEFT_OUT = {

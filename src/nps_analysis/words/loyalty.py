@@ -119,12 +119,13 @@ def loyalty(
     if assigned == "chosen" and both[0] in ("rose", "fell") and both[1] == "unclear":
         said.append(
             words.gettext(
-                "Members were other customers to begin with: what was known of them before "
-                "explains that difference as well as membership does."
+                "Members were other customers to begin with: between those alike in what was known "
+                "before, no difference is left that can be told from noise."
             )
         )
     said += _score(words, shown, main, confidence)
-    said.append(_alike(words, names, labels, adjusted, assigned))
+    left_out = shown[shown["how"] == "adjusted"].set_index("outcome")["left_out"]
+    said.append(_alike(words, names, labels, left_out, assigned))
     said.append(
         words.gettext(
             "From {members} outcomes of members and {others} of others, an adjusted difference "
@@ -188,9 +189,13 @@ def _score(words: Words, shown: pd.DataFrame, main: str, confidence: float) -> l
 
 
 def _alike(
-    words: Words, names: Sequence[str], labels: Mapping[str, str], row: pd.Series, assigned: str
+    words: Words,
+    names: Sequence[str],
+    labels: Mapping[str, str],
+    left_out: pd.Series,
+    assigned: str,
 ) -> str:
-    """By what customers are alike, and how many have no counterpart."""
+    """By what customers are alike, and how many outcomes have no counterpart."""
     listed = words.listed(
         [labels[name] if name in labels else words.gettext(KNOWN[name]) for name in names]
     )
@@ -200,7 +205,13 @@ def _alike(
         "Alike means alike in what was known before each quarter began: {names}. Outcomes of "
         "customers without a counterpart are left out: {left_out}.",
         names=listed,
-        left_out=words.count(row["left_out"]),
+        left_out=words.listed(
+            [
+                write(words, int(left_out[outcome]))
+                for outcome, write in _COUNTED.items()
+                if outcome in left_out
+            ]
+        ),
     )
 
 
@@ -216,6 +227,15 @@ def _size(words: Words, outcome: str, value: float) -> str:
     return words.percentage_points(100 * value, signed=False)
 
 
+_COUNTED = {
+    RENEWAL: Words.renewals,
+    "nps": lambda words, n: words.ngettext(
+        "{count} score", "{count} scores", n, count=words.count(n)
+    ),
+    "effort": lambda words, n: words.ngettext(
+        "{count} answer about effort", "{count} answers about effort", n, count=words.count(n)
+    ),
+}
 _WHAT = {True: mark("in renewals"), False: mark("in the score")}
 _PLAIN = {
     (True, True): mark(

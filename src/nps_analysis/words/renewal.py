@@ -16,6 +16,7 @@ def renewal(
     rates: pd.DataFrame,
     differences: pd.DataFrame,
     *,
+    since: date | None = None,
     until: date,
     horizon_days: int,
     added: pd.DataFrame | None = None,
@@ -32,6 +33,8 @@ def renewal(
         silent.
     differences : DataFrame
         Classes compared with detractors, as `contrast` returns it.
+    since : date, optional
+        The first day on which one was decided.
     until : date
         The last day whose decisions are counted.
     horizon_days : int
@@ -60,7 +63,8 @@ def renewal(
             words.gettext("Promoters and detractors are too few to compare how often they renewed.")
         ]
     else:
-        said = _promoters_against_detractors(words, promoters.iloc[0], rate, confidence)
+        period = words.date(since or until), words.date(until)
+        said = _promoters_against_detractors(words, promoters.iloc[0], rate, period, confidence)
     if added is not None and len(added):
         said.append(what_it_adds(words, added, confidence))
     if "silent" in rate.index and pd.notna(rate["estimate"]["silent"]):
@@ -85,7 +89,11 @@ def renewal(
 
 
 def _promoters_against_detractors(
-    words: Words, comparison: pd.Series, rate: pd.DataFrame, confidence: float
+    words: Words,
+    comparison: pd.Series,
+    rate: pd.DataFrame,
+    period: tuple[str, str],
+    confidence: float,
 ) -> list[str]:
     verdict = judge(
         comparison,
@@ -97,6 +105,8 @@ def _promoters_against_detractors(
     digits = verdict.digits
     lead = words.gettext(
         _LEADS[verdict.direction],
+        since=period[0],
+        until=period[1],
         promoters=words.per_cent(verdict.later, digits),
         detractors=words.per_cent(verdict.earlier, digits),
         difference=words.percentage_points(verdict.difference, digits),
@@ -128,16 +138,16 @@ def _silent(words: Words, row: pd.Series, horizon_days: int, confidence: float) 
 
 
 _APART = mark(
-    "Where the last score before the decision was 9 or 10, {promoters} renewed; where it was 0 to "
-    "6, {detractors} did: a difference of {difference}, more than noise explains ({confidence} "
-    "interval {interval})."
+    "Of renewals decided from {since} to {until}, {promoters} were renewed where the last score "
+    "before the decision was 9 or 10, and {detractors} where it was 0 to 6: a difference of "
+    "{difference}, more than noise explains ({confidence} interval {interval})."
 )
 _LEADS = {
     "rose": _APART,
     "fell": _APART,
     "unclear": mark(
-        "Where the last score before the decision was 9 or 10, {promoters} renewed; where it was "
-        "0 to 6, {detractors} did: a difference of {difference}, which is within noise "
-        "({confidence} interval {interval})."
+        "Of renewals decided from {since} to {until}, {promoters} were renewed where the last "
+        "score before the decision was 9 or 10, and {detractors} where it was 0 to 6: a difference "
+        "of {difference}, which is within noise ({confidence} interval {interval})."
     ),
 }

@@ -153,7 +153,7 @@ def _of_100(words: Words, row: pd.Series) -> str:
 
 
 def _ratio(words: Words, row: pd.Series, confidence: float) -> str:
-    """How many times as often detractors were lost."""
+    """At how many times the pace of promoters detractors were lost."""
     if pd.isna(row["ratio"]):
         return words.gettext("Too few were lost to say how much sooner one class leaves.")
     ends = row["ratio_low"], row["ratio_high"]
@@ -281,12 +281,14 @@ _CLASSES = {
 }
 _RATIOS = {
     True: mark(
-        "Detractors were lost {ratio} times as often as promoters, more than noise explains "
-        "({confidence} interval {interval}); a ratio under {detectable} would often go unseen."
+        "At any moment of the year, detractors were being lost at {ratio} times the pace of "
+        "promoters, more than noise explains ({confidence} interval {interval}); a ratio under "
+        "{detectable} would often go unseen."
     ),
     False: mark(
-        "Detractors were lost {ratio} times as often as promoters, which is within noise "
-        "({confidence} interval {interval}); a ratio under {detectable} would often go unseen."
+        "At any moment of the year, detractors were being lost at {ratio} times the pace of "
+        "promoters, which is within noise ({confidence} interval {interval}); a ratio under "
+        "{detectable} would often go unseen."
     ),
 }
 _APART = mark(

@@ -4,6 +4,7 @@ import pandas as pd
 
 from nps_analysis.words.catalogue import mark
 from nps_analysis.words.formats import Words
+from nps_analysis.words.on_scale import beside
 from nps_analysis.words.sentences import Sentences
 from nps_analysis.words.verdicts import direction
 
@@ -24,6 +25,7 @@ def same_people(
     *,
     quarter: str,
     before: str | None,
+    paired: pd.DataFrame | None = None,
     confidence: float = 0.95,
 ) -> Sentences:
     """Say whether the same people changed, how many moved, and what would have happened anyway.
@@ -42,6 +44,8 @@ def same_people(
         As `models.movement.towards_the_mean` returns it.
     quarter, before : str
         The quarter reported on and the one it is compared with, None where there is none.
+    paired : DataFrame, optional
+        The change of those who answered in both quarters, in one row of `models.parts.parts`.
     confidence : float, default 0.95
         That of the intervals.
 
@@ -57,7 +61,12 @@ def same_people(
     if here.empty or pd.isna(here["difference"].get("same")):
         few = words.gettext("Too few people answered more than once to look at them alone.")
         return Sentences([few, unknown], kind="missing")
-    said = [_changed(words, here, quarter, before, confidence)]
+    if paired is not None and len(paired):
+        both = paired.iloc[0]
+        said = [_paired(words, here, both, quarter, before, confidence)]
+        said.append(_in_any(words, here, confidence))
+    else:
+        said = [_changed(words, here, quarter, before, confidence)]
     shown = moved.dropna(subset="estimate")
     if len(shown):
         said.append(_moved(words, shown.iloc[0], table))
@@ -146,6 +155,41 @@ def next_steps(
     )
 
 
+def _paired(
+    words: Words,
+    here: pd.DataFrame,
+    both: pd.Series,
+    quarter: str,
+    before: str,
+    confidence: float,
+) -> str:
+    """What those who answered in both quarters moved by."""
+    told = both["conf_low"] > 0 or both["conf_high"] < 0
+    return words.gettext(
+        _BOTH[bool(told)],
+        people=words.count(both["n"]),
+        before=words.quarter(before),
+        quarter=words.quarter(quarter),
+        paired=words.change(both["difference"], 1),
+        confidence=words.percent(confidence),
+        interval=words.interval(both["conf_low"], both["conf_high"], 1, of=words.change),
+        everybody=words.change(here["difference"]["everybody"], 1),
+    )
+
+
+def _in_any(words: Words, here: pd.DataFrame, confidence: float) -> str:
+    """The change of all who answered twice in any quarters, and why it is another."""
+    same = here.loc["same"]
+    return words.gettext(
+        _ANY[direction(same, confidence) in ("rose", "fell")],
+        people=words.count(same["people"]),
+        same=words.change(same["difference"], 1),
+        confidence=words.percent(confidence),
+        interval=words.interval(same["conf_low"], same["conf_high"], 1, of=words.change),
+        detectable=words.points(same["detectable"]),
+    )
+
+
 def _changed(words: Words, here: pd.DataFrame, quarter: str, before: str, confidence: float) -> str:
     same, everybody = here.loc["same"], here.loc["everybody"]
     told = direction(same, confidence) in ("rose", "fell")
@@ -178,10 +222,8 @@ def _moved(words: Words, row: pd.Series, table: pd.DataFrame) -> str:
 
 def _low(words: Words, row: pd.Series, confidence: float) -> str:
     """What the lowest did next, beside what was to be expected."""
-    inside = row["conf_low"] <= row["expected"] <= row["conf_high"]
-    kind = "as" if inside else "more" if row["estimate"] > row["expected"] else "less"
     return words.gettext(
-        _EXPECTED[kind],
+        _EXPECTED[beside(row)],
         people=words.count(row["n"]),
         observed=words.change(row["estimate"], 1),
         expected=words.change(row["expected"], 1),
@@ -203,6 +245,34 @@ _CHANGED = {
         "go unseen."
     ),
 }
+_BOTH = {
+    True: mark(
+        "The {people} people who answered in both {before} and {quarter} moved by {paired} points "
+        "({confidence} interval {interval}), more than noise explains; the score of everybody "
+        "moved by {everybody}."
+    ),
+    False: mark(
+        "The {people} people who answered in both {before} and {quarter} moved by {paired} points "
+        "({confidence} interval {interval}), which cannot be told from noise; the score of "
+        "everybody moved by {everybody}."
+    ),
+}
+_ANY = {
+    True: mark(
+        "Counting everybody who has answered twice in any quarters, the change is {same} points "
+        "({confidence} interval {interval}; {people} people), more than noise explains. This also "
+        "compares those who answered only one of the two times with what they said in other "
+        "quarters, and so need not equal the first; what who answered adds to the change, the "
+        "first chapter shows."
+    ),
+    False: mark(
+        "Counting everybody who has answered twice in any quarters, the change is {same} points "
+        "({confidence} interval {interval}; {people} people), which cannot be told from noise; one "
+        "under {detectable} would often go unseen. This also compares those who answered only one "
+        "of the two times with what they said in other quarters, and so need not equal the first; "
+        "what who answered adds to the change, the first chapter shows."
+    ),
+}
 _MOVED = {
     "up": mark(
         "Of {people} people who answered in both quarters, {stayed} stayed in their class, {rose} "
@@ -221,20 +291,20 @@ _EXPECTED = {
     "as": mark(
         "After an answer of 0 to 6, the same person’s next was {observed} points away on average "
         "({confidence} interval {interval}; {people} pairs). That is no more and no less than to "
-        "be expected had nothing changed, {expected}: a very low answer is in part a bad day, "
-        "and the next is nearer to the mean."
+        "be expected had nothing changed, {expected}: a very low answer is often in part a bad "
+        "day, and the next is nearer to the mean."
     ),
     "more": mark(
         "After an answer of 0 to 6, the same person’s next was {observed} points away on average "
         "({confidence} interval {interval}; {people} pairs), more than to be expected had "
-        "nothing changed, {expected}: a very low answer is in part a bad day, and the next is "
-        "nearer to the mean."
+        "nothing changed, {expected}: a very low answer is often in part a bad day, and the next "
+        "is nearer to the mean."
     ),
     "less": mark(
         "After an answer of 0 to 6, the same person’s next was {observed} points away on average "
         "({confidence} interval {interval}; {people} pairs), less than to be expected had "
-        "nothing changed, {expected}: a very low answer is in part a bad day, and the next is "
-        "nearer to the mean."
+        "nothing changed, {expected}: a very low answer is often in part a bad day, and the next "
+        "is nearer to the mean."
     ),
 }
 _KEPT = {

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nps_analysis.estimates import reversing_gap
+from nps_analysis.estimates import doubting_gap, reversing_gap
 from nps_analysis.measures import NPS
 from nps_analysis.words.catalogue import mark
 from nps_analysis.words.formats import Words
@@ -142,15 +142,24 @@ def _reversal(words: Words, change: pd.Series, bound: pd.Series, confidence: flo
         return words.gettext("Everybody asked has answered: nobody is left to reverse the verdict.")
     gap = reversing_gap(change["difference"], bound["response_rate"])
     low, high = NPS.bounds
-    if not low <= bound["estimate"] + gap <= high:
-        return words.gettext(
+    if low <= bound["estimate"] + gap <= high:
+        said = words.gettext(
+            _HIGHER if gap > 0 else _LOWER,
+            points=words.points(gap),
+            score=words.score(bound["estimate"] + gap),
+        )
+    else:
+        said = words.gettext(
             "Nothing that those who kept silent could have answered would undo the change."
         )
-    return words.gettext(
-        _HIGHER if gap > 0 else _LOWER,
-        points=words.points(gap),
-        score=words.score(bound["estimate"] + gap),
+    doubt = doubting_gap(change["conf_low"], change["conf_high"], bound["response_rate"])
+    if not low <= bound["estimate"] + doubt <= high:
+        return said
+    within = words.gettext(
+        _HIGHER_WITHIN if gap > 0 else _LOWER_WITHIN,
+        points=words.points(doubt, 0 if abs(doubt) >= 1 else 1),
     )
+    return f"{said} {within}"
 
 
 def weights(words: Words, table: pd.DataFrame, *, origin: str, over: str = "") -> Sentences:
@@ -160,24 +169,32 @@ def weights(words: Words, table: pd.DataFrame, *, origin: str, over: str = "") -
     ----------
     words : Words
     table : DataFrame
-        One row a `quarter`: `n`, `n_effective` and more, the last row being the latest.
+        One row a `quarter`: `n`, `n_effective`, `together` and more, the last row being the
+        latest.
     origin, over
         As for `ways`.
     """
     if table.empty:
         return Sentences([words.gettext("No answer is weighted.")], kind="said")
     row = table.iloc[-1]
-    return Sentences(
-        [
+    said = [
+        words.gettext(
+            _ORIGINS[origin],
+            segments=over,
+            answers=words.answers(row["n"]),
+            effective=words.count(row["n_effective"]),
+        )
+    ]
+    if pd.notna(row.get("together")):
+        said.append(
             words.gettext(
-                _ORIGINS[origin],
-                segments=over,
+                "Because people of one account often think alike, {answers} unweighted tell as "
+                "much as {together} of unrelated people; the intervals of the report allow for it.",
                 answers=words.answers(row["n"]),
-                effective=words.count(row["n_effective"]),
+                together=words.count(row["together"]),
             )
-        ],
-        kind="said",
-    )
+        )
+    return Sentences(said, kind="said")
 
 
 _HIGHER = mark(
@@ -187,6 +204,14 @@ _HIGHER = mark(
 _LOWER = mark(
     "For the change to vanish, those who kept silent would have to score {points} lower than "
     "those who answered: {score}."
+)
+_HIGHER_WITHIN = mark(
+    "To bring it within noise, {points} higher would be enough. This takes those who kept silent "
+    "the quarter before to be like those who answered then."
+)
+_LOWER_WITHIN = mark(
+    "To bring it within noise, {points} lower would be enough. This takes those who kept silent "
+    "the quarter before to be like those who answered then."
 )
 _ORIGINS = {
     "declared": mark(

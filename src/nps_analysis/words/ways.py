@@ -157,7 +157,14 @@ def parts(words: Words, found: pd.DataFrame, *, confidence: float = 0.95) -> Sen
     return Sentences(said, kind="said")
 
 
-def usual(words: Words, series: pd.DataFrame, *, quarter: str) -> Sentences:
+def usual(
+    words: Words,
+    series: pd.DataFrame,
+    change: pd.DataFrame | None = None,
+    *,
+    quarter: str,
+    confidence: float = 0.95,
+) -> Sentences:
     """Say whether a quarter's score lies where a steady score would.
 
     Parameters
@@ -166,8 +173,12 @@ def usual(words: Words, series: pd.DataFrame, *, quarter: str) -> Sentences:
     series : DataFrame
         NPS by `quarter` with `limit_low`, `limit_high` and `signal`, as `control_limits` returns
         it; no limits where there are too few quarters.
+    change : DataFrame, optional
+        The quarter compared with the one before, as `contrast` returns it.
     quarter : str
         Such as "2026Q3".
+    confidence : float, default 0.95
+        That of the change's interval.
 
     Returns
     -------
@@ -189,7 +200,13 @@ def usual(words: Words, series: pd.DataFrame, *, quarter: str) -> Sentences:
         "score": words.score(row["estimate"]),
         "limits": words.interval(row["limit_low"], row["limit_high"]),
     }
-    return Sentences([words.gettext(_USUAL[bool(row["signal"])], **figures)], kind="said")
+    lead = _USUAL[bool(row["signal"])]
+    if change is not None and len(change) and not row["signal"]:
+        moved = change.iloc[-1]
+        figures["before"] = words.quarter(moved["reference"])
+        figures["since"] = words.quarter(series["quarter"].iloc[0])
+        lead = _USUAL_YET.get(direction(moved, confidence), lead)
+    return Sentences([words.gettext(lead, **figures)], kind="said")
 
 
 _WEIGHTED = {
@@ -220,6 +237,16 @@ _PARTS = {
         "Group by group, {within} points ({confidence} interval {within_interval}) are changes "
         "within the groups, and {mix} ({mix_interval}) comes with their larger or smaller share "
         "of the answers."
+    ),
+}
+_USUAL_YET = {
+    "rose": mark(
+        "With {score}, {quarter} is a rise from {before}, yet not outside what is usual since "
+        "{since}: a steady score would lie within {limits} in almost every quarter."
+    ),
+    "fell": mark(
+        "With {score}, {quarter} is a fall from {before}, yet not outside what is usual since "
+        "{since}: a steady score would lie within {limits} in almost every quarter."
     ),
 }
 _USUAL = {
