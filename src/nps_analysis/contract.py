@@ -209,7 +209,7 @@ def columns_of(
     Examples
     --------
     >>> list(columns_of("accounts", ["region"]))
-    ['account_id', 'revenue', 'region']
+    ['account_id', 'revenue', 'seats', 'region']
     """
     declared = dict(TABLES[table])
     if table == "responses":
