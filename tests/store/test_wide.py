@@ -9,7 +9,7 @@ import pytest
 from nps_analysis import store
 from nps_analysis.contract import ContractError
 from nps_analysis.programme import Programme
-from nps_analysis.store import counting, inputs, staging, wide
+from nps_analysis.store import counting, inputs, raw, staging, wide
 
 HEAD = "Id,Who,E-mail,At,Score,Effort,Why,Region,Channel\n"
 PROGRAMME = """
@@ -62,16 +62,16 @@ def lanes(tmp_path):
             [one] = inputs.find(programme, {}, {})
             one = staging.replace(one, staged="s")
             try:
-                if large:
-                    one = staging._parse_wide(one, programme, folder, lambda step: None)
-                    if one is None:
-                        return outcomes[0], None
-                    found = staging.stage(one, programme, folder)
-                else:
-                    found = staging._parse(one, programme, *staging.paths(folder, "s"))
-                outcomes.append(
-                    (found.rows, found.refused, found.input.evidence, found.input.rows_in)
-                )
+                with raw.working(folder) as connection:
+                    if large:
+                        found = staging._parse_wide(one, programme, connection, lambda step: None)
+                        if found is None:
+                            return outcomes[0], None
+                    else:
+                        found = staging._parse(one, programme, *staging.paths(folder, "s"))
+                    outcomes.append(
+                        (found.rows, found.refused, found.input.evidence, found.input.rows_in)
+                    )
             except ContractError as error:
                 outcomes.append(list(error.problems))
         return tuple(outcomes)

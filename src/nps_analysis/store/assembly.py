@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -15,6 +16,9 @@ from nps_analysis.store.contacts import followed
 from nps_analysis.store.findings import findings
 from nps_analysis.store.matching import People
 from nps_analysis.store.staging import Staged
+
+if TYPE_CHECKING:
+    import duckdb
 
 MOMENT = {
     "responses": "responded_at",
@@ -53,7 +57,7 @@ class Assembled:
     spans: Mapping[str, list[str]]
     problems: tuple[str, ...]
     counted: counting.Counted | None = None
-    """Answers too many to be among the tables."""
+    """Answers too many to be among the tables, and all the refused rows then."""
 
     def rows(self) -> dict[str, int]:
         """How many rows each table has."""
@@ -61,7 +65,12 @@ class Assembled:
         return found | ({"responses": self.counted.rows} if self.counted else {})
 
 
-def assemble(programme: Programme, staged: list[Staged], folder: Path) -> Assembled:
+def assemble(
+    programme: Programme,
+    staged: list[Staged],
+    folder: Path,
+    connection: duckdb.DuckDBPyConnection,
+) -> Assembled:
     """Join the inputs of each table, match people, and count every answer once.
 
     Parameters
@@ -71,6 +80,8 @@ def assemble(programme: Programme, staged: list[Staged], folder: Path) -> Assemb
         In reading order: later rows replace earlier ones that they repeat.
     folder : Path
         Where answers too many for memory are put.
+    connection : duckdb.DuckDBPyConnection
+        Where they are until then.
 
     Returns
     -------
@@ -121,17 +132,17 @@ def assemble(programme: Programme, staged: list[Staged], folder: Path) -> Assemb
         )
         if table not in MOMENT:
             tables[table] = rows.drop(columns="quarter")
+    everything = parquet.typed(
+        pd.concat(refused, ignore_index=True).reindex(columns=list(parquet.REFUSED)),
+        parquet.REFUSED,
+    ).sort_values(["table", "file", "line"], ignore_index=True)
     counted = None
     known = tables
     if large:
-        counted = counting.count(programme, answers, people, tables, folder)
-        refused.append(counted.refused)
+        counted = counting.count(connection, programme, answers, people, tables, everything, folder)
         spans = counted.spans
         known = {**tables, "responses": counted.brief}
-    everything = pd.concat(refused, ignore_index=True) if refused else pd.DataFrame()
-    everything = parquet.typed(everything.reindex(columns=list(parquet.REFUSED)), parquet.REFUSED)
-    everything = everything.sort_values(["table", "file", "line"], ignore_index=True)
-    unmatched = pd.concat(strangers, ignore_index=True) if strangers else pd.DataFrame()
+    unmatched = pd.concat(strangers, ignore_index=True)
     return Assembled(
         tables, everything, unmatched, spans, tuple(findings(known, programme)), counted
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -16,58 +17,63 @@ from nps_analysis import contract
 from nps_analysis.programme import Programme
 from nps_analysis.store import disk, moments, parquet
 from nps_analysis.store.matching import AMBIGUOUS, ANONYMOUS, UNMATCHED, People
-from nps_analysis.store.raw import working, written
+from nps_analysis.store.raw import written
 
 if TYPE_CHECKING:
     import duckdb
 
     from nps_analysis.store.staging import Staged
 
-_BATCH = 200_000
-_OWN = {"part", "rn", "copy", "again", "alike", "gone", "reason", "h", "n"}
+_OWN = {"part", "rn", "number", "n"}
 """Names of columns that are made on the way."""
 
-_ORDER = "part, line, rn"
 _TRANSACTIONAL = contract.SURVEYS[1]
+_SAME = ("survey", "customer_id", "contact_reference", "responded_at", "score", "effort")
 
 
 @dataclass(frozen=True)
 class Counted:
     """The answers that count.
 
-    `path` holds their rows, `refused` those set aside; `brief` has a row for each kind of answer
-    that `findings` tells apart, and how many there are, `n`.
+    `path` holds their rows, in the order received; sorted by `order` they are as any other table
+    is. `refused` holds the rows of all tables that are set aside; `brief` has a row for each kind
+    of answer that `findings` tells apart, and how many there are, `n`.
     """
 
     path: Path
     rows: int
-    refused: pd.DataFrame
+    order: tuple[str, ...]
+    refused: Path
     spans: Mapping[str, list[str]]
     brief: pd.DataFrame
 
 
 def possible(answers: list[Staged], customers: list[Staged]) -> bool:
     """Tell whether there are large exports of answers, and ids alone say whose each answer is."""
-    if not any(one.large for one in answers):
+    if not any(one.large is not None for one in answers):
         return False
-    columns = {name for one in answers for name in pq.read_schema(one.path).names}
-    told = {name for one in customers for name in pq.read_schema(one.path).names}
+    columns = {name for one in answers for name in one.columns}
+    told = {name for one in customers for name in one.columns}
     return (
         not columns & {*contract.PERSONAL, *_OWN, "scale", "comment"} and "contacted_on" not in told
     )
 
 
 def count(
+    connection: duckdb.DuckDBPyConnection,
     programme: Programme,
     staged: list[Staged],
     people: People,
     tables: Mapping[str, pd.DataFrame],
+    refused: pd.DataFrame,
     folder: Path,
 ) -> Counted:
     """Count every answer once, and write those that count.
 
     Parameters
     ----------
+    connection : duckdb.DuckDBPyConnection
+        Where large inputs are.
     programme : Programme
     staged : list of Staged
         Inputs of answers, in reading order.
@@ -75,15 +81,16 @@ def count(
         Ids of survey tools, and whose they are.
     tables : mapping of str to DataFrame
         Customers and accounts, where known.
+    refused : pandas.DataFrame
+        Rows set aside so far.
     folder : Path
         Where the rows are written.
     """
-    with working(folder) as connection:
-        return _Counting(connection, programme, staged, people, tables).count(folder)
+    return _Counting(connection, programme, staged, people, tables).count(refused, folder)
 
 
 class _Counting:
-    """One run over the answers."""
+    """One run over the answers, which are numbered in reading order."""
 
     def __init__(
         self,
@@ -95,130 +102,146 @@ class _Counting:
     ) -> None:
         self.sql = connection.sql
         self.connection, self.programme, self.tables = connection, programme, tables
+        self.rows = 0
         parts = []
-        columns: set[str] = set()
-        for part, one in enumerate(staged):
-            columns.update(pq.read_schema(one.path).names)
-            place = str(one.path).replace("'", "''")
-            parts.append(
-                f"SELECT * RENAME (file_row_number AS rn), {part} AS part "
-                f"FROM read_parquet('{place}', file_row_number=true)"
-            )
+        for one in staged:
+            if one.large is not None:
+                source, number = one.large.alias, "rn"
+            else:
+                place = str(one.path).replace("'", "''")
+                source, number = f"read_parquet('{place}')", "file_row_number"
+                source = f"read_parquet('{place}', file_row_number=true)"
+            listed = _listed(one.columns)
+            parts.append(f"SELECT {listed}, {self.rows} + {number} AS number FROM {source}")
+            [(last,)] = self.sql(f"SELECT max({number}) FROM {source}").fetchall()
+            self.rows += last + 1 if last is not None else 0
+        columns = {name for one in staged for name in one.columns}
         joined = " UNION ALL BY NAME ".join(parts)
-        [(first, last)] = self.sql(
-            f"SELECT min(responded_at AT TIME ZONE 'UTC'), max(responded_at AT TIME ZONE 'UTC') "
-            f"FROM ({joined})"
-        ).fetchall()
-        at = "responded_at AT TIME ZONE 'UTC'"
-        quarter = moments.quarter(f"({at})", programme, first, last) if first else "NULL::VARCHAR"
+        at = "make_timestamp(epoch_us({}))"
+        ends = ", ".join(at.format(f"{end}(responded_at)") for end in ("min", "max"))
+        [(first, last)] = self.sql(f"SELECT {ends} FROM ({joined})").fetchall()
+        at = at.format("responded_at")
+        quarter = moments.quarter(at, programme, first, last) if first else "NULL::VARCHAR"
         whose = f"'{ANONYMOUS}' || left(sha256(source || '|' || response_id), 12)"
         known = "customer_id" if "customer_id" in columns else "NULL::VARCHAR"
-        sent = pa.table(
-            {"tool": pa.array(people.sent, pa.string()),
-             "whose": pa.array(people.sent.values(), pa.string())}
-        )  # fmt: skip
-        connection.register("sent", sent)
+        joined = f"({joined})"
         if people.sent:
+            sent = {"tool": [*people.sent], "whose": [*people.sent.values()]}
+            connection.register("sent", pa.table(sent))
             known = f"coalesce(sent.whose, {known})"
-            joined = f"({joined}) LEFT JOIN sent ON customer_id = sent.tool"
-        else:
-            joined = f"({joined})"
+            joined += " LEFT JOIN sent ON customer_id = sent.tool"
         self.columns = columns | {"customer_id", "quarter"}
         rest = columns - {"customer_id"}
         connection.execute(
-            f"CREATE TEMP VIEW answers AS SELECT {_listed(sorted(rest))}, part, rn, "
+            f"CREATE VIEW answers AS SELECT {_listed(sorted(rest))}, number, "
             f"coalesce({known}, {whose}) AS customer_id, {quarter} AS quarter FROM {joined}"
         )
 
-    def count(self, folder: Path) -> Counted:
+    def count(self, refused: pd.DataFrame, folder: Path) -> Counted:
         """Set repeats aside, write the rest, and sum up what `findings` needs."""
         self._set_aside()
-        refused = parquet.typed(
-            parquet.to_frame(
-                self.sql(
-                    f"SELECT file, line, 'responses' AS \"table\", reason, NULL::VARCHAR AS "
-                    f'"column", NULL::VARCHAR AS found, survey, quarter, customer_id, '
-                    f"responded_at, {self._or_null('score', 'BIGINT')} AS score "
-                    f"FROM repeats WHERE reason IS NOT NULL ORDER BY {_ORDER}"
-                ).to_arrow_table()
-            ),
-            parquet.REFUSED,
-        )
         spans: dict[str, list[str]] = {}
         for file, quarter in self.sql(
             "SELECT DISTINCT file, quarter FROM answers ORDER BY ALL"
         ).fetchall():
             spans.setdefault(file, []).append(quarter)
-        path = folder / f"{disk.TEMPORARY}{os.getpid()}-answers.parquet"
-        columns = self._finished()
-        ids = [name for name in columns if name.endswith("_id")]
+        aside = folder / f"{disk.TEMPORARY}{os.getpid()}-refused.parquet"
+        self.connection.register("refused", parquet.to_arrow(refused, parquet.REFUSED))
         written(
             self.connection,
-            f"SELECT {_listed(columns)} FROM finished "
-            f"ORDER BY {_listed(['responded_at', *ids], ' NULLS LAST')}, {_ORDER}",
-            path,
+            f"""SELECT * FROM (FROM refused UNION ALL BY NAME
+                SELECT file, line, 'responses' AS "table", reason, survey, quarter, customer_id,
+                    responded_at, {self._or_null("score", "BIGINT")} AS score
+                FROM answers JOIN aside USING (number)) ORDER BY "table", file, line""",
+            aside,
         )
+        path = folder / f"{disk.TEMPORARY}{os.getpid()}-answers.parquet"
+        columns = self._finished()
+        written(self.connection, f"SELECT {_listed(columns)} FROM finished", path)
         self._check(path)
         rows = pq.read_metadata(path).num_rows
-        return Counted(path, rows, refused, spans, self._brief(path))
+        order = ("responded_at", *(name for name in columns if name.endswith("_id")))
+        return Counted(path, rows, order, aside, spans, self._brief(path))
 
     def _or_null(self, name: str, kind: str = "VARCHAR") -> str:
         return name if name in self.columns else f"NULL::{kind}"
 
+    def _twice(self, name: str, values: list[str], table: str = "answers") -> None:
+        """Make a table of the numbers of those answers that share their values with another.
+
+        Values are compared by as many bits of their hash as fit beside a number in 64: among the
+        answers listed are all that share theirs, and perhaps a few others.
+        """
+        bits = self.rows.bit_length()
+        found = self.sql(
+            f"SELECT (hash({', '.join(values)}) >> {bits} << {bits}) | number::UBIGINT AS packed "
+            f"FROM {table}"
+        ).to_arrow_table()
+        packed = np.sort(found["packed"].to_numpy())
+        same = packed[1:] >> bits == packed[:-1] >> bits
+        twice = np.append(same, False)
+        twice[1:] |= same
+        numbers = np.sort(packed[twice] & np.uint64((1 << bits) - 1)).astype("int64")
+        self.connection.register("numbers", pa.table({"number": numbers}))
+        self.connection.execute(f"CREATE TABLE {name} AS SELECT * FROM numbers")
+        self.connection.unregister("numbers")
+
     def _set_aside(self) -> None:
-        """Say which answers do not count, and why, of those that could repeat one."""
-        reference = self._or_null("contact_reference")
-        hashes = ["hash(source, response_id)", "hash(customer_id, quarter)"]
-        if "contact_reference" in self.columns:
-            hashes.append("hash(customer_id, contact_reference)")
-        for number, value in enumerate(hashes):
-            self.connection.execute(
-                f"CREATE TEMP TABLE twice{number} AS SELECT {value} AS h FROM answers "
-                "GROUP BY h HAVING count(*) > 1"
-            )
-        any_twice = " OR ".join(
-            f"{value} IN (SELECT h FROM twice{number})" for number, value in enumerate(hashes)
-        )
-        content = _listed(sorted(self.columns - {"file", "line"}))
-        same = [
-            name
-            for name in (
-                "survey", "customer_id", "contact_reference", "responded_at", "score", "effort",
-                "comment",
-            )
-            if name in self.columns
-        ]  # fmt: skip
-        measures = [name for name in ("score", "effort", "satisfaction") if name in self.columns]
-        answered = " OR ".join(f"{name} IS NOT NULL" for name in measures) or "false"
+        """Say which answers do not count, and why, in a table `aside`.
+
+        Copies go first, then those alike in what they say, then those that another takes the
+        place of.
+        """
         rule = self.programme.answers
         late = "DESC" if rule.keep == "latest" else "ASC"
-        last = f"responded_at {late}, part {late}, line {late}, rn {late}"
-        superseded = "false"
-        if rule.one_per == "customer":
-            whole = f"survey = '{_TRANSACTIONAL}'"
-            superseded = (
-                f"CASE WHEN {whole} THEN {reference} IS NOT NULL AND row_number() OVER (PARTITION "
-                f"BY gone, {whole}, customer_id, {reference} "
-                f"ORDER BY ({answered}) DESC, {last}) > 1 "
-                f"ELSE row_number() OVER (PARTITION BY gone, {whole}, customer_id, quarter "
-                f"ORDER BY ({answered}) DESC, {last}) > 1 END"
-            )
+        measures = [name for name in ("score", "effort", "satisfaction") if name in self.columns]
+        answered = " OR ".join(f"{name} IS NOT NULL" for name in measures) or "false"
+        content = _listed(sorted(self.columns - {"file", "line"}))
+        same = [name for name in _SAME if name in self.columns]
+        self._twice("same_id", ["source", "response_id"])
         self.connection.execute(
-            f"""CREATE TEMP TABLE repeats AS
-            WITH candidates AS (SELECT * FROM answers WHERE {any_twice}),
-            copies AS (SELECT *, row_number() OVER (
-                PARTITION BY {content} ORDER BY {_ORDER}) > 1 AS copy FROM candidates),
-            repeated AS (SELECT *, copy OR row_number() OVER (
+            f"""CREATE TABLE aside AS
+            WITH copies AS (SELECT *, row_number() OVER (
+                PARTITION BY {content} ORDER BY number) > 1 AS copy
+                FROM answers SEMI JOIN same_id USING (number)),
+            repeated AS (SELECT number, copy OR row_number() OVER (
                 PARTITION BY copy, source, response_id
-                ORDER BY responded_at DESC, part DESC, line DESC, rn DESC) > 1 AS again
-                FROM copies),
-            identical AS (SELECT *, NOT again AND row_number() OVER (
-                PARTITION BY again, {", ".join(same)} ORDER BY {_ORDER}) > 1 AS alike
-                FROM repeated),
-            standing AS (SELECT *, again OR alike AS gone FROM identical)
-            SELECT *, CASE WHEN again THEN 'duplicate_response' WHEN alike THEN 'duplicate_row'
-                WHEN {superseded} THEN 'superseded' END AS reason FROM standing"""
+                ORDER BY responded_at DESC, number DESC) > 1 AS again FROM copies)
+            SELECT number, 'duplicate_response' AS reason FROM repeated WHERE again"""
         )
+        contacts = "contact_reference" in self.columns
+        whose = [["customer_id", "quarter"]]
+        if contacts:
+            whose.append(["customer_id", "contact_reference"])
+        for number, values in enumerate(whose):
+            self._twice(f"same_{number}", values)
+        either = " UNION ".join(f"SELECT number FROM same_{one}" for one in range(len(whose)))
+        self.connection.execute(
+            f"""CREATE TABLE candidates AS
+            SELECT number, customer_id, quarter, {self._or_null("contact_reference")} AS contact,
+                survey = '{_TRANSACTIONAL}' AS transactional, responded_at,
+                {answered} AS answered, hash({_listed(same)}) AS content
+            FROM answers SEMI JOIN ({either}) USING (number) ANTI JOIN aside USING (number)"""
+        )
+        self._twice("same_content", ["content"], "candidates")
+        self.connection.execute(
+            f"""INSERT INTO aside SELECT number, 'duplicate_row' FROM (
+                SELECT number, row_number() OVER (
+                    PARTITION BY {_listed(same)} ORDER BY number) AS nth
+                FROM answers SEMI JOIN same_content USING (number)) WHERE nth > 1"""
+        )
+        if rule.one_per != "customer":
+            return
+        rules = [("NOT transactional", "quarter")]
+        if contacts:
+            rules.append(("transactional AND contact IS NOT NULL", "contact"))
+        for where, key in rules:
+            self.connection.execute(
+                f"""INSERT INTO aside SELECT number, 'superseded' FROM (
+                    SELECT number, row_number() OVER (PARTITION BY customer_id, {key}
+                        ORDER BY answered DESC, responded_at {late}, number {late}) AS nth
+                    FROM candidates ANTI JOIN aside USING (number) WHERE {where}) WHERE nth > 1"""
+            )
 
     def _finished(self) -> list[str]:
         """Add what customers and accounts know; give the columns in their order."""
@@ -245,20 +268,46 @@ class _Counting:
         own |= filled | {"score": own.get("score", "NULL::BIGINT")}
         listed = ", ".join(f'{sql} AS "{name}"' for name, sql in sorted(own.items()))
         self.connection.execute(
-            f"CREATE TEMP VIEW finished AS SELECT {listed}, a.part, a.rn "
-            "FROM (SELECT * FROM answers ANTI JOIN "
-            "(SELECT part, rn FROM repeats WHERE reason IS NOT NULL) USING (part, rn)) "
-            f"AS a{joins}"
+            f"CREATE VIEW finished AS SELECT {listed} "
+            f"FROM (SELECT * FROM answers ANTI JOIN aside USING (number)) AS a{joins}"
         )
         declared = contract.columns_of("responses", segments, self.programme.driver_columns)
         return [name for name in [*declared, "quarter"] if name in own]
 
     def _check(self, path: Path) -> None:
-        """Hold the rows to their contract, some at a time."""
-        programme = self.programme
-        for batch in pq.ParquetFile(path).iter_batches(_BATCH):
-            rows = parquet.to_frame(pa.Table.from_batches([batch])).drop(columns="quarter")
-            contract.check("responses", rows, programme.segment_columns, programme.driver_columns)
+        """Hold the rows to their contract: blanks and bounds as the file states them, and words."""
+        segments, drivers = self.programme.segment_columns, self.programme.driver_columns
+        place = str(path).replace("'", "''")
+        stated = {
+            name: rest
+            for name, *rest in self.sql(
+                "SELECT path_in_schema, sum(stats_null_count), "
+                "min(try_cast(stats_min_value AS DOUBLE)), "
+                "max(try_cast(stats_max_value AS DOUBLE)) "
+                f"FROM parquet_metadata('{place}') GROUP BY 1"
+            ).fetchall()
+        }
+        problems = []
+        for name, column in contract.columns_of("responses", segments, drivers).items():
+            if name not in stated:
+                problems += [f"{name}: the column is missing"] if column.required else []
+                continue
+            blank, low, high = stated[name]
+            if column.required and blank:
+                problems.append(f"{name}: blank in {blank} rows")
+            if column.low is not None and low is not None and low < column.low:
+                problems.append(f"{name}: not at least {column.low:g}")
+            if column.high is not None and high is not None and high > column.high:
+                problems.append(f"{name}: not at most {column.high:g}")
+            if column.words:
+                found = self.sql(
+                    f"SELECT DISTINCT \"{name}\" FROM read_parquet('{place}') "
+                    f'WHERE "{name}" IS NOT NULL'
+                ).fetchall()
+                if not {word for (word,) in found} <= {*column.words}:
+                    problems.append(f"{name}: not one of {', '.join(column.words)}")
+        if problems:
+            raise contract.ContractError("responses", problems)
 
     def _brief(self, path: Path) -> pd.DataFrame:
         """Count the kinds of answers that `findings` tells apart."""

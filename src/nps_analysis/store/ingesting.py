@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,8 +13,12 @@ from nps_analysis.contract import ContractError
 from nps_analysis.programme import Programme
 from nps_analysis.store import disk
 from nps_analysis.store.inputs import Input, code_version, declared, find, staged_name, unread
+from nps_analysis.store.raw import working
 
 if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
     from nps_analysis.store.assembly import Assembled
     from nps_analysis.store.staging import Staged
 
@@ -106,11 +110,11 @@ def ingest(programme: Programme, progress: Progress | None = None) -> Ingested:
     if before and _current(before, inputs, programme) and _complete(before, folder):
         _LOG.info("nothing changed: %d inputs, none of them read", len(inputs))
         return _ingested(before, changed=False)
-    with disk.plainly(folder), disk.alone(folder):
+    with disk.plainly(folder), disk.alone(folder), working(folder) as connection:
         before = read_manifest(folder)
-        inputs = _inputs(programme, before, fetched)
-        staged = _stage(programme, inputs, folder, progress)
-        after = _write(programme, staged, folder)
+        inputs = _inputs(programme, before, fetched, inputs)
+        staged = _stage(programme, inputs, folder, connection, progress)
+        after = _write(programme, staged, folder, connection)
         read = frozenset(one.input.path for one in staged if one.input.read)
     _LOG.info("%d inputs, %d of them read", len(inputs), len(read))
     return _ingested(after, changed=True, read=read)
@@ -126,11 +130,15 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
 
 
 def _inputs(
-    programme: Programme, before: Mapping[str, Any] | None, fetched: dict[int, Path]
+    programme: Programme,
+    before: Mapping[str, Any] | None,
+    fetched: dict[int, Path],
+    just: Iterable[Input] = (),
 ) -> list[Input]:
-    """Find the inputs, opening only those that differ from the last run's."""
+    """Find the inputs, opening only those that differ from the last run's, or from just now."""
     records = before["inputs"] if before else []
     known = {record["path"]: Input.from_record(record) for record in records}
+    known |= {one.path: one for one in just}
     found = find(programme, known, fetched)
     return [
         replace(one, staged=staged_name(one, programme.sources[one.source], programme))
@@ -160,7 +168,11 @@ def _complete(before: Mapping[str, Any], folder: Path) -> bool:
 
 
 def _stage(
-    programme: Programme, inputs: list[Input], folder: Path, progress: Progress | None
+    programme: Programme,
+    inputs: list[Input],
+    folder: Path,
+    connection: duckdb.DuckDBPyConnection,
+    progress: Progress | None,
 ) -> list[Staged]:
     """Parse what changed; refuse all at once if any input cannot be used."""
     from nps_analysis.store.staging import stage
@@ -175,7 +187,7 @@ def _stage(
 
         told("")
         try:
-            staged.append(stage(one, programme, folder, told))
+            staged.append(stage(one, programme, folder, connection, told))
         except ContractError as error:
             errors.append(error)
     if len(errors) == 1:
@@ -199,15 +211,24 @@ def _gathered(errors: list[ContractError]) -> list[str]:
     ]
 
 
-def _write(programme: Programme, staged: list[Staged], folder: Path) -> dict[str, Any]:
+def _write(
+    programme: Programme,
+    staged: list[Staged],
+    folder: Path,
+    connection: duckdb.DuckDBPyConnection,
+) -> dict[str, Any]:
     """Write tables and refused rows, then the manifest that makes them current."""
-    from nps_analysis.store import parquet
+    import pyarrow.parquet as pq
+
+    from nps_analysis.store import parquet, refused
     from nps_analysis.store.assembly import assemble
     from nps_analysis.store.staging import paths as staged_paths
 
-    assembled = assemble(programme, staged, folder)
+    assembled = assemble(programme, staged, folder, connection)
     tables: dict[str, dict[str, Any]] = {}
-    frames = {**assembled.tables, "refused": assembled.refused}
+    frames = {**assembled.tables}
+    if not assembled.counted:
+        frames["refused"] = assembled.refused
     for table, frame in frames.items():
         kinds = (
             parquet.REFUSED
@@ -219,16 +240,19 @@ def _write(programme: Programme, staged: list[Staged], folder: Path) -> dict[str
         if not _is(folder / name, len(data)):
             disk.write(folder / name, data)
         tables[table] = {"file": name, "rows": len(frame), "bytes": len(data)}
-    if answers := assembled.counted:
-        name = f"responses-{disk.digested(answers.path)}.parquet"
-        size = answers.path.stat().st_size
-        answers.path.replace(folder / name)
-        tables["responses"] = {"file": name, "rows": answers.rows, "bytes": size}
-    lists = {}
-    for name, data in _lists(assembled):
-        disk.write(folder / name, data)
-        lists[name] = disk.digest(data)
-    inputs = _accounted(staged, assembled)
+    if large := assembled.counted:
+        for table, path in (("responses", large.path), ("refused", large.refused)):
+            name = f"{table}-{disk.digested(path)}.parquet"
+            rows, size = pq.read_metadata(path).num_rows, path.stat().st_size
+            path.replace(folder / name)
+            tables[table] = {"file": name, "rows": rows, "bytes": size}
+        tables["responses"]["order"] = list(large.order)
+    aside = folder / tables["refused"]["file"]
+    lists = {
+        path.relative_to(folder).as_posix(): disk.digested(path)
+        for path in _lists(assembled, aside, folder, connection)
+    }
+    inputs = _accounted(staged, assembled, refused.counted(connection, aside))
     manifest = {
         "format": FORMAT,
         "programme": programme.name,
@@ -252,20 +276,21 @@ def _write(programme: Programme, staged: list[Staged], folder: Path) -> dict[str
     return manifest
 
 
-def _lists(assembled: Assembled) -> Iterator[tuple[str, bytes]]:
+def _lists(
+    assembled: Assembled, aside: Path, folder: Path, connection: duckdb.DuckDBPyConnection
+) -> Iterator[Path]:
     """Write what an analyst opens in a spreadsheet: refused rows, and whose row nobody can tell."""
     from nps_analysis.store import matching, refused
 
-    for name, data in refused.listed(assembled.refused):
-        yield f"{REFUSED}/{name}", data
+    yield from refused.listed(connection, aside, folder / REFUSED)
     if len(assembled.unmatched):
-        yield LIST, matching.listed(assembled.unmatched)
+        disk.write(folder / LIST, matching.listed(assembled.unmatched))
+        yield folder / LIST
 
 
-def _accounted(staged: list[Staged], assembled: Assembled) -> list[Input]:
+def _accounted(staged: list[Staged], assembled: Assembled, refused: pd.DataFrame) -> list[Input]:
     """Count for each input the rows kept and refused; they are all its rows."""
-    refused = assembled.refused
-    counts = refused.groupby(["table", "file", "reason"]).size()
+    counts = refused.set_index(["table", "file", "reason"])["n"]
     inputs = []
     for one in staged:
         place = (one.input.table, one.input.path)
@@ -285,8 +310,10 @@ def _accounted(staged: list[Staged], assembled: Assembled) -> list[Input]:
         if kept != rows:
             raise AssertionError(f"{table}: {kept} rows kept, {rows} in the table")
     rows_in = sum(one.rows_in for one in inputs)
-    if rows_in != sum(one.kept for one in inputs) + len(refused):
-        raise AssertionError(f"{rows_in} rows in are not the rows kept and {len(refused)} refused")
+    if rows_in != sum(one.kept for one in inputs) + refused["n"].sum():
+        raise AssertionError(
+            f"{rows_in} rows in are not the rows kept and {refused['n'].sum()} refused"
+        )
     return inputs
 
 

@@ -91,10 +91,13 @@ def _read(
 
     if table not in current["tables"]:
         raise MissingTable(table, programme)
-    path = programme.folder("processed") / current["tables"][table]["file"]
+    stored = current["tables"][table]
+    path = programme.folder("processed") / stored["file"]
     query, values = "SELECT * FROM read_parquet(?)", [str(path)]
     if quarter is not None and table in _BY_QUARTER:
         query, values = f"{query} WHERE quarter = ?", [*values, quarter]
+    if "order" in stored:
+        query += " ORDER BY " + ", ".join(f'"{name}" NULLS LAST' for name in stored["order"])
     with duckdb.connect() as connection:
         return to_frame(connection.sql(query, params=values).to_arrow_table())
 

@@ -21,6 +21,15 @@ ARROW: Mapping[str, pa.DataType] = {
     "date": pa.date32(),
 }
 
+SQL: Mapping[str, str] = {
+    "text": "VARCHAR",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "instant": "TIMESTAMPTZ",
+    "date": "DATE",
+}
+
 _PANDAS = {
     pa.string(): pd.StringDtype(na_value=pd.NA),
     pa.int64(): pd.Int64Dtype(),
@@ -65,12 +74,17 @@ def to_bytes(
     frame: pd.DataFrame, kinds: Mapping[str, str], note: Mapping[str, Any] | None = None
 ) -> bytes:
     """Serialise a frame; the same frame gives the same bytes."""
-    schema = pa.schema([(name, ARROW[kinds[name]]) for name in frame.columns])
-    table = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
     metadata = {"note": json.dumps(note)} if note is not None else None
+    table = to_arrow(frame, kinds).replace_schema_metadata(metadata)
     sink = pa.BufferOutputStream()
-    pq.write_table(table.replace_schema_metadata(metadata), sink, compression="zstd")
+    pq.write_table(table, sink, compression="zstd")
     return sink.getvalue().to_pybytes()
+
+
+def to_arrow(frame: pd.DataFrame, kinds: Mapping[str, str]) -> pa.Table:
+    """Turn a frame into Arrow, each column of its kind."""
+    schema = pa.schema([(name, ARROW[kinds[name]]) for name in frame.columns])
+    return pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
 
 
 def to_frame(table: pa.Table) -> pd.DataFrame:

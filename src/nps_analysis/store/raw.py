@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 
 from nps_analysis import sources
 from nps_analysis.sources.opening import Opened
-from nps_analysis.store import disk
+from nps_analysis.store import disk, parquet
 
 if TYPE_CHECKING:
     import duckdb
 
-_MEMORY = "900MB"
-_CHUNK = 1 << 24
+_MEMORY = "1100MB"
+_FEW = 64
+"""Texts up to which a lookup is written out."""
+
+PARQUET = "FORMAT parquet, DICTIONARY_SIZE_LIMIT 1000"
+"""Texts are written once each where there are no more of them: ids are not looked at for long."""
+
+_CHUNK = 1 << 20
+_END, _BLANK, _QUOTE = b'\n "'
+_BLANKS = [bytes([code]) for code in (9, 11, 12, 28, 29, 30, 31)]
+_HELD = "strlen({0}) - strlen(replace({0}, {1}, ''))"
+"""How often a cell holds a character, in SQL."""
+
 _SPACE = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 """What Python takes for blank at the ends of a cell."""
 
@@ -30,10 +42,11 @@ _ODD = re.compile(rb'" +"')
 
 
 class Scan(NamedTuple):
-    """Lines, quotation marks, and whether blanks may stand at the ends of a cell."""
+    """Lines and quotation marks; whether these may stand inside a cell, or blanks at its ends."""
 
     ends: int
     quotes: int
+    inside: bool
     blanks: bool
 
 
@@ -43,42 +56,33 @@ class Unlike(Exception):
 
 @dataclass
 class Raw:
-    """Cells in a Parquet file of their own, and lookups beside them."""
+    """Cells in a table of their own, and lookups beside them."""
 
     connection: duckdb.DuckDBPyConnection
+    name: str
     base: str
-    width: int
     header_again: str
     joins: dict[str, str] = field(default_factory=dict)
-    derived: list[str] = field(default_factory=list)
 
     @property
     def whole(self) -> str:
         """Which records are no header come again."""
         return f"(({self.header_again}) IS NOT TRUE)"
 
-    def text(self, index: int) -> str:
-        """Trim a column; null where blank."""
-        return f"t{index}"
-
-    def derive(self, *named: str) -> None:
-        """Add columns: name, SQL, name, SQL…"""
-        self.derived += [
-            f"{sql} AS {name}" for name, sql in zip(named[::2], named[1::2], strict=True)
-        ]
-
-    def lookup(self, name: str, value: str, table: pa.Table) -> None:
-        """Put a table of texts beside the cells."""
-        self.connection.register(f"{name}_of", table)
-        self.connection.execute(f"CREATE TEMP TABLE {name}_map AS SELECT * FROM {name}_of")
-        self.connection.unregister(f"{name}_of")
-        self.joins[f"{name}_map"] = f"LEFT JOIN {name}_map ON {value} = {name}_map.text"
+    def lookup(self, name: str, text: str, table: pa.Table) -> Callable[[str], str]:
+        """Put a table of texts beside the cells; its columns, in SQL, are what is given back."""
+        if len(table) <= _FEW:
+            return partial(_chosen, text, table)
+        lookup = f"{self.name}_{name}"
+        self.connection.register(f"{lookup}_of", table)
+        self.connection.execute(f"CREATE OR REPLACE TABLE {lookup} AS SELECT * FROM {lookup}_of")
+        self.connection.unregister(f"{lookup}_of")
+        self.joins[lookup] = f"LEFT JOIN {lookup} ON {text} = {lookup}.text"
+        return lambda column: f"{lookup}.{column}"
 
     def _query(self, query: str) -> str:
-        derived = "".join(f", {one}" for one in self.derived)
         joins = " ".join(join for name, join in self.joins.items() if name in query)
-        cells = f"(SELECT *{derived} FROM {self.base}) AS cells {joins}"
-        return query.replace("FROM cells", f"FROM {cells}", 1)
+        return query.replace("FROM cells", f"FROM {self.base} AS cells {joins}", 1)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Ask for a few rows."""
@@ -88,25 +92,20 @@ class Raw:
         """Ask for a table."""
         return self.connection.sql(self._query(query)).to_arrow_table()
 
-    def copy(self, query: str, path: Path, note: Mapping[str, Any]) -> None:
-        """Write a Parquet file in place, or leave what was there."""
-        written(self.connection, self._query(query), path, note)
+    def view(self, query: str) -> str:
+        """Keep a query by a name, which is given."""
+        self.connection.execute(f"CREATE VIEW {self.name}_rows AS {self._query(query)}")
+        return f"{self.name}_rows"
 
 
 def written(
-    connection: duckdb.DuckDBPyConnection,
-    query: str,
-    path: Path,
-    note: Mapping[str, Any] | None = None,
+    connection: duckdb.DuckDBPyConnection, query: str, path: Path, form: str = PARQUET
 ) -> None:
-    """Write the rows of a query as Parquet, whole or not at all."""
+    """Write the rows of a query, in their order, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f"{disk.TEMPORARY}{os.getpid()}-{path.name}")
-    text = json.dumps(note).replace("'", "''")
-    noted = f", KV_METADATA {{note: '{text}'}}" if note is not None else ""
     try:
-        connection.execute(
-            f"COPY ({query}) TO '{_path(temporary)}' (FORMAT parquet, COMPRESSION zstd{noted})"
-        )
+        connection.execute(f"COPY ({query}) TO '{_path(temporary)}' ({form})")
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
@@ -123,12 +122,36 @@ def working(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute(f"SET temp_directory = '{_path(spill)}'")
         connection.execute("SET enable_progress_bar = false")
         connection.execute("SET TimeZone = 'UTC'")
+        for name, change in (
+            ("masked", sources.mask), ("folded", sources.fold), ("casefolded", str.casefold),
+        ):  # fmt: skip
+            connection.create_function(
+                name, partial(_each, change), ["VARCHAR"], "VARCHAR", type="arrow"
+            )
         yield connection
 
 
-@contextmanager
-def unpacked(path: Path, first: Opened, folder: Path, told: Callable[[str], None]) -> Iterator[Raw]:
-    """Read the cells of a file.
+def unpacked(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    path: Path,
+    first: Opened,
+    columns: Mapping[str, str],
+    told: Callable[[str], None],
+) -> Raw:
+    """Read the cells of a file into a table.
+
+    Parameters
+    ----------
+    connection, name
+        Where the table is made, and its name.
+    path, first
+        The file, and how it is written.
+    columns : mapping of str to str
+        What is kept of each record, in SQL: `t0` is the text of its first cell without blanks
+        at its ends, null where nothing is left.
+    told : callable
+        Called with each step.
 
     Raises
     ------
@@ -137,119 +160,159 @@ def unpacked(path: Path, first: Opened, folder: Path, told: Callable[[str], None
     """
     import duckdb
 
-    told("cells")
-    place = folder / f"{disk.TEMPORARY}{os.getpid()}-cells.parquet"
+    told("bytes")
     scan = _scanned(path, first.style.delimiter.encode())
-    with working(folder) as connection:
-        connection.create_function("masked", _masked, ["VARCHAR"], "VARCHAR", type="arrow")
-        connection.create_function("folded", _folded, ["VARCHAR"], "VARCHAR", type="arrow")
-        connection.create_function("casefolded", _casefolded, ["VARCHAR"], "VARCHAR", type="arrow")
-        try:
-            try:
-                _copied(connection, path, first, place)
-            except duckdb.Error as error:
-                raise Unlike(str(error)) from error
-            yield _checked(connection, path, first, place, scan)
-        finally:
-            place.unlink(missing_ok=True)
+    told("cells")
+    lines = scan.ends - (first.line - 1)
+    try:
+        records = _copied(connection, name, path, first, columns, scan, breaks=False)
+        if records < lines and scan.quotes:
+            _copied(connection, name, path, first, columns, scan, breaks=True)
+        _adds_up(connection, name, path, first, scan, lines)
+        _begins(connection, path, first)
+    except duckdb.Error as error:
+        raise Unlike(str(error)) from error
+    line = f"{first.line} + rowid"
+    if records < lines:
+        line += (
+            " + coalesce(sum(breaks) OVER (ORDER BY rowid ROWS BETWEEN UNBOUNDED PRECEDING "
+            "AND 1 PRECEDING), 0)"
+        )
+    [(blank, repeated)] = connection.sql(
+        f"SELECT count(*) - count(again), count(*) FILTER (again) FROM {name}"
+    ).fetchall()
+    base = f"(SELECT *, rowid AS rn, ({line})::BIGINT AS line FROM {name})"
+    if blank:
+        base = f"(SELECT * FROM {base} WHERE again IS NOT NULL)"
+    return Raw(connection, name, base, "again" if repeated else "false")
 
 
 def _scanned(path: Path, delimiter: bytes) -> Scan:
-    """Look at every byte; refuse what only Python reads surely."""
-    ends = returns = both = quotes = 0
-    blanks = False
-    spaces = [bytes([code]) for code in (9, 11, 12, 28, 29, 30, 31)]
-    spaces += [
-        each for mark in (delimiter, b"\n", b"\r", b'"') for each in (mark + b" ", b" " + mark)
-    ]
-    last = b""
+    """Look at every byte, some lines at a time; refuse what only Python reads surely."""
+    around = np.zeros(256, dtype=bool)
+    around[list(delimiter + b"\n\r")] = True
+    beside = around.copy()
+    beside[_QUOTE] = True
+    ends = quotes = returns = both = 0
+    inside = blanks = False
+    last = b"\n"
     with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            chunk = last + chunk
-            fresh = len(last)
-            if b"\0" in chunk or b'\\"' in chunk or _ODD.search(chunk):
-                raise Unlike("a zero byte, or quotation marks written otherwise")
-            ends += chunk.count(b"\n", fresh)
-            if b"\r" in chunk:
-                returns += chunk.count(b"\r", fresh)
-                both += chunk.count(b"\r\n")
-            quotes += chunk.count(b'"', fresh)
-            blanks = blanks or not chunk.isascii() or any(each in chunk for each in spaces)
+        while chunk := file.read(_CHUNK) + file.readline():
+            codes = np.frombuffer(b"%b%b\n" % (last, chunk), dtype="uint8")
             last = chunk[-1:]
+            found = int(np.count_nonzero(codes == _END)) - 1 - (codes[0] == _END)
+            ends += found
+            odd = int(np.count_nonzero(codes < _BLANK)) - 1 - (codes[0] < _BLANK) - found
+            if b"\r" in chunk:
+                here = chunk.count(b"\r")
+                returns += here
+                odd -= here
+                both += chunk.count(b"\r\n")
+            if odd:
+                if b"\0" in chunk:
+                    raise Unlike("a zero byte")
+                blanks = blanks or any(each in chunk for each in _BLANKS)
+            if b'"' in chunk:
+                if b'\\"' in chunk or _ODD.search(chunk):
+                    raise Unlike("quotation marks written otherwise")
+                marks = np.flatnonzero(codes == _QUOTE)
+                quotes += len(marks)
+                inside = inside or not (around[codes[marks - 1]] | around[codes[marks + 1]]).all()
+            blanks = blanks or not chunk.isascii()
+            if not blanks:
+                spaces = np.flatnonzero(codes == _BLANK)
+                blanks = bool((beside[codes[spaces - 1]] | beside[codes[spaces + 1]]).any())
     if returns != both or both not in (0, ends):
         raise Unlike("lines end in several ways")
-    return Scan(ends + (last != b"\n"), quotes, blanks)
+    return Scan(ends + (last != b"\n"), quotes, bool(inside), blanks)
 
 
-def _copied(connection: duckdb.DuckDBPyConnection, path: Path, first: Opened, place: Path) -> None:
-    """Put the records under the header in a Parquet file, as text."""
+def _source(path: Path, first: Opened) -> str:
+    """Write in SQL the records under the header, as text."""
     columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(first.width))
     delimiter = first.style.delimiter.replace("'", "''")
-    connection.execute(
-        f"COPY (SELECT * FROM read_csv('{_path(path)}', header=false, skip={first.line - 1}, "
+    return (
+        f"read_csv('{_path(path)}', header=false, skip={first.line - 1}, "
         f"delim='{delimiter}', quote='\"', escape='\"', auto_detect=false, strict_mode=true, "
-        f"null_padding=false, columns={{{columns}}})) TO '{_path(place)}' (FORMAT parquet)"
+        f"null_padding=false, columns={{{columns}}})"
     )
 
 
-def _checked(
+def _copied(
     connection: duckdb.DuckDBPyConnection,
+    name: str,
     path: Path,
     first: Opened,
-    place: Path,
+    columns: Mapping[str, str],
     scan: Scan,
-) -> Raw:
-    """Hold the cells to the bytes of the file; number the lines."""
+    *,
+    breaks: bool,
+) -> int:
+    """Put the records in a table, in their order; count them.
+
+    `again` is whether one repeats the header, null where all of its cells are blank; `size` the
+    bytes of its cells, `inner` their quotation marks and `breaks` their line ends, where needed.
+    """
     cells = [f"c{index}" for index in range(first.width)]
-    quotes = scan.quotes
-    source = f"read_parquet('{_path(place)}', file_row_number=true)"
-    sums = ", ".join(
-        f"sum(strlen({one})), sum(strlen({one}) - strlen(replace({one}, '\"', ''))), "
-        f"sum(strlen({one}) - strlen(replace({one}, chr(10), '')))"
-        if quotes
-        else f"sum(strlen({one})), 0, 0"
-        for one in cells
+    trim = "{0}"
+    if scan.quotes or scan.blanks:
+        trim = (
+            f"nullif(trim({{0}}, '{_SPACE}'), '')" if scan.blanks or breaks else "nullif({0}, '')"
+        )
+    trimmed = ", ".join(f"{trim.format(one)} AS t{one[1:]}" for one in cells)
+    filled = f"coalesce({', '.join(f't{one[1:]}' for one in cells)}) IS NOT NULL"
+    made = {**columns, "again": f"CASE WHEN {filled} THEN {_again(first)} END"}
+    for column, needed, of in (
+        ("size", True, "strlen({0})"),
+        ("inner", scan.inside, _HELD.format("{0}", "chr(34)")),
+        ("breaks", breaks, _HELD.format("{0}", "chr(10)")),
+    ):
+        if needed:
+            made[f'"{column}"'] = " + ".join(f"coalesce({of.format(one)}, 0)" for one in cells)
+    listed = ", ".join(f"{sql} AS {column}" for column, sql in made.items())
+    connection.execute(
+        f"CREATE OR REPLACE TABLE {name} AS SELECT {listed} "
+        f"FROM (SELECT {', '.join(cells)}, {trimmed} FROM {_source(path, first)})"
     )
-    [(records, *found)] = connection.sql(f"SELECT count(*), {sums} FROM {source}").fetchall()
-    length, inner, inside = (sum(one or 0 for one in found[part::3]) for part in range(3))
+    return connection.sql(f"SELECT count(*) FROM {name}").fetchall()[0][0]
+
+
+def _adds_up(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    path: Path,
+    first: Opened,
+    scan: Scan,
+    lines: int,
+) -> None:
+    """Hold the records to the lines of the file, and the cells to its bytes."""
+    kept = connection.table(name).columns
+    sums = ", ".join(f'sum("{one}")' if one in kept else "0" for one in ("breaks", "size", "inner"))
+    [(records, breaks, length, inner)] = connection.sql(
+        f"SELECT count(*), {sums} FROM {name}"
+    ).fetchall()
+    if records + (breaks or 0) != lines:
+        raise Unlike("the records are not the lines of the file")
+    for one in {"size", "inner"} & {*kept}:
+        connection.execute(f'ALTER TABLE {name} DROP COLUMN "{one}"')
     with path.open("rb") as file:
         before = b"".join(file.readline() for _ in range(first.line - 1))
         file.seek(-1, os.SEEK_END)
         ended = file.read(1) == b"\n"
-    under = scan.ends - (first.line - 1)
     end = 2 if before.endswith(b"\r\n") else 1
-    quotes -= before.count(b'"')
-    size = length + quotes - inner + records * (first.width - 1)
+    size = length + scan.quotes - before.count(b'"') - inner + records * (first.width - 1)
     size += end * (records if ended else records - 1)
-    if records + inside != under or size != path.stat().st_size - len(before):
+    if size != path.stat().st_size - len(before):
         raise Unlike("the cells do not add up to the bytes of the file")
-    seen = connection.sql(f"SELECT * EXCLUDE file_row_number FROM {source} LIMIT 12").fetchall()
+
+
+def _begins(connection: duckdb.DuckDBPyConnection, path: Path, first: Opened) -> None:
+    """Hold the first records to those that Python read."""
+    seen = connection.sql(f"SELECT * FROM {_source(path, first)} LIMIT 12").fetchall()
     sample = [tuple(cell or None for cell in record) for record in first.sample]
     seen = [record for record in seen if any(cell and cell.strip() for cell in record)]
     if seen != sample[: len(seen)] and len(sample) > len(seen):
         raise Unlike("the first records are others")
-    line = f"{first.line} + file_row_number"
-    if inside:
-        breaks = " + ".join(
-            f"coalesce(strlen({one}) - strlen(replace({one}, chr(10), '')), 0)" for one in cells
-        )
-        line += (
-            f" + coalesce(sum({breaks}) OVER (ORDER BY file_row_number ROWS BETWEEN "
-            "UNBOUNDED PRECEDING AND 1 PRECEDING), 0)"
-        )
-    trim = "trim({0}, '" + _SPACE + "')" if scan.blanks or inside else "{0}"
-    trimmed = ", ".join(
-        f"nullif({trim.format(one)}, '') AS t{index}" for index, one in enumerate(cells)
-    )
-    filled = f"coalesce({', '.join(f't{index}' for index in range(first.width))}) IS NOT NULL"
-    base = f"(SELECT {', '.join(cells)}, {trimmed}, ({line})::BIGINT AS line FROM {source})"
-    again = _again(first)
-    [(blank, repeated)] = connection.sql(
-        f"SELECT count(*) FILTER (NOT ({filled})), count(*) FILTER ({again}) FROM {base}"
-    ).fetchall()
-    if blank:
-        base = f"(SELECT * FROM {base} WHERE {filled})"
-    return Raw(connection, base, first.width, again if repeated else "false")
 
 
 def _again(first: Opened) -> str:
@@ -269,22 +332,24 @@ def _path(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
-def _masked(comments: pa.ChunkedArray) -> pa.Array:
-    return _each(comments, sources.mask)
-
-
-def _folded(texts: pa.ChunkedArray) -> pa.Array:
-    return _each(texts, sources.fold)
-
-
-def _casefolded(texts: pa.ChunkedArray) -> pa.Array:
-    return _each(texts, str.casefold)
-
-
-def _each(texts: pa.ChunkedArray, change: Callable[[str], str]) -> pa.Array:
+def _each(change: Callable[[str], str], texts: pa.ChunkedArray) -> pa.Array:
     """Change every text that is there."""
     made = (None if text is None else change(text) for text in texts.to_pylist())
     return pa.array(made, pa.string())
+
+
+def _chosen(text: str, table: pa.Table, column: str) -> str:
+    """Choose from a small table, in SQL."""
+    kind = next(
+        parquet.SQL[kind]
+        for kind, arrow in parquet.ARROW.items()
+        if arrow == table.schema.field(column).type
+    )
+    whens = " ".join(
+        f"WHEN {quoted(row['text'])} THEN {literal(row[column], kind)}"
+        for row in table.select(["text", column]).to_pylist()
+    )
+    return f"(CASE {text} {whens} END)"
 
 
 def quoted(text: str) -> str:

@@ -1,42 +1,68 @@
-"""The rows set aside, as lists an analyst opens in a spreadsheet."""
+"""The rows set aside: how many and why, and the lists that an analyst opens in a spreadsheet."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
-
-import pandas as pd
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nps_analysis.contract import REFUSALS
+from nps_analysis.store.raw import quoted, written
 
-_COLUMNS = ["line", "table", "reason", "column", "found"]
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_MARK = "\ufeff"
+"""Begins a file that spreadsheets take for UTF-8."""
 
 
-def listed(refused: pd.DataFrame) -> Iterator[tuple[str, bytes]]:
+def counted(connection: duckdb.DuckDBPyConnection, path: Path) -> pd.DataFrame:
+    """Count the refused rows of a Parquet file by `table`, `file` and `reason`: `n`."""
+    return connection.sql(
+        f'SELECT "table", file, reason, count(*) AS n FROM {_from(path)} GROUP BY ALL ORDER BY ALL'
+    ).to_df()
+
+
+def listed(connection: duckdb.DuckDBPyConnection, path: Path, folder: Path) -> Iterator[Path]:
     """Write one CSV for each export that has refused rows.
 
     Parameters
     ----------
-    refused : pandas.DataFrame
-        One row a refused row: file, line, table, reason, column, found.
+    connection : duckdb.DuckDBPyConnection
+    path : Path
+        A Parquet file, one row a refused row: file, line, table, reason, column, found.
+    folder : Path
+        Where they are written.
 
     Yields
     ------
-    name : str
-        The export's path in folders.raw, ending in .csv.
-    data : bytes
-        UTF-8 with BOM, which spreadsheets need. No cell begins a formula.
+    Path
+        The export's path in folders.raw, ending in .csv. UTF-8 with BOM, which spreadsheets
+        need. No cell begins a formula.
     """
-    for file, rows in refused.sort_values(["file", "line", "table"]).groupby("file"):
-        text = io.StringIO()
-        writer = csv.writer(text)
-        writer.writerow([*_COLUMNS, "meaning"])
-        for row in rows[_COLUMNS].itertuples(index=False):
-            cells = ["" if pd.isna(cell) else guarded(str(cell)) for cell in row]
-            writer.writerow([*cells, REFUSALS.get(row.reason, "")])
-        name = file if file.endswith(".csv") else f"{file}.csv"
-        yield name, text.getvalue().encode("utf-8-sig")
+    meaning = " ".join(f"WHEN {quoted(one)} THEN {quoted(two)}" for one, two in REFUSALS.items())
+    begins = ", ".join(quoted(one) for one in _FORMULA)
+    texts = ", ".join(
+        f"CASE WHEN left(\"{name}\", 1) IN ({begins}) THEN '''' || \"{name}\" "
+        f'ELSE "{name}" END AS "{name}"'
+        for name in ("table", "reason", "column", "found")
+    )
+    for (file,) in connection.sql(f"SELECT DISTINCT file FROM {_from(path)} ORDER BY 1").fetchall():
+        to = folder / (file if file.endswith(".csv") else f"{file}.csv")
+        written(
+            connection,
+            f'SELECT line AS "{_MARK}line", {texts}, CASE reason {meaning} END AS meaning '
+            f'FROM {_from(path)} WHERE file = {quoted(file)} ORDER BY line, "table"',
+            to,
+            "FORMAT csv, HEADER",
+        )
+        yield to
+
+
+def _from(path: Path) -> str:
+    return f"read_parquet({quoted(str(path))})"
 
 
 def guarded(cell: str) -> str:
@@ -47,4 +73,4 @@ def guarded(cell: str) -> str:
     >>> guarded("=cmd()"), guarded("-3"), guarded("11")
     ("'=cmd()", "'-3", '11')
     """
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -19,31 +20,37 @@ from nps_analysis.programme import Programme, Source
 from nps_analysis.store import disk, parquet, wide
 from nps_analysis.store.inputs import Input, location, stamp
 
+if TYPE_CHECKING:
+    import duckdb
+
 FOLDER = "staged"
 
 
 @dataclass(frozen=True)
 class Staged:
-    """One input as parsed: its record, the rows it gave, where they are kept, those refused."""
+    """One input as parsed: its record, the rows it gave, where they are kept, those refused.
+
+    `large` rows are in DuckDB alone, and are read again when anything changed.
+    """
 
     input: Input
     refused: pd.DataFrame
     path: Path
+    columns: tuple[str, ...]
     parsed: pd.DataFrame | None = None
+    large: duckdb.DuckDBPyRelation | None = None
 
     @property
     def rows(self) -> pd.DataFrame:
         """The rows kept, in the order of the file."""
         if self.parsed is not None:
             return self.parsed
+        if self.large is not None:
+            rows = self.large.order("rn").select(*(f'"{name}"' for name in self.columns))
+            return parquet.to_frame(rows.to_arrow_table())
         return parquet.to_frame(pq.read_table(self.path)).sort_values(
             "line", kind="stable", ignore_index=True
         )
-
-    @property
-    def large(self) -> bool:
-        """Whether the rows should not be held in memory at once."""
-        return _is_wide(self.input)
 
 
 def paths(folder: Path, name: str) -> tuple[Path, Path]:
@@ -53,7 +60,11 @@ def paths(folder: Path, name: str) -> tuple[Path, Path]:
 
 
 def stage(
-    one: Input, programme: Programme, folder: Path, told: Callable[[str], None] = lambda step: None
+    one: Input,
+    programme: Programme,
+    folder: Path,
+    connection: duckdb.DuckDBPyConnection,
+    told: Callable[[str], None] = lambda step: None,
 ) -> Staged:
     """Parse an input, or take it from an earlier run that parsed the same bytes.
 
@@ -64,12 +75,11 @@ def stage(
     """
     rows_path, refused_path = paths(folder, one.staged)
     if not rows_path.is_file():
-        if not _is_wide(one) or not (read := _parse_wide(one, programme, folder, told)):
-            return _parse(one, programme, rows_path, refused_path)
-        one = read
+        large = _parse_wide(one, programme, connection, told) if _is_wide(one) else None
+        return large or _parse(one, programme, rows_path, refused_path)
     schema = pq.read_schema(rows_path)
     refused = parquet.to_frame(pq.read_table(refused_path))
-    return Staged(replace(one, **parquet.note(schema)), refused, rows_path)
+    return Staged(replace(one, **parquet.note(schema)), refused, rows_path, tuple(schema.names))
 
 
 def _is_wide(one: Input) -> bool:
@@ -82,19 +92,23 @@ def _is_wide(one: Input) -> bool:
 
 
 def _parse_wide(
-    one: Input, programme: Programme, folder: Path, told: Callable[[str], None]
-) -> Input | None:
+    one: Input,
+    programme: Programme,
+    connection: duckdb.DuckDBPyConnection,
+    told: Callable[[str], None],
+) -> Staged | None:
     """Read a large export with DuckDB; None where the ordinary reader has to."""
     path = location(one, programme)
-    source = programme.sources[one.source]
-    written = paths(folder, one.staged)
-    if not wide.read(path, source, programme, *written, told):
+    read = wide.read(connection, path, programme.sources[one.source], programme, told)
+    if read is None:
         return None
     if stamp(path) != one.stamp:
-        for each in written:
-            each.unlink()
         raise ContractError(one.path, ["the file changed while it was read; run again"])
-    return replace(one, read=True)
+    record = replace(
+        one, read=True, rows_in=read.rows_in, layout=read.layout, evidence=list(read.evidence)
+    )
+    rows = connection.table(read.rows)
+    return Staged(record, read.refused, path, read.columns, large=rows)
 
 
 def _parse(one: Input, programme: Programme, rows_path: Path, refused_path: Path) -> Staged:
@@ -125,7 +139,7 @@ def _parse(one: Input, programme: Programme, rows_path: Path, refused_path: Path
     }
     disk.write(refused_path, parquet.to_bytes(refused, parquet.REFUSED))
     disk.write(rows_path, parquet.to_bytes(rows, kinds, note))
-    return Staged(replace(one, **note, read=True), refused, rows_path, rows)
+    return Staged(replace(one, **note, read=True), refused, rows_path, tuple(rows), rows)
 
 
 def _located(refused: pd.DataFrame, programme: Programme) -> pd.DataFrame:

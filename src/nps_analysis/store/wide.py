@@ -6,7 +6,7 @@ code: of every column, each different value once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,12 +18,14 @@ import pyarrow as pa
 from nps_analysis import contract, sources
 from nps_analysis.contract import ContractError
 from nps_analysis.sources.dates import YEARS, Placed
+from nps_analysis.sources.headers import Column
 from nps_analysis.sources.opening import Opened, opened, typed
 from nps_analysis.sources.scores import KEPT
-from nps_analysis.store import disk, moments, parquet
+from nps_analysis.store import moments, parquet
 from nps_analysis.store.raw import Raw, Unlike, literal, quoted, unpacked
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas as pd
 
     from nps_analysis.programme import Programme, Source
@@ -41,45 +43,41 @@ _ISO = (
 )
 _FIRST, _LAST = datetime(YEARS[0], 1, 1), datetime(YEARS[1], 12, 31, 23, 59, 59)
 _ZONE = r"(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9])"
-_SQL = {
-    "text": "VARCHAR",
-    "integer": "BIGINT",
-    "number": "DOUBLE",
-    "boolean": "BOOLEAN",
-    "instant": "TIMESTAMPTZ",
-    "date": "DATE",
-}
 Told = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Read:
-    """What a file gave: how many rows, how many of them refused, and how it was read."""
+    """What a file gave, and how it was read.
 
+    `rows` names the view of the rows kept, in the order of the file: `rn`, `line` and `columns`.
+    """
+
+    rows: str
+    columns: tuple[str, ...]
+    refused: pd.DataFrame
     rows_in: int
-    refused: int
     layout: str
     evidence: tuple[str, ...]
 
 
 def read(
+    connection: duckdb.DuckDBPyConnection,
     path: Path,
     source: Source,
     programme: Programme,
-    rows_path: Path,
-    refused_path: Path,
     told: Told,
 ) -> Read | None:
-    """Read a file, and write the rows kept and those refused.
+    """Read a file.
 
     Parameters
     ----------
+    connection : duckdb.DuckDBPyConnection
+        Where the rows are put.
     path : Path
         A CSV.
     source, programme
         As declared.
-    rows_path, refused_path : Path
-        Where the rows are written.
     told : callable
         Called with each step.
 
@@ -101,15 +99,44 @@ def read(
     first = opened(data[: data.rfind(b"\n") + 1], file, source, programme, key)
     if first is None or not file.isprintable():
         return None
-    folder = rows_path.parent
-    folder.mkdir(parents=True, exist_ok=True)
+    [(views,)] = connection.sql("SELECT count(*) FROM duckdb_views() WHERE NOT internal").fetchall()
+    name = f"input{views}"
     try:
-        with unpacked(path, first, folder, told) as cells:
-            return _Wide(cells, first, source, programme, key, file, told).write(
-                rows_path, refused_path
-            )
+        cells = unpacked(connection, name, path, first, _kept(first.columns), told)
+        return _Wide(cells, first, source, programme, key, file, told).read()
     except Unlike:
+        connection.execute(f"DROP TABLE IF EXISTS {name}")
         return None
+
+
+def _kept(columns: Mapping[str, Column]) -> dict[str, str]:
+    """Say in SQL what is kept of a record: texts, but instants in ISO 8601 as such.
+
+    `clock` is what the clock showed, `ahead` its minutes ahead of UTC where that is written.
+    """
+    kept = {f"t{column.index}": f"t{column.index}" for column in columns.values()}
+    if "responded_at" not in columns:
+        return kept
+    text = f"t{columns['responded_at'].index}"
+    cast = f"try_cast({text} AS TIMESTAMP)"
+    within = f"{cast} BETWEEN {moments.literal(_FIRST)} AND {moments.literal(_LAST)}"
+    minutes = (
+        f"CASE WHEN right({text}, 1) = 'Z' THEN 0 ELSE "
+        f"(CASE WHEN left(right({text}, 6), 1) = '-' THEN -1 ELSE 1 END) * "
+        f"(left(right({text}, 5), 2)::SMALLINT * 60 + right({text}, 2)::SMALLINT) END"
+    )
+    clock = (
+        f"CASE WHEN {cast}::VARCHAR = {text} AND {within} THEN {cast} "
+        f"WHEN regexp_full_match({text}, '{_ISO}{_ZONE}?') "
+        f"THEN try_cast(regexp_replace({text}, '{_ZONE}$', '') AS TIMESTAMP) END"
+    )
+    ahead = (
+        f"CASE WHEN {cast}::VARCHAR IS DISTINCT FROM {text} "
+        f"AND regexp_full_match({text}, '{_ISO}{_ZONE}') THEN {minutes} END"
+    )
+    if [column.index for column in columns.values()].count(columns["responded_at"].index) == 1:
+        kept[text] = f"CASE WHEN ({clock}) IS NULL THEN {text} END"
+    return {**kept, "clock": clock, "ahead": ahead}
 
 
 @dataclass
@@ -130,8 +157,8 @@ class _Wide:
     numerals: str | None = None
     """What the cells of the score hold where the score is another number, in SQL."""
 
-    def write(self, rows_path: Path, refused_path: Path) -> Read:
-        """Type every column in the ordinary order; write rows and refusals."""
+    def read(self) -> Read:
+        """Type every column in the ordinary order."""
         source, columns = self.source, self.first.columns
         segments, drivers = self.programme.segment_columns, self.programme.driver_columns
         declared = contract.columns_of(source.table, segments, drivers)
@@ -145,17 +172,17 @@ class _Wide:
             elif name in source.constants:
                 made[name] = self._constant(name, declared[name])
             elif declared[name].required or name == "score":
-                made[name] = f"NULL::{_SQL[declared[name].kind]}"
+                made[name] = f"NULL::{parquet.SQL[declared[name].kind]}"
             if name == "survey" and name in columns:
                 self.survey_at = len(self.bad)
         for name in contract.PERSONAL:
             if name in columns:
-                text = self.raw.text(columns[name].index)
+                text = f"t{columns[name].index}"
                 made[name] = f"casefolded({text})" if name == "email" else text
         self._complete(made)
         if self.typing.problems:
             raise ContractError(self.file, self.typing.problems)
-        return self._written(made, rows_path, refused_path)
+        return self._done(made)
 
     def _complete(self, made: dict[str, str]) -> None:
         """Fill what the ordinary reader and the staging fill."""
@@ -197,11 +224,11 @@ class _Wide:
             np.ones(1, dtype="int64"),
         )
         value = self.typing.constant(name, declared, self.source.constants[name])[0]
-        return literal(value, _SQL[declared.kind])
+        return literal(value, parquet.SQL[declared.kind])
 
     def _column(self, name: str, declared: contract.Column, column: Any) -> str:
         """Type a column: give its value in SQL, and note what is refused."""
-        text = self.raw.text(column.index)
+        text = f"t{column.index}"
         if name == "responded_at":
             return self._moments(name, declared, column, text)
         rating = name in self.programme.driver_columns
@@ -215,8 +242,7 @@ class _Wide:
         found = self._typed(name, declared, column, values)
         if name == "score" and self.typing.written.notna().any():
             found["written"] = self.typing.written
-            self.numerals = "score_map.written"
-        return self._mapped(name, declared, text, values["text"], found)
+        return self._mapped(name, declared, f"coalesce({text}, '')", values["text"], found)
 
     def _said(self, text: str) -> str:
         """Take words as null where they mean "no answer"."""
@@ -268,11 +294,13 @@ class _Wide:
         if "written" in found:
             numerals = pa.Array.from_pandas(found["written"], type=pa.int64())
             table = table.append_column("written", numerals)
-        self.raw.lookup(name, f"coalesce({text}, '')", table)
+        beside = self.raw.lookup(name, text, table)
         if found["reason"].notna().any():
-            self.bad.append((f"{name}_map.reason IS NOT NULL", f"{name}_map.reason",
-                             f"'{name}'", f"{name}_map.found"))  # fmt: skip
-        return f"{name}_map.value"
+            reason = beside("reason")
+            self.bad.append((f"{reason} IS NOT NULL", reason, f"'{name}'", beside("found")))
+        if "written" in found:
+            self.numerals = beside("written")
+        return beside("value")
 
     def _moments(self, name: str, declared: contract.Column, column: Any, text: str) -> str:
         """Place instants: those written as ISO 8601 in SQL, the others by their different values.
@@ -284,44 +312,28 @@ class _Wide:
             or self.first.header.time_zone
             or self.programme.calendar.time_zone
         )
-        cast = f"try_cast({text} AS TIMESTAMP)"
-        within = f"{cast} BETWEEN {moments.literal(_FIRST)} AND {moments.literal(_LAST)}"
-        self.raw.derive(
-            "local_at",
-            f"CASE WHEN {cast}::VARCHAR = {text} AND {within} THEN {cast} "
-            f"WHEN regexp_full_match({text}, '{_ISO}') THEN {cast} END",
-            "zoned_at",
-            f"CASE WHEN {cast}::VARCHAR IS DISTINCT FROM {text} "
-            f"AND regexp_full_match({text}, '{_ISO}{_ZONE}') "
-            f"THEN try_cast(regexp_replace({text}, '{_ZONE}$', '') AS TIMESTAMP) END",
-        )
+        local = "CASE WHEN ahead IS NULL THEN clock END"
         [(first, last, plain, written)] = self.raw.rows(
-            "SELECT min(local_at), max(local_at), count(local_at), count(zoned_at) FROM cells "
+            f"SELECT min({local}), max({local}), count({local}), count(ahead) FROM cells "
             f"WHERE {self.raw.whole}"
         )
         utc, twice, skipped = "NULL::TIMESTAMP", 0, 0
         if plain:
-            zoned = moments.placed("local_at", zone, first, last)
+            zoned = moments.placed("clock", zone, first, last)
             utc = zoned.utc
             if zoned.twice != "(false)" or zoned.skipped != "(false)":
                 [(twice, skipped)] = self.raw.rows(
                     f"SELECT count(*) FILTER ({zoned.twice}), count(*) FILTER ({zoned.skipped}) "
-                    f"FROM cells WHERE {self.raw.whole}"
+                    f"FROM cells WHERE {self.raw.whole} AND ahead IS NULL"
                 )
         if written:
-            minutes = (
-                f"CASE WHEN right({text}, 1) = 'Z' THEN 0 ELSE "
-                f"(CASE WHEN left(right({text}, 6), 1) = '-' THEN -1 ELSE 1 END) * "
-                f"(left(right({text}, 5), 2)::INTEGER * 60 + right({text}, 2)::INTEGER) END"
-            )
-            minutes = f"CASE WHEN zoned_at IS NOT NULL THEN {minutes} END"
-            utc = f"coalesce(zoned_at - to_minutes({minutes}), {utc})"
+            utc = f"CASE WHEN ahead IS NULL THEN {utc} ELSE clock - to_minutes(ahead) END"
         self.typing.placed = Placed(plain, written, twice, skipped)
-        values = self._values(text, f"{self.raw.whole} AND local_at IS NULL AND zoned_at IS NULL")
+        values = self._values(text, f"{self.raw.whole} AND clock IS NULL")
         if plain or written:
-            iso = "coalesce(local_at, zoned_at) IS NOT NULL"
             [(sample, line)] = self.raw.rows(
-                f"SELECT {text}, line FROM cells WHERE {self.raw.whole} AND {iso} LIMIT 1"
+                "SELECT clock::VARCHAR || CASE WHEN ahead IS NULL THEN '' ELSE 'Z' END, line "
+                f"FROM cells WHERE {self.raw.whole} AND clock IS NOT NULL LIMIT 1"
             )
             values["text"].append(sample)
             values["line"] = np.append(values["line"], line)
@@ -331,30 +343,43 @@ class _Wide:
             found = found.iloc[:-1]
             values["text"].pop()
         self.typing.placed = Placed()
-        value = self._mapped(name, declared, text, values["text"], found)
-        return f"coalesce(({utc}) AT TIME ZONE 'UTC', {value})"
+        utc = f"make_timestamptz(epoch_us({utc}))"
+        if found.empty:
+            return utc
+        other = f"CASE WHEN clock IS NULL THEN coalesce({text}, '') END"
+        return f"coalesce({utc}, {self._mapped(name, declared, other, values['text'], found)})"
 
-    def _written(self, made: dict[str, str], rows_path: Path, refused_path: Path) -> Read:
-        """Write the rows kept and the rows refused, and count both."""
-        kinds = parquet.kinds(
-            self.source.table, self.programme.segment_columns, self.programme.driver_columns
-        )
-        order = [*contract.columns_of(
-            self.source.table, self.programme.segment_columns, self.programme.driver_columns
-        ), *contract.PERSONAL]  # fmt: skip
-        made = {name: made[name] for name in order if name in made}
+    def _done(self, made: dict[str, str]) -> Read:
+        """Name the rows kept, take the rows refused, and count both."""
+        segments, drivers = self.programme.segment_columns, self.programme.driver_columns
+        kinds = parquet.kinds(self.source.table, segments, drivers)
+        declared = contract.columns_of(self.source.table, segments, drivers)
+        made = {name: made[name] for name in (*declared, *contract.PERSONAL) if name in made}
         made |= {"file": quoted(self.file), "line": "line"}
-        reason = (
-            "CASE " + " ".join(f"WHEN {where} THEN {why}" for where, why, *_ in self.bad) + " END"
-        )
-        column = "CASE " + " ".join(f"WHEN {one[0]} THEN {one[2]}" for one in self.bad) + " END"
-        shown = "CASE " + " ".join(f"WHEN {one[0]} THEN {one[3]}" for one in self.bad) + " END"
         standing = self._standing()
         [(rows_in, kept)] = self.raw.rows(
             f"SELECT count(*), count(*) FILTER ({standing}) FROM cells"
         )
+        refused = self._refused(made, standing)
+        if len(refused) != rows_in - kept:
+            raise AssertionError(
+                f"{self.file}: {len(refused)} rows refused, {rows_in - kept} counted"
+            )
         evidence = [*self.first.evidence, *self.first.settled, *self.typing.evidence]
         evidence.append(f"{rows_in} rows: {kept} kept, {rows_in - kept} refused")
+        listed = ", ".join(
+            f'({sql})::{parquet.SQL[kinds[name]]} AS "{name}"' for name, sql in made.items()
+        )
+        rows = self.raw.view(f"SELECT {listed}, rn FROM cells WHERE {standing}")
+        layout = self.first.header.layout.name
+        return Read(rows, tuple(made), refused, rows_in, layout, tuple(evidence))
+
+    def _refused(self, made: dict[str, str], standing: str) -> pd.DataFrame:
+        """Take the rows refused, with what is known of them."""
+        reason, column, shown = (
+            "CASE " + " ".join(f"WHEN {one[0]} THEN {one[part]}" for one in self.bad) + " END"
+            for part in (1, 2, 3)
+        )
         at = f"CASE WHEN {self.raw.whole} THEN ({made['responded_at']}) END"
         survey = made["survey"]
         if self.survey_at is not None:
@@ -363,7 +388,7 @@ class _Wide:
             survey = f"CASE WHEN {early} THEN {default} ELSE {survey} END"
         score = made["score"]
         if "score" in self.first.columns:
-            text = self.raw.text(self.first.columns["score"].index)
+            text = f"t{self.first.columns['score'].index}"
             whole = f"CASE WHEN regexp_full_match({text}, '-?[0-9]{{1,4}}') THEN {text}::BIGINT END"
             score = f"CASE WHEN {self.raw.whole} THEN coalesce({score}, {whole}) END"
         refused = parquet.typed(
@@ -379,17 +404,4 @@ class _Wide:
             ),
             parquet.REFUSED,
         )
-        refused = refused.assign(quarter=self.programme.quarter_of(refused["responded_at"]))
-        layout = self.first.header.layout.name
-        note = {"rows_in": rows_in, "layout": layout, "evidence": evidence}
-        disk.write(refused_path, parquet.to_bytes(refused, parquet.REFUSED))
-        self.told("rows")
-        listed = ", ".join(
-            f'({sql})::{_SQL[kinds[name]]} AS "{name}"' for name, sql in made.items()
-        )
-        self.raw.copy(f"SELECT {listed} FROM cells WHERE {standing}", rows_path, note)
-        if len(refused) != rows_in - kept:
-            raise AssertionError(
-                f"{self.file}: {len(refused)} rows refused, {rows_in - kept} counted"
-            )
-        return Read(rows_in, len(refused), layout, tuple(evidence))
+        return refused.assign(quarter=self.programme.quarter_of(refused["responded_at"]))
