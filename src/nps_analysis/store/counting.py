@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +19,7 @@ from nps_analysis import contract
 from nps_analysis.programme import Programme
 from nps_analysis.store import disk, moments, parquet
 from nps_analysis.store.matching import AMBIGUOUS, ANONYMOUS, UNMATCHED, People
-from nps_analysis.store.raw import written
+from nps_analysis.store.raw import quoted, written
 
 if TYPE_CHECKING:
     import duckdb
@@ -108,9 +110,8 @@ class _Counting:
             if one.large is not None:
                 source, number = one.large.alias, "rn"
             else:
-                place = str(one.path).replace("'", "''")
-                source, number = f"read_parquet('{place}')", "file_row_number"
-                source = f"read_parquet('{place}', file_row_number=true)"
+                number = "file_row_number"
+                source = f"read_parquet({quoted(str(one.path))}, file_row_number=true)"
             listed = _listed(one.columns)
             parts.append(f"SELECT {listed}, {self.rows} + {number} AS number FROM {source}")
             [(last,)] = self.sql(f"SELECT max({number}) FROM {source}").fetchall()
@@ -141,10 +142,14 @@ class _Counting:
         """Set repeats aside, write the rest, and sum up what `findings` needs."""
         self._set_aside()
         spans: dict[str, list[str]] = {}
-        for file, quarter in self.sql(
-            "SELECT DISTINCT file, quarter FROM answers ORDER BY ALL"
+        words = {"survey": {*contract.SURVEYS}, "quarter": set(), "source": set()}
+        for file, quarter, source in self.sql(
+            "SELECT DISTINCT file, quarter, source FROM answers ORDER BY ALL"
         ).fetchall():
-            spans.setdefault(file, []).append(quarter)
+            if quarter not in spans.setdefault(file, []):
+                spans[file].append(quarter)
+            words["quarter"].add(quarter)
+            words["source"].add(source)
         aside = folder / f"{disk.TEMPORARY}{os.getpid()}-refused.parquet"
         self.connection.register("refused", parquet.to_arrow(refused, parquet.REFUSED))
         written(
@@ -152,12 +157,13 @@ class _Counting:
             f"""SELECT * FROM (FROM refused UNION ALL BY NAME
                 SELECT file, line, 'responses' AS "table", reason, survey, quarter, customer_id,
                     responded_at, {self._or_null("score", "BIGINT")} AS score
-                FROM answers JOIN aside USING (number)) ORDER BY "table", file, line""",
+                FROM answers JOIN aside USING (number))""",
             aside,
         )
-        path = folder / f"{disk.TEMPORARY}{os.getpid()}-answers.parquet"
         columns = self._finished()
-        written(self.connection, f"SELECT {_listed(columns)} FROM finished", path)
+        listed = ", ".join(_told(name, words.get(name, ())) for name in columns)
+        path = folder / f"{disk.TEMPORARY}{os.getpid()}-answers.parquet"
+        written(self.connection, f"SELECT {listed} FROM finished", path)
         self._check(path)
         rows = pq.read_metadata(path).num_rows
         order = ("responded_at", *(name for name in columns if name.endswith("_id")))
@@ -166,25 +172,24 @@ class _Counting:
     def _or_null(self, name: str, kind: str = "VARCHAR") -> str:
         return name if name in self.columns else f"NULL::{kind}"
 
-    def _twice(self, name: str, values: list[str], table: str = "answers") -> None:
-        """Make a table of the numbers of those answers that share their values with another.
+    def _twice(self, keys: Mapping[str, list[str]], table: str = "answers") -> None:
+        """Make a table for each key: the numbers of those answers that share it with another.
 
-        Values are compared by as many bits of their hash as fit beside a number in 64: among the
+        Keys are compared by as many bits of their hash as fit beside a number in 64: among the
         answers listed are all that share theirs, and perhaps a few others.
         """
         bits = self.rows.bit_length()
-        found = self.sql(
-            f"SELECT (hash({', '.join(values)}) >> {bits} << {bits}) | number::UBIGINT AS packed "
-            f"FROM {table}"
-        ).to_arrow_table()
-        packed = np.sort(found["packed"].to_numpy())
-        same = packed[1:] >> bits == packed[:-1] >> bits
-        twice = np.append(same, False)
-        twice[1:] |= same
-        numbers = np.sort(packed[twice] & np.uint64((1 << bits) - 1)).astype("int64")
-        self.connection.register("numbers", pa.table({"number": numbers}))
-        self.connection.execute(f"CREATE TABLE {name} AS SELECT * FROM numbers")
-        self.connection.unregister("numbers")
+        packed = ", ".join(
+            f"(hash({', '.join(values)}) >> {bits} << {bits}) | number::UBIGINT AS {name}"
+            for name, values in keys.items()
+        )
+        found = self.sql(f"SELECT {packed} FROM {table}").to_arrow_table()
+        with ThreadPoolExecutor(2) as pool:
+            shared = pool.map(partial(_shared, bits), found.columns)
+        for name, numbers in zip(keys, shared, strict=True):
+            self.connection.register("numbers", pa.table({"number": numbers}))
+            self.connection.execute(f"CREATE TABLE {name} AS SELECT * FROM numbers")
+            self.connection.unregister("numbers")
 
     def _set_aside(self) -> None:
         """Say which answers do not count, and why, in a table `aside`.
@@ -198,7 +203,11 @@ class _Counting:
         answered = " OR ".join(f"{name} IS NOT NULL" for name in measures) or "false"
         content = _listed(sorted(self.columns - {"file", "line"}))
         same = [name for name in _SAME if name in self.columns]
-        self._twice("same_id", ["source", "response_id"])
+        contacts = "contact_reference" in self.columns
+        whose = {"same_quarter": ["customer_id", "quarter"]}
+        if contacts:
+            whose["same_contact"] = ["customer_id", "contact_reference"]
+        self._twice({"same_id": ["source", "response_id"], **whose})
         self.connection.execute(
             f"""CREATE TABLE aside AS
             WITH copies AS (SELECT *, row_number() OVER (
@@ -209,13 +218,7 @@ class _Counting:
                 ORDER BY responded_at DESC, number DESC) > 1 AS again FROM copies)
             SELECT number, 'duplicate_response' AS reason FROM repeated WHERE again"""
         )
-        contacts = "contact_reference" in self.columns
-        whose = [["customer_id", "quarter"]]
-        if contacts:
-            whose.append(["customer_id", "contact_reference"])
-        for number, values in enumerate(whose):
-            self._twice(f"same_{number}", values)
-        either = " UNION ".join(f"SELECT number FROM same_{one}" for one in range(len(whose)))
+        either = " UNION ".join(f"SELECT number FROM {name}" for name in whose)
         self.connection.execute(
             f"""CREATE TABLE candidates AS
             SELECT number, customer_id, quarter, {self._or_null("contact_reference")} AS contact,
@@ -223,7 +226,7 @@ class _Counting:
                 {answered} AS answered, hash({_listed(same)}) AS content
             FROM answers SEMI JOIN ({either}) USING (number) ANTI JOIN aside USING (number)"""
         )
-        self._twice("same_content", ["content"], "candidates")
+        self._twice({"same_content": ["content"]}, "candidates")
         self.connection.execute(
             f"""INSERT INTO aside SELECT number, 'duplicate_row' FROM (
                 SELECT number, row_number() OVER (
@@ -277,14 +280,14 @@ class _Counting:
     def _check(self, path: Path) -> None:
         """Hold the rows to their contract: blanks and bounds as the file states them, and words."""
         segments, drivers = self.programme.segment_columns, self.programme.driver_columns
-        place = str(path).replace("'", "''")
+        stored = quoted(str(path))
         stated = {
             name: rest
             for name, *rest in self.sql(
                 "SELECT path_in_schema, sum(stats_null_count), "
                 "min(try_cast(stats_min_value AS DOUBLE)), "
                 "max(try_cast(stats_max_value AS DOUBLE)) "
-                f"FROM parquet_metadata('{place}') GROUP BY 1"
+                f"FROM parquet_metadata({stored}) GROUP BY 1"
             ).fetchall()
         }
         problems = []
@@ -301,7 +304,7 @@ class _Counting:
                 problems.append(f"{name}: not at most {column.high:g}")
             if column.words:
                 found = self.sql(
-                    f"SELECT DISTINCT \"{name}\" FROM read_parquet('{place}') "
+                    f'SELECT DISTINCT "{name}" FROM read_parquet({stored}) '
                     f'WHERE "{name}" IS NOT NULL'
                 ).fetchall()
                 if not {word for (word,) in found} <= {*column.words}:
@@ -335,14 +338,30 @@ class _Counting:
                 f"CASE WHEN renewals.account_id IS NOT NULL THEN r.account_id ELSE {account} END"
             )
         segments = "".join(f', r."{name}"' for name in self.programme.segment_columns)
-        place = str(path).replace("'", "''")
         found = self.sql(
             "SELECT r.survey, r.quarter, "
             "CASE WHEN r.score IS NOT NULL THEN 1 END::BIGINT AS score, "
             f"{stranger} AS customer_id, {account} AS account_id{segments}, count(*) AS n "
-            f"FROM read_parquet('{place}') AS r{joins} GROUP BY ALL ORDER BY ALL"
+            f"FROM read_parquet({quoted(str(path))}) AS r{joins} GROUP BY ALL ORDER BY ALL"
         )
         return parquet.to_frame(found.to_arrow_table())
+
+
+def _shared(bits: int, packed: pa.ChunkedArray) -> np.ndarray:
+    """Take the numbers, in the lower bits, of those that have their upper bits in common."""
+    each = np.sort(packed.to_numpy())
+    same = (each[1:] ^ each[:-1]) >> bits == 0
+    shared = np.append(same, False)
+    shared[1:] |= same
+    numbers = (each[shared] & np.uint64((1 << bits) - 1)).astype("int64")
+    numbers.sort()
+    return numbers
+
+
+def _told(name: str, words: Iterable[str]) -> str:
+    """Name a column in SQL; where its words are known, the writer need not look for them."""
+    listed = ", ".join(quoted(word) for word in sorted(words))
+    return f'CAST("{name}" AS ENUM({listed})) AS "{name}"' if listed else f'"{name}"'
 
 
 def _listed(names: Iterable[str], more: str = "") -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC
 from functools import partial
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -136,7 +138,7 @@ def unpacked(
     name: str,
     path: Path,
     first: Opened,
-    columns: Mapping[str, str],
+    columns: Sequence[Mapping[str, str]],
     told: Callable[[str], None],
 ) -> Raw:
     """Read the cells of a file into a table.
@@ -147,9 +149,9 @@ def unpacked(
         Where the table is made, and its name.
     path, first
         The file, and how it is written.
-    columns : mapping of str to str
-        What is kept of each record, in SQL: `t0` is the text of its first cell without blanks
-        at its ends, null where nothing is left.
+    columns : sequence of mappings of str to str
+        What is made of each record, in SQL, each from those before; the last is what is kept.
+        `t0` is the text of its first cell without blanks at its ends, null where nothing is left.
     told : callable
         Called with each step.
 
@@ -160,20 +162,25 @@ def unpacked(
     """
     import duckdb
 
-    told("bytes")
-    scan = _scanned(path, first.style.delimiter.encode())
     told("cells")
-    lines = scan.ends - (first.line - 1)
+    delimiter = first.style.delimiter.encode()
+    with path.open("rb") as file:
+        guess = _scanned(BytesIO(file.read(_CHUNK)), delimiter)
     try:
-        records = _copied(connection, name, path, first, columns, scan, breaks=False)
-        if records < lines and scan.quotes:
-            _copied(connection, name, path, first, columns, scan, breaks=True)
+        with ThreadPoolExecutor(1) as pool, path.open("rb") as file:
+            scanning = pool.submit(_scanned, file, delimiter)
+            records = _copied(connection, name, path, first, columns, guess, breaks=False)
+            scan = scanning.result()
+        lines = scan.ends - (first.line - 1)
+        several = records < lines and scan.quotes > 0
+        if several or (scan.inside, scan.blanks) != (guess.inside, guess.blanks):
+            _copied(connection, name, path, first, columns, scan, breaks=several)
         _adds_up(connection, name, path, first, scan, lines)
         _begins(connection, path, first)
     except duckdb.Error as error:
         raise Unlike(str(error)) from error
     line = f"{first.line} + rowid"
-    if records < lines:
+    if several:
         line += (
             " + coalesce(sum(breaks) OVER (ORDER BY rowid ROWS BETWEEN UNBOUNDED PRECEDING "
             "AND 1 PRECEDING), 0)"
@@ -187,7 +194,7 @@ def unpacked(
     return Raw(connection, name, base, "again" if repeated else "false")
 
 
-def _scanned(path: Path, delimiter: bytes) -> Scan:
+def _scanned(file: IO[bytes], delimiter: bytes) -> Scan:
     """Look at every byte, some lines at a time; refuse what only Python reads surely."""
     around = np.zeros(256, dtype=bool)
     around[list(delimiter + b"\n\r")] = True
@@ -196,32 +203,31 @@ def _scanned(path: Path, delimiter: bytes) -> Scan:
     ends = quotes = returns = both = 0
     inside = blanks = False
     last = b"\n"
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK) + file.readline():
-            codes = np.frombuffer(b"%b%b\n" % (last, chunk), dtype="uint8")
-            last = chunk[-1:]
-            found = int(np.count_nonzero(codes == _END)) - 1 - (codes[0] == _END)
-            ends += found
-            odd = int(np.count_nonzero(codes < _BLANK)) - 1 - (codes[0] < _BLANK) - found
-            if b"\r" in chunk:
-                here = chunk.count(b"\r")
-                returns += here
-                odd -= here
-                both += chunk.count(b"\r\n")
-            if odd:
-                if b"\0" in chunk:
-                    raise Unlike("a zero byte")
-                blanks = blanks or any(each in chunk for each in _BLANKS)
-            if b'"' in chunk:
-                if b'\\"' in chunk or _ODD.search(chunk):
-                    raise Unlike("quotation marks written otherwise")
-                marks = np.flatnonzero(codes == _QUOTE)
-                quotes += len(marks)
-                inside = inside or not (around[codes[marks - 1]] | around[codes[marks + 1]]).all()
-            blanks = blanks or not chunk.isascii()
-            if not blanks:
-                spaces = np.flatnonzero(codes == _BLANK)
-                blanks = bool((beside[codes[spaces - 1]] | beside[codes[spaces + 1]]).any())
+    while chunk := file.read(_CHUNK) + file.readline():
+        codes = np.frombuffer(b"%b%b\n" % (last, chunk), dtype="uint8")
+        last = chunk[-1:]
+        found = int(np.count_nonzero(codes == _END)) - 1 - (codes[0] == _END)
+        ends += found
+        odd = int(np.count_nonzero(codes < _BLANK)) - 1 - (codes[0] < _BLANK) - found
+        if b"\r" in chunk:
+            here = chunk.count(b"\r")
+            returns += here
+            odd -= here
+            both += chunk.count(b"\r\n")
+        if odd:
+            if b"\0" in chunk:
+                raise Unlike("a zero byte")
+            blanks = blanks or any(each in chunk for each in _BLANKS)
+        if b'"' in chunk:
+            if b'\\"' in chunk or _ODD.search(chunk):
+                raise Unlike("quotation marks written otherwise")
+            marks = np.flatnonzero(codes == _QUOTE)
+            quotes += len(marks)
+            inside = inside or not (around[codes[marks - 1]] | around[codes[marks + 1]]).all()
+        blanks = blanks or not chunk.isascii()
+        if not blanks:
+            spaces = np.flatnonzero(codes == _BLANK)
+            blanks = bool((beside[codes[spaces - 1]] | beside[codes[spaces + 1]]).any())
     if returns != both or both not in (0, ends):
         raise Unlike("lines end in several ways")
     return Scan(ends + (last != b"\n"), quotes, bool(inside), blanks)
@@ -234,7 +240,7 @@ def _source(path: Path, first: Opened) -> str:
     return (
         f"read_csv('{_path(path)}', header=false, skip={first.line - 1}, "
         f"delim='{delimiter}', quote='\"', escape='\"', auto_detect=false, strict_mode=true, "
-        f"null_padding=false, columns={{{columns}}})"
+        f"null_padding=false, allow_quoted_nulls=true, columns={{{columns}}})"
     )
 
 
@@ -243,7 +249,7 @@ def _copied(
     name: str,
     path: Path,
     first: Opened,
-    columns: Mapping[str, str],
+    columns: Sequence[Mapping[str, str]],
     scan: Scan,
     *,
     breaks: bool,
@@ -254,27 +260,27 @@ def _copied(
     bytes of its cells, `inner` their quotation marks and `breaks` their line ends, where needed.
     """
     cells = [f"c{index}" for index in range(first.width)]
-    trim = "{0}"
-    if scan.quotes or scan.blanks:
-        trim = (
-            f"nullif(trim({{0}}, '{_SPACE}'), '')" if scan.blanks or breaks else "nullif({0}, '')"
-        )
+    trim = f"nullif(trim({{0}}, '{_SPACE}'), '')" if scan.blanks or breaks else "{0}"
     trimmed = ", ".join(f"{trim.format(one)} AS t{one[1:]}" for one in cells)
     filled = f"coalesce({', '.join(f't{one[1:]}' for one in cells)}) IS NOT NULL"
-    made = {**columns, "again": f"CASE WHEN {filled} THEN {_again(first)} END"}
+    source = f"(SELECT {', '.join(cells)}, {trimmed} FROM {_source(path, first)})"
+    for each in columns[:-1]:
+        source = f"(SELECT *, {_made(each)} FROM {source})"
+    made = {**columns[-1], "again": f"CASE WHEN {filled} THEN {_again(first)} END"}
     for column, needed, of in (
         ("size", True, "strlen({0})"),
         ("inner", scan.inside, _HELD.format("{0}", "chr(34)")),
         ("breaks", breaks, _HELD.format("{0}", "chr(10)")),
     ):
         if needed:
-            made[f'"{column}"'] = " + ".join(f"coalesce({of.format(one)}, 0)" for one in cells)
-    listed = ", ".join(f"{sql} AS {column}" for column, sql in made.items())
-    connection.execute(
-        f"CREATE OR REPLACE TABLE {name} AS SELECT {listed} "
-        f"FROM (SELECT {', '.join(cells)}, {trimmed} FROM {_source(path, first)})"
-    )
+            made[column] = " + ".join(f"coalesce({of.format(one)}, 0)" for one in cells)
+    connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT {_made(made)} FROM {source}")
     return connection.sql(f"SELECT count(*) FROM {name}").fetchall()[0][0]
+
+
+def _made(columns: Mapping[str, str]) -> str:
+    """List columns in SQL, each with what it is made of."""
+    return ", ".join(f'{sql} AS "{column}"' for column, sql in columns.items())
 
 
 def _adds_up(

@@ -47,13 +47,14 @@ def listed(connection: duckdb.DuckDBPyConnection, path: Path, folder: Path) -> I
     texts = ", ".join(
         f"CASE WHEN left(\"{name}\", 1) IN ({begins}) THEN '''' || \"{name}\" "
         f'ELSE "{name}" END AS "{name}"'
-        for name in ("table", "reason", "column", "found")
+        for name in ("column", "found")
     )
     for (file,) in connection.sql(f"SELECT DISTINCT file FROM {_from(path)} ORDER BY 1").fetchall():
         to = folder / (file if file.endswith(".csv") else f"{file}.csv")
         written(
             connection,
-            f'SELECT line AS "{_MARK}line", {texts}, CASE reason {meaning} END AS meaning '
+            f'SELECT line AS "{_MARK}line", "table", reason, {texts}, '
+            f"CASE reason {meaning} END AS meaning "
             f'FROM {_from(path)} WHERE file = {quoted(file)} ORDER BY line, "table"',
             to,
             "FORMAT csv, HEADER",

@@ -109,34 +109,37 @@ def read(
         return None
 
 
-def _kept(columns: Mapping[str, Column]) -> dict[str, str]:
-    """Say in SQL what is kept of a record: texts, but instants in ISO 8601 as such.
+def _kept(columns: Mapping[str, Column]) -> tuple[dict[str, str], ...]:
+    """Say in SQL what is kept of a record, step by step: texts, but ISO 8601 instants as such.
 
     `clock` is what the clock showed, `ahead` its minutes ahead of UTC where that is written.
     """
     kept = {f"t{column.index}": f"t{column.index}" for column in columns.values()}
     if "responded_at" not in columns:
-        return kept
+        return (kept,)
     text = f"t{columns['responded_at'].index}"
-    cast = f"try_cast({text} AS TIMESTAMP)"
-    within = f"{cast} BETWEEN {moments.literal(_FIRST)} AND {moments.literal(_LAST)}"
     minutes = (
         f"CASE WHEN right({text}, 1) = 'Z' THEN 0 ELSE "
         f"(CASE WHEN left(right({text}, 6), 1) = '-' THEN -1 ELSE 1 END) * "
-        f"(left(right({text}, 5), 2)::SMALLINT * 60 + right({text}, 2)::SMALLINT) END"
+        f"(left(right({text}, 5), 2)::SMALLINT * 60 + right({text}, 2)::SMALLINT) END::SMALLINT"
     )
     clock = (
-        f"CASE WHEN {cast}::VARCHAR = {text} AND {within} THEN {cast} "
-        f"WHEN regexp_full_match({text}, '{_ISO}{_ZONE}?') "
+        f"CASE WHEN plain AND wall BETWEEN {moments.literal(_FIRST)} AND {moments.literal(_LAST)} "
+        f"THEN wall WHEN regexp_full_match({text}, '{_ISO}{_ZONE}?') "
         f"THEN try_cast(regexp_replace({text}, '{_ZONE}$', '') AS TIMESTAMP) END"
     )
     ahead = (
-        f"CASE WHEN {cast}::VARCHAR IS DISTINCT FROM {text} "
-        f"AND regexp_full_match({text}, '{_ISO}{_ZONE}') THEN {minutes} END"
+        f"CASE WHEN plain IS NOT TRUE AND regexp_full_match({text}, '{_ISO}{_ZONE}') "
+        f"THEN {minutes} END"
     )
     if [column.index for column in columns.values()].count(columns["responded_at"].index) == 1:
-        kept[text] = f"CASE WHEN ({clock}) IS NULL THEN {text} END"
-    return {**kept, "clock": clock, "ahead": ahead}
+        kept[text] = f"CASE WHEN clock IS NULL THEN {text} END"
+    return (
+        {"wall": f"try_cast({text} AS TIMESTAMP)"},
+        {"plain": f"wall::VARCHAR = {text}"},
+        {"clock": clock},
+        {**kept, "clock": "clock", "ahead": ahead},
+    )
 
 
 @dataclass
