@@ -1,10 +1,12 @@
 """What ingesting a large CSV of answers costs, against DuckDB's bare read_csv to Parquet.
 
-    .venv/bin/python benchmarks/ingest.py                  10 million answers, some minutes
+    .venv/bin/python benchmarks/ingest.py                  10 million answers, about 3 minutes
     .venv/bin/python benchmarks/ingest.py --answers 1      1 million
 
-Both run in one go on the same file, each a process of its own: its seconds and its peak memory.
-The file is made on demand beside the temporary files and kept for the next run.
+Twice: once where few people answer twice in a quarter, as when each is asked once, and once where
+many do (16 % of rows are set aside). Both programs run on the same file in turn, each a process of
+its own, three times: the median of their seconds, and the highest memory. The files are made on
+demand beside the temporary files and kept for the next run.
 """
 
 import argparse
@@ -14,13 +16,14 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from statistics import median
 
 MADE = """
 import duckdb
 duckdb.sql("set enable_progress_bar = false")
 duckdb.sql('''
     copy (
-        select 'R-' || i as response_id, 'C-' || (hash(i) % 4000000) as customer_id,
+        select 'R-' || i as response_id, 'C-' || (hash(i) % {people}) as customer_id,
                strftime(timestamp '2025-01-01'
                    + to_seconds((hash(i + 7) % (86400 * 640))::bigint), '%Y-%m-%d %H:%M:%S')
                    as responded_at,
@@ -77,30 +80,48 @@ assert done.kept + sum(done.refused.values()) == {answers}
 }
 
 
+PEOPLE = {"few repeat": 12, "many repeat": 0.4}
+"""People for each answer, over seven quarters."""
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--answers", type=int, default=10, help="millions of answers")
     answers = parser.parse_args().answers * 1_000_000
-    home = Path(tempfile.gettempdir()) / f"nps-ingest-{answers}"
+    highest = max(compared(answers, *one) for one in PEOPLE.items())
+    return 0 if highest < 2000 else 1
+
+
+def compared(answers, shape, each):
+    """Time both on a file of this shape; return the most memory that ingesting took."""
+    people = round(answers * each)
+    home = Path(tempfile.gettempdir()) / f"nps-ingest-{answers}-{people}"
     file = home / "raw" / "answers.csv"
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         part = home / "part"
-        made = MADE.format(answers=answers, file=part)
+        made = MADE.format(answers=answers, people=people, file=part)
         subprocess.run([sys.executable, "-c", made], check=True)
         part.rename(file)
     (home / "programme.toml").write_text(PROGRAMME, encoding="utf-8")
-    shutil.rmtree(home / "processed", ignore_errors=True)
-    print(f"{answers:,} answers, {file.stat().st_size / 1e6:,.0f} MB")
-    took = {}
-    for name, body in RUNS.items():
+    print(f"{answers:,} answers, {shape}, {file.stat().st_size / 1e6:,.0f} MB")
+    took = {name: [] for name in RUNS}
+    memory = {}
+    for name, body in [*RUNS.items()] * 3:
+        shutil.rmtree(home / "processed", ignore_errors=True)
         code = START.format(body=body.format(file=file, home=home, answers=answers))
         run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
-        took[name], memory = json.loads(run.stdout)
-        print(f"{name:<16} {took[name]:8.1f} s {memory:8,.0f} MB", flush=True)
-    speed = took["bare read_csv"] / took["ingest"]
-    print(f"{speed:.2f} of the bare speed (0.5 wanted), {memory:,.0f} MB (2,000 allowed)")
-    return 0 if memory < 2000 else 1
+        seconds, peak = json.loads(run.stdout)
+        took[name].append(seconds)
+        memory[name] = max(peak, memory.get(name, 0))
+    for name in RUNS:
+        times = "  ".join(f"{one:5.1f}" for one in took[name])
+        print(f"  {name:<14} {median(took[name]):5.1f} s  ({times})  {memory[name]:6,.0f} MB")
+    speed = median(took["bare read_csv"]) / median(took["ingest"])
+    print(
+        f"  {speed:.2f} of the bare speed (0.5 wanted), {memory['ingest']:,.0f} MB (2,000 allowed)"
+    )
+    return memory["ingest"]
 
 
 if __name__ == "__main__":

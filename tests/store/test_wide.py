@@ -1,7 +1,10 @@
 """A large export gives the rows, refusals, lines and reasons that a small one gives."""
 
+import errno
+import os
 import random
 import shutil
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -9,7 +12,7 @@ import pytest
 from nps_analysis import store
 from nps_analysis.contract import ContractError
 from nps_analysis.programme import Programme
-from nps_analysis.store import counting, inputs, raw, staging, wide
+from nps_analysis.store import counting, disk, inputs, raw, staging, wide
 
 HEAD = "Id,Who,E-mail,At,Score,Effort,Why,Region,Channel\n"
 PROGRAMME = """
@@ -135,8 +138,10 @@ PIECES = {
 
 
 @pytest.mark.parametrize("seed", range(24))
-def test_any_file_is_read_alike_or_left_to_the_ordinary_reader(lanes, seed):
+def test_any_file_is_read_alike_or_left_to_the_ordinary_reader(lanes, monkeypatch, seed):
     dice = random.Random(seed)
+    # bytes are looked at in many pieces, and the first need not tell what comes
+    monkeypatch.setattr(raw, "_CHUNK", dice.choice([200, 1000, raw._CHUNK]))
     clean = {name: found[: dice.choice([1, 2])] for name, found in PIECES.items()}
     mess = dice.choice([0, 0.01, 0.02, 0.3])
 
@@ -178,6 +183,43 @@ def test_what_is_not_plain_is_left_to_the_ordinary_reader(lanes, mess):
     good = b"R-1,C-1,,2026-03-29 04:30:00,9,7,good,EMEA,web\n"
     _, large = lanes(HEAD.encode() + good * 30 + mess + good)
     assert large is None
+
+
+def test_what_comes_after_the_first_bytes_is_seen(lanes, monkeypatch):
+    # blanks at the ends of cells, a quotation mark and a line end inside one: none in the first 100
+    monkeypatch.setattr(raw, "_CHUNK", 100)
+    good = "R-{},C-1,,2026-03-29 04:30:00,9,7,good,EMEA,web\n"
+    late = 'R-x, C-2 ,,2026-03-30 04:30:00,8,7,"a ""b""\nc", APAC,web\n'
+    rows = [good.format(number) for number in range(30)]
+    ordinary, large = lanes(HEAD + "".join(rows) + late + good.format("y"))
+    same(ordinary, large)
+    assert large[0].iloc[-2][["customer_id", "comment", "region", "line"]].tolist() == [
+        "C-2", 'a "b"\nc', "APAC", 32,
+    ]  # fmt: skip
+    assert large[0].iloc[-1]["line"] == 34
+
+
+def test_a_full_disk_is_an_error_of_the_system(tmp_path):
+    if not Path("/dev/full").exists():
+        pytest.skip("no /dev/full here")
+    with pytest.raises(OSError, match="No space left") as caught, raw.working(tmp_path) as held:
+        held.execute("COPY (SELECT 1) TO '/dev/full' (FORMAT csv)")
+    assert caught.value.errno == errno.ENOSPC
+
+
+def test_memory_that_is_used_up_is_an_error_of_the_system(tmp_path, monkeypatch):
+    monkeypatch.setattr(raw, "_MEMORY", "20MB")
+    with pytest.raises(OSError) as caught, raw.working(tmp_path) as held:
+        held.execute("SET max_temp_directory_size = '1MB'")
+        held.execute("CREATE TABLE much AS SELECT repeat('x', 1000) || i FROM range(100000) t(i)")
+    assert caught.value.errno == errno.ENOMEM
+
+
+def test_nothing_is_left_of_a_run_that_fails(tmp_path):
+    with pytest.raises(ZeroDivisionError), raw.working(tmp_path):
+        (tmp_path / f"{disk.TEMPORARY}{os.getpid()}-answers.parquet").write_bytes(b"half")
+        1 / 0  # noqa: B018
+    assert list(tmp_path.iterdir()) == []
 
 
 MANY = """
@@ -257,6 +299,14 @@ def test_many_answers_are_counted_as_few_are(tmp_path, monkeypatch, seed, rule):
     monkeypatch.setattr(
         counting, "count", lambda *given: counted.append(wide.FROM) or count(*given)
     )
+    twice = counting._Counting._twice
+
+    def with_few_bits(self, *given):
+        # only 3 bits of each hash are compared, so that many meet by chance
+        self.rows = 2**61 - 1
+        twice(self, *given)
+
+    monkeypatch.setattr(counting._Counting, "_twice", with_few_bits if seed else twice)
     for least in (10**9, 0):
         monkeypatch.setattr(wide, "FROM", least)
         shutil.rmtree(tmp_path / "processed", ignore_errors=True)

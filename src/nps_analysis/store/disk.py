@@ -21,6 +21,7 @@ TEMPORARY = ".writing-"
 _PLAIN = {
     errno.ENOSPC: "the disk is full; free some space",
     errno.EDQUOT: "the disk quota is used up; free some space",
+    errno.ENOMEM: "memory is used up, and what was put on the disk meanwhile; free some of both",
     errno.EROFS: "the folder is read-only; make it writable, or name another in [folders]",
     errno.EACCES: "permission is denied; make it writable, or name another in [folders]",
     errno.EPERM: "permission is denied; make it writable, or name another in [folders]",
@@ -77,6 +78,17 @@ def clear(folder: Path, keep: Iterable[Path], patterns: Iterable[str]) -> None:
     for pattern in (*patterns, f"**/{TEMPORARY}*"):
         for path in folder.glob(pattern):
             if path.is_file() and path not in kept:
+                path.unlink(missing_ok=True)
+
+
+@contextmanager
+def swept(folder: Path) -> Iterator[None]:
+    """Leave nothing behind that this process put in a folder for a while."""
+    try:
+        yield
+    finally:
+        for path in folder.glob(f"{TEMPORARY}{os.getpid()}-*"):
+            if path.is_file():
                 path.unlink(missing_ok=True)
 
 

@@ -8,9 +8,18 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from nps_analysis.programme import Programme
+from nps_analysis.sources.dates import YEARS
 
 _STEP = timedelta(hours=6)
 """No zone changes its clocks twice within this."""
+
+
+_ISO = (
+    r"(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]"
+    r"(:[0-5][0-9](\.[0-9]{1,6})?)?"
+)
+_FIRST, _LAST = datetime(YEARS[0], 1, 1), datetime(YEARS[1], 12, 31, 23, 59, 59)
+_ZONE = r"(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9])"
 
 
 class Change(NamedTuple):
@@ -122,3 +131,31 @@ def quarter(value: str, programme: Programme, first: datetime, last: datetime) -
         name = programme.quarter_of(pd.Series(pd.to_datetime([end], utc=True)))[0]
         steps.append((end.replace(tzinfo=None), f"'{name}'"))
     return stepped(value, steps, f"'{names[0]}'")
+
+
+def written(text: str) -> tuple[dict[str, str], ...]:
+    """Read a column of instants in ISO 8601, step by step, each from the columns before.
+
+    The last are `clock`, what the clock showed, null where it is written otherwise, and `ahead`,
+    its minutes ahead of UTC where that is written.
+    """
+    minutes = (
+        f"CASE WHEN right({text}, 1) = 'Z' THEN 0 ELSE "
+        f"(CASE WHEN left(right({text}, 6), 1) = '-' THEN -1 ELSE 1 END) * "
+        f"(left(right({text}, 5), 2)::SMALLINT * 60 + right({text}, 2)::SMALLINT) END::SMALLINT"
+    )
+    clock = (
+        f"CASE WHEN plain AND wall BETWEEN {literal(_FIRST)} AND {literal(_LAST)} "
+        f"THEN wall WHEN regexp_full_match({text}, '{_ISO}{_ZONE}?') "
+        f"THEN try_cast(regexp_replace({text}, '{_ZONE}$', '') AS TIMESTAMP) END"
+    )
+    ahead = (
+        f"CASE WHEN plain IS NOT TRUE AND regexp_full_match({text}, '{_ISO}{_ZONE}') "
+        f"THEN {minutes} END"
+    )
+    return (
+        {"wall": f"try_cast({text} AS TIMESTAMP)"},
+        {"plain": f"wall::VARCHAR = {text}"},
+        {"clock": clock},
+        {"clock": "clock", "ahead": ahead},
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     import duckdb
 
 _MEMORY = "1100MB"
+_THREADS = 8
+"""Each takes its part of the memory."""
+
 _FEW = 64
 """Texts up to which a lookup is written out."""
 
@@ -115,12 +119,19 @@ def written(
 
 @contextmanager
 def working(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open DuckDB with bounded memory; what does not fit is put in the folder meanwhile."""
+    """Open DuckDB with bounded memory; what does not fit is put in the folder meanwhile.
+
+    Raises
+    ------
+    OSError
+        Where DuckDB cannot read or write.
+    """
     import duckdb
 
     spill = folder / f"{disk.TEMPORARY}{os.getpid()}-spill"
-    with duckdb.connect() as connection:
+    with disk.swept(folder), duckdb.connect() as connection:
         connection.execute(f"SET memory_limit = '{_MEMORY}'")
+        connection.execute(f"SET threads = {min(os.cpu_count() or 1, _THREADS)}")
         connection.execute(f"SET temp_directory = '{_path(spill)}'")
         connection.execute("SET enable_progress_bar = false")
         connection.execute("SET TimeZone = 'UTC'")
@@ -130,7 +141,13 @@ def working(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             connection.create_function(
                 name, partial(_each, change), ["VARCHAR"], "VARCHAR", type="arrow"
             )
-        yield connection
+        try:
+            yield connection
+        except duckdb.IOException as error:
+            number = re.search(r'errno":"(\d+)"', str(error))
+            raise OSError(int(number[1]) if number else errno.EIO, str(error)) from error
+        except duckdb.OutOfMemoryException as error:
+            raise OSError(errno.ENOMEM, str(error)) from error
 
 
 def unpacked(
@@ -177,6 +194,8 @@ def unpacked(
             _copied(connection, name, path, first, columns, scan, breaks=several)
         _adds_up(connection, name, path, first, scan, lines)
         _begins(connection, path, first)
+    except (duckdb.IOException, duckdb.OutOfMemoryException):
+        raise
     except duckdb.Error as error:
         raise Unlike(str(error)) from error
     line = f"{first.line} + rowid"
@@ -204,15 +223,15 @@ def _scanned(file: IO[bytes], delimiter: bytes) -> Scan:
     inside = blanks = False
     last = b"\n"
     while chunk := file.read(_CHUNK) + file.readline():
-        codes = np.frombuffer(b"%b%b\n" % (last, chunk), dtype="uint8")
         last = chunk[-1:]
-        found = int(np.count_nonzero(codes == _END)) - 1 - (codes[0] == _END)
+        codes = np.frombuffer(chunk, dtype="uint8")
+        found = int(np.count_nonzero(codes == _END))
+        odd = int(np.count_nonzero(codes < _BLANK)) - found
         ends += found
-        odd = int(np.count_nonzero(codes < _BLANK)) - 1 - (codes[0] < _BLANK) - found
         if b"\r" in chunk:
             here = chunk.count(b"\r")
-            returns += here
             odd -= here
+            returns += here
             both += chunk.count(b"\r\n")
         if odd:
             if b"\0" in chunk:
@@ -223,14 +242,18 @@ def _scanned(file: IO[bytes], delimiter: bytes) -> Scan:
                 raise Unlike("quotation marks written otherwise")
             marks = np.flatnonzero(codes == _QUOTE)
             quotes += len(marks)
-            inside = inside or not (around[codes[marks - 1]] | around[codes[marks + 1]]).all()
-        blanks = blanks or not chunk.isascii()
+            inside = inside or not _beside(codes, marks, around).all()
+        blanks = blanks or not chunk.isascii() or chunk[:1] == b" " or last == b" "
         if not blanks:
-            spaces = np.flatnonzero(codes == _BLANK)
-            blanks = bool((beside[codes[spaces - 1]] | beside[codes[spaces + 1]]).any())
+            blanks = bool(_beside(codes, np.flatnonzero(codes == _BLANK), beside).any())
     if returns != both or both not in (0, ends):
         raise Unlike("lines end in several ways")
     return Scan(ends + (last != b"\n"), quotes, bool(inside), blanks)
+
+
+def _beside(codes: np.ndarray, places: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Tell which places have a wanted byte before or after them; the ends of lines meet."""
+    return wanted[codes[places - 1]] | wanted[np.take(codes, places + 1, mode="wrap")]
 
 
 def _source(path: Path, first: Opened) -> str:
@@ -262,7 +285,7 @@ def _copied(
     cells = [f"c{index}" for index in range(first.width)]
     trim = f"nullif(trim({{0}}, '{_SPACE}'), '')" if scan.blanks or breaks else "{0}"
     trimmed = ", ".join(f"{trim.format(one)} AS t{one[1:]}" for one in cells)
-    filled = f"coalesce({', '.join(f't{one[1:]}' for one in cells)}) IS NOT NULL"
+    filled = " OR ".join(f"t{one[1:]} IS NOT NULL" for one in cells)
     source = f"(SELECT {', '.join(cells)}, {trimmed} FROM {_source(path, first)})"
     for each in columns[:-1]:
         source = f"(SELECT *, {_made(each)} FROM {source})"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,7 @@ import pyarrow as pa
 
 from nps_analysis import contract, sources
 from nps_analysis.contract import ContractError
-from nps_analysis.sources.dates import YEARS, Placed
+from nps_analysis.sources.dates import Placed
 from nps_analysis.sources.headers import Column
 from nps_analysis.sources.opening import Opened, opened, typed
 from nps_analysis.sources.scores import KEPT
@@ -37,12 +36,6 @@ _HEAD = 1_000_000
 _MOST = 200_000
 """Different values of a column up to which each is typed once."""
 
-_ISO = (
-    r"(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]"
-    r"(:[0-5][0-9](\.[0-9]{1,6})?)?"
-)
-_FIRST, _LAST = datetime(YEARS[0], 1, 1), datetime(YEARS[1], 12, 31, 23, 59, 59)
-_ZONE = r"(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9])"
 Told = Callable[[str], None]
 
 
@@ -110,36 +103,15 @@ def read(
 
 
 def _kept(columns: Mapping[str, Column]) -> tuple[dict[str, str], ...]:
-    """Say in SQL what is kept of a record, step by step: texts, but ISO 8601 instants as such.
-
-    `clock` is what the clock showed, `ahead` its minutes ahead of UTC where that is written.
-    """
+    """Say in SQL what is kept of a record, step by step: texts, but ISO 8601 instants as such."""
     kept = {f"t{column.index}": f"t{column.index}" for column in columns.values()}
     if "responded_at" not in columns:
         return (kept,)
     text = f"t{columns['responded_at'].index}"
-    minutes = (
-        f"CASE WHEN right({text}, 1) = 'Z' THEN 0 ELSE "
-        f"(CASE WHEN left(right({text}, 6), 1) = '-' THEN -1 ELSE 1 END) * "
-        f"(left(right({text}, 5), 2)::SMALLINT * 60 + right({text}, 2)::SMALLINT) END::SMALLINT"
-    )
-    clock = (
-        f"CASE WHEN plain AND wall BETWEEN {moments.literal(_FIRST)} AND {moments.literal(_LAST)} "
-        f"THEN wall WHEN regexp_full_match({text}, '{_ISO}{_ZONE}?') "
-        f"THEN try_cast(regexp_replace({text}, '{_ZONE}$', '') AS TIMESTAMP) END"
-    )
-    ahead = (
-        f"CASE WHEN plain IS NOT TRUE AND regexp_full_match({text}, '{_ISO}{_ZONE}') "
-        f"THEN {minutes} END"
-    )
     if [column.index for column in columns.values()].count(columns["responded_at"].index) == 1:
         kept[text] = f"CASE WHEN clock IS NULL THEN {text} END"
-    return (
-        {"wall": f"try_cast({text} AS TIMESTAMP)"},
-        {"plain": f"wall::VARCHAR = {text}"},
-        {"clock": clock},
-        {**kept, "clock": "clock", "ahead": ahead},
-    )
+    *steps, last = moments.written(text)
+    return (*steps, {**kept, **last})
 
 
 @dataclass
