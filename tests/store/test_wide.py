@@ -4,6 +4,7 @@ import errno
 import os
 import random
 import shutil
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -49,6 +50,10 @@ channel = "Channel"
 """
 
 
+def unheard(step, part):
+    """Take no note of progress."""
+
+
 @pytest.fixture
 def lanes(tmp_path):
     """Read a text by both lanes; also whether the wide one read it."""
@@ -67,7 +72,9 @@ def lanes(tmp_path):
             try:
                 with raw.working(folder) as connection:
                     if large:
-                        found = staging._parse_wide(one, programme, connection, lambda step: None)
+                        found = staging._parse_wide(
+                            one, programme, connection, lambda step, part: None
+                        )
                         if found is None:
                             return outcomes[0], None
                     else:
@@ -215,6 +222,17 @@ def test_memory_that_is_used_up_is_an_error_of_the_system(tmp_path, monkeypatch)
     assert caught.value.errno == errno.ENOMEM
 
 
+def test_it_is_told_how_much_of_a_query_is_done(tmp_path):
+    told = []
+    with raw.working(tmp_path) as held, raw.watched(held, told.append):
+        held.execute("CREATE TABLE many AS SELECT hash(i) AS h FROM range(8000000) t(i)")
+        held.execute("SELECT count(*) FROM (SELECT h FROM many GROUP BY h)").fetchall()
+        while len(told) < 2:
+            time.sleep(0.1)
+    assert told[0] == 0
+    assert all(0 <= part <= 1 for part in told)
+
+
 def test_nothing_is_left_of_a_run_that_fails(tmp_path):
     with pytest.raises(ZeroDivisionError), raw.working(tmp_path):
         (tmp_path / f"{disk.TEMPORARY}{os.getpid()}-answers.parquet").write_bytes(b"half")
@@ -312,7 +330,7 @@ def test_many_answers_are_counted_as_few_are(tmp_path, monkeypatch, seed, rule):
         shutil.rmtree(tmp_path / "processed", ignore_errors=True)
         steps = []
         done = store.ingest(programme, lambda step, *_, steps=steps: steps.append(step))
-        assert ("a1.csv: score" in steps) == (least == 0)
+        assert ("a1.csv: score" in steps) == ("answers" in steps) == (least == 0)
         tables = [store.load(name, programme=programme) for name in ("responses", "refused")]
         by = ["table", "file", "line"]
         kept = tables[0].sort_values(["source", "response_id"], ignore_index=True)

@@ -70,22 +70,28 @@ def plainly() -> Iterator[None]:
 
 
 @contextmanager
-def progressing() -> Iterator[Callable[[str, int, int], None]]:
+def progressing() -> Iterator[Callable[..., None]]:
     """Show progress: bars on a terminal, elsewhere a line for each thing done."""
     if not sys.stderr.isatty():
-        yield lambda what, done, total: done == total and typer.echo(f"{what}: done", err=True)
+
+        def line(what: str, done: float, total: int, now: str = "") -> None:
+            if done == total:
+                typer.echo(f"{what}: done", err=True)
+
+        yield line
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(),
+               TextColumn("{task.fields[now]}", markup=False))  # fmt: skip
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         tasks = {}
 
-        def show(what: str, done: int, total: int) -> None:
+        def show(what: str, done: float, total: int, now: str = "") -> None:
             if what not in tasks:
-                tasks[what] = bars.add_task(what, total=total)
-            bars.update(tasks[what], completed=done, total=total)
+                tasks[what] = bars.add_task(what, total=total, now=now)
+            bars.update(tasks[what], completed=done, total=total, now=now)
 
         yield show
 

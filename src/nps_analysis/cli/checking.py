@@ -46,7 +46,7 @@ def check(
 
         found = find(programme)
         with progressing() as progress:
-            done = store.ingest(found, lambda file, n, total: progress("exports", n, total))
+            done = store.ingest(found, lambda now, n, total: progress("exports", n, total, now))
         if theirs is not None:
             from nps_analysis.cli.against import tell_gap
 

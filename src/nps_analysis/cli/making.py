@@ -54,7 +54,7 @@ def ingest(programme: ProgrammePath = None) -> None:
 
         found = find(programme)
         with progressing() as progress:
-            done = store.ingest(found, lambda file, n, total: progress("exports", n, total))
+            done = store.ingest(found, lambda now, n, total: progress("exports", n, total, now))
     read = sum(one.read for one in done.inputs)
     typer.echo(
         f"{counted(len(done.inputs), 'export')}, {read} of them read: "

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
     from nps_analysis.report.cover import Cover
 
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is, and how much there is."""
+Progress = Callable[..., None]
+"""Called with what is being done, how much of it is, how much there is, and what just now."""
 
 EXPORTS, PAGE, PDF = "exports", "page", "pdf"
 """Steps of the work that are no chapters, as `progress` is told of them."""
@@ -90,12 +90,12 @@ def run(
     """
     started = datetime.now(UTC)
     language = language or programme.language
-    progress = progress or (lambda what, done, total: None)
+    progress = progress or (lambda *step: None)
     if pdf:
         require_libraries()
     reports = programme.folder("reports")
     with reserved(reports), ThreadPoolExecutor(1, "prepare") as aside:
-        store.ingest(programme, lambda file, done, total: progress(EXPORTS, done, total))
+        store.ingest(programme, lambda now, done, total: progress(EXPORTS, done, total, now))
         quarter = _choose(programme, quarter)
         check_owner(reports, quarter, programme)
         manifest = store.manifest(programme)

@@ -15,6 +15,7 @@ from nps_analysis.store import counting, parquet
 from nps_analysis.store.contacts import followed
 from nps_analysis.store.findings import findings
 from nps_analysis.store.matching import People
+from nps_analysis.store.raw import Told
 from nps_analysis.store.staging import Staged
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def assemble(
     staged: list[Staged],
     folder: Path,
     connection: duckdb.DuckDBPyConnection,
+    told: Told,
 ) -> Assembled:
     """Join the inputs of each table, match people, and count every answer once.
 
@@ -82,6 +84,8 @@ def assemble(
         Where answers too many for memory are put.
     connection : duckdb.DuckDBPyConnection
         Where they are until then.
+    told : callable
+        Called with each step of counting them, and how much of it is done.
 
     Returns
     -------
@@ -139,7 +143,9 @@ def assemble(
     counted = None
     known = tables
     if large:
-        counted = counting.count(connection, programme, answers, people, tables, everything, folder)
+        counted = counting.count(
+            connection, programme, answers, people, tables, everything, folder, told
+        )
         spans = counted.spans
         known = {**tables, "responses": counted.brief}
     unmatched = pd.concat(strangers, ignore_index=True)

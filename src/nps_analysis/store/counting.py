@@ -19,7 +19,7 @@ from nps_analysis import contract
 from nps_analysis.programme import Programme
 from nps_analysis.store import disk, moments, parquet
 from nps_analysis.store.matching import AMBIGUOUS, ANONYMOUS, UNMATCHED, People
-from nps_analysis.store.raw import quoted, written
+from nps_analysis.store.raw import Told, quoted, watched, written
 
 if TYPE_CHECKING:
     import duckdb
@@ -69,6 +69,7 @@ def count(
     tables: Mapping[str, pd.DataFrame],
     refused: pd.DataFrame,
     folder: Path,
+    told: Told,
 ) -> Counted:
     """Count every answer once, and write those that count.
 
@@ -87,8 +88,10 @@ def count(
         Rows set aside so far.
     folder : Path
         Where the rows are written.
+    told : callable
+        Called with each step, and how much of it is done.
     """
-    return _Counting(connection, programme, staged, people, tables).count(refused, folder)
+    return _Counting(connection, programme, staged, people, tables).count(refused, folder, told)
 
 
 class _Counting:
@@ -138,8 +141,9 @@ class _Counting:
             f"coalesce({known}, {whose}) AS customer_id, {quarter} AS quarter FROM {joined}"
         )
 
-    def count(self, refused: pd.DataFrame, folder: Path) -> Counted:
+    def count(self, refused: pd.DataFrame, folder: Path, told: Told) -> Counted:
         """Set repeats aside, write the rest, and sum up what `findings` needs."""
+        told("repeats", 0.0)
         self._set_aside()
         spans: dict[str, list[str]] = {}
         words = {"survey": {*contract.SURVEYS}, "quarter": set(), "source": set()}
@@ -163,7 +167,8 @@ class _Counting:
         columns = self._finished()
         listed = ", ".join(_told(name, words.get(name, ())) for name in columns)
         path = folder / f"{disk.TEMPORARY}{os.getpid()}-answers.parquet"
-        written(self.connection, f"SELECT {listed} FROM finished", path)
+        with watched(self.connection, lambda part: told("answers", part)):
+            written(self.connection, f"SELECT {listed} FROM finished", path)
         self._check(path)
         rows = pq.read_metadata(path).num_rows
         order = ("responded_at", *(name for name in columns if name.endswith("_id")))

@@ -36,8 +36,11 @@ _OURS = (
 
 _LOG = logging.getLogger(__name__)
 
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how many are done, and how many there are."""
+Progress = Callable[[str, float, int], None]
+"""Called with what is being done, how much is done, and of how much."""
+
+_PART = 0.9
+"""Of reading a large export, what reading its cells takes."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,7 @@ def ingest(programme: Programme, progress: Progress | None = None) -> Ingested:
     ----------
     programme : Programme
     progress : callable, optional
-        Called with a text, the number of inputs done and their total.
+        Called with a text, the number of inputs done, and their total and 1 for the tables.
 
     Returns
     -------
@@ -113,8 +116,9 @@ def ingest(programme: Programme, progress: Progress | None = None) -> Ingested:
     with disk.plainly(folder), disk.alone(folder), working(folder) as connection:
         before = read_manifest(folder)
         inputs = _inputs(programme, before, fetched, inputs)
+        progress = progress or (lambda text, done, total: None)
         staged = _stage(programme, inputs, folder, connection, progress)
-        after = _write(programme, staged, folder, connection)
+        after = _write(programme, staged, folder, connection, progress)
         read = frozenset(one.input.path for one in staged if one.input.read)
     _LOG.info("%d inputs, %d of them read", len(inputs), len(read))
     return _ingested(after, changed=True, read=read)
@@ -172,7 +176,7 @@ def _stage(
     inputs: list[Input],
     folder: Path,
     connection: duckdb.DuckDBPyConnection,
-    progress: Progress | None,
+    progress: Progress,
 ) -> list[Staged]:
     """Parse what changed; refuse all at once if any input cannot be used."""
     from nps_analysis.store.staging import stage
@@ -181,11 +185,10 @@ def _stage(
     errors: list[ContractError] = []
     for done, one in enumerate(inputs):
 
-        def told(step: str, path: str = one.path, done: int = done) -> None:
-            if progress:
-                progress(f"{path}: {step}" if step else path, done, len(inputs))
+        def told(step: str, part: float, path: str = one.path, done: int = done) -> None:
+            progress(f"{path}: {step}", done + _PART * part, len(inputs) + 1)
 
-        told("")
+        progress(one.path, done, len(inputs) + 1)
         try:
             staged.append(stage(one, programme, folder, connection, told))
         except ContractError as error:
@@ -194,8 +197,6 @@ def _stage(
         raise errors[0]
     if errors:
         raise ContractError(str(programme.folder("raw")), _gathered(errors)) from errors[0]
-    if progress:
-        progress("", len(inputs), len(inputs))
     return staged
 
 
@@ -216,6 +217,7 @@ def _write(
     staged: list[Staged],
     folder: Path,
     connection: duckdb.DuckDBPyConnection,
+    progress: Progress,
 ) -> dict[str, Any]:
     """Write tables and refused rows, then the manifest that makes them current."""
     import pyarrow.parquet as pq
@@ -224,7 +226,14 @@ def _write(
     from nps_analysis.store.assembly import assemble
     from nps_analysis.store.staging import paths as staged_paths
 
-    assembled = assemble(programme, staged, folder, connection)
+    progress("tables", len(staged), len(staged) + 1)
+    assembled = assemble(
+        programme,
+        staged,
+        folder,
+        connection,
+        lambda step, part: progress(step, len(staged) + _PART * part, len(staged) + 1),
+    )
     tables: dict[str, dict[str, Any]] = {}
     frames = {**assembled.tables}
     if not assembled.counted:
@@ -273,6 +282,7 @@ def _write(
     keep += [path for one in inputs for path in staged_paths(folder, one.staged)]
     keep += [folder / one.place for one in inputs if one.place]
     disk.clear(folder, keep, _OURS)
+    progress("", len(staged) + 1, len(staged) + 1)
     return manifest
 
 

@@ -7,12 +7,13 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC
 from functools import partial
 from io import BytesIO
 from pathlib import Path
+from threading import Event, Thread
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     import duckdb
 
 _MEMORY = "1100MB"
+_PAUSE = 0.2
+"""Seconds after which it is told again how much of a query is done."""
+
 _THREADS = 8
 """Each takes its part of the memory."""
 
@@ -45,6 +49,9 @@ _SPACE = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 """What Python takes for blank at the ends of a cell."""
 
 _ODD = re.compile(rb'" +"')
+
+
+Told = Callable[[str, float], None]
 
 
 class Scan(NamedTuple):
@@ -118,6 +125,25 @@ def written(
 
 
 @contextmanager
+def watched(connection: duckdb.DuckDBPyConnection, told: Callable[[float], None]) -> Iterator[None]:
+    """Tell how much of a query is done, from 0 to 1, while it runs."""
+    over = Event()
+
+    def watch() -> None:
+        while not over.wait(_PAUSE):
+            told(max(connection.query_progress(), 0.0) / 100)
+
+    watcher = Thread(target=watch)
+    told(0.0)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()
+
+
+@contextmanager
 def working(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open DuckDB with bounded memory; what does not fit is put in the folder meanwhile.
 
@@ -134,6 +160,11 @@ def working(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute(f"SET threads = {min(os.cpu_count() or 1, _THREADS)}")
         connection.execute(f"SET temp_directory = '{_path(spill)}'")
         connection.execute("SET enable_progress_bar = false")
+        # in a notebook DuckDB counts what it has done only with a package that draws bars
+        with suppress(duckdb.InvalidInputException):
+            connection.execute("SET enable_progress_bar_print = false")
+            connection.execute("SET enable_progress_bar = true")
+            connection.execute("SET progress_bar_time = 0")
         connection.execute("SET TimeZone = 'UTC'")
         for name, change in (
             ("masked", sources.mask), ("folded", sources.fold), ("casefolded", str.casefold),
@@ -156,7 +187,7 @@ def unpacked(
     path: Path,
     first: Opened,
     columns: Sequence[Mapping[str, str]],
-    told: Callable[[str], None],
+    told: Told,
 ) -> Raw:
     """Read the cells of a file into a table.
 
@@ -170,7 +201,7 @@ def unpacked(
         What is made of each record, in SQL, each from those before; the last is what is kept.
         `t0` is the text of its first cell without blanks at its ends, null where nothing is left.
     told : callable
-        Called with each step.
+        Called with each step, and how much of it is done.
 
     Raises
     ------
@@ -179,12 +210,15 @@ def unpacked(
     """
     import duckdb
 
-    told("cells")
     delimiter = first.style.delimiter.encode()
     with path.open("rb") as file:
         guess = _scanned(BytesIO(file.read(_CHUNK)), delimiter)
     try:
-        with ThreadPoolExecutor(1) as pool, path.open("rb") as file:
+        with (
+            watched(connection, lambda part: told("cells", part)),
+            ThreadPoolExecutor(1) as pool,
+            path.open("rb") as file,
+        ):
             scanning = pool.submit(_scanned, file, delimiter)
             records = _copied(connection, name, path, first, columns, guess, breaks=False)
             scan = scanning.result()

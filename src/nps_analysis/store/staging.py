@@ -6,7 +6,6 @@ folder is as private as data/raw.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from nps_analysis.contract import ContractError
 from nps_analysis.programme import Programme, Source
 from nps_analysis.store import disk, parquet, wide
 from nps_analysis.store.inputs import Input, location, stamp
+from nps_analysis.store.raw import Told
 
 if TYPE_CHECKING:
     import duckdb
@@ -64,7 +64,7 @@ def stage(
     programme: Programme,
     folder: Path,
     connection: duckdb.DuckDBPyConnection,
-    told: Callable[[str], None] = lambda step: None,
+    told: Told = lambda step, part: None,
 ) -> Staged:
     """Parse an input, or take it from an earlier run that parsed the same bytes.
 
@@ -95,7 +95,7 @@ def _parse_wide(
     one: Input,
     programme: Programme,
     connection: duckdb.DuckDBPyConnection,
-    told: Callable[[str], None],
+    told: Told,
 ) -> Staged | None:
     """Read a large export with DuckDB; None where the ordinary reader has to."""
     path = location(one, programme)

@@ -6,7 +6,7 @@ code: of every column, each different value once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ from nps_analysis.sources.headers import Column
 from nps_analysis.sources.opening import Opened, opened, typed
 from nps_analysis.sources.scores import KEPT
 from nps_analysis.store import moments, parquet
-from nps_analysis.store.raw import Raw, Unlike, literal, quoted, unpacked
+from nps_analysis.store.raw import Raw, Told, Unlike, literal, quoted, unpacked
 
 if TYPE_CHECKING:
     import duckdb
@@ -35,8 +35,6 @@ FROM = 64_000_000
 _HEAD = 1_000_000
 _MOST = 200_000
 """Different values of a column up to which each is typed once."""
-
-Told = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ def read(
     source, programme
         As declared.
     told : callable
-        Called with each step.
+        Called with each step, and how much of it is done.
 
     Returns
     -------
@@ -141,7 +139,7 @@ class _Wide:
         self.bad.append((self.raw.header_again, "'header_row'", "NULL", "NULL"))
         made: dict[str, str] = {}
         for name in sorted(declared, key=lambda name: name not in ("score", "effort")):
-            self.told(name)
+            self.told(name, 1.0)
             if name in columns:
                 made[name] = self._column(name, declared[name], columns[name])
             elif name in source.constants:
