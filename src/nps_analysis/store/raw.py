@@ -159,7 +159,6 @@ def working(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute(f"SET memory_limit = '{_MEMORY}'")
         connection.execute(f"SET threads = {min(os.cpu_count() or 1, _THREADS)}")
         connection.execute(f"SET temp_directory = '{_path(spill)}'")
-        connection.execute("SET enable_progress_bar = false")
         # in a notebook DuckDB counts what it has done only with a package that draws bars
         with suppress(duckdb.InvalidInputException):
             connection.execute("SET enable_progress_bar_print = false")
