@@ -199,6 +199,29 @@ def test_no_programme_at_all_ends_with_1(tmp_path, monkeypatch):
     assert "no programme.toml" in result.stderr
 
 
+def test_check_without_a_survey_says_what_would_supply_one(home):
+    text = (
+        PROGRAMME.partition("[[sources]]")[0]
+        + """[[sources]]
+table = "renewals"
+files = "*.csv"
+layout = "mapped"
+[sources.columns]
+account_id = "Id"
+due_on = "When"
+renewed = "Renewed"
+"""
+    )
+    (home / "programme.toml").write_text(text, encoding="utf-8")
+    (home / "raw" / "q3.csv").write_text("Id,When,Renewed\nK-1,2026-07-01,yes\n", encoding="utf-8")
+    result = call("check")
+    assert result.exit_code == 0
+    assert "responses: no source supplies any" in result.stdout
+    result = call("check", "--against", "25")
+    assert result.exit_code == 1
+    assert "An export with response_id, customer_id, responded_at would supply it." in result.stderr
+
+
 @pytest.fixture
 def asked(monkeypatch):
     """Take the place of the report's maker, and tell what it was asked for."""

@@ -59,10 +59,11 @@ def plainly() -> Iterator[None]:
     """End with the message alone where data or a model are to blame, never with a traceback."""
     from nps_analysis.contract import ContractError
     from nps_analysis.programme import ProgrammeError
+    from nps_analysis.store import MissingTable
 
     try:
         yield
-    except (ContractError, ProgrammeError, OSError, RuntimeError) as error:
+    except (ContractError, MissingTable, ProgrammeError, OSError, RuntimeError) as error:
         if isinstance(error, RuntimeError) and not type(error).__module__.startswith("nps_"):
             raise
         typer.echo(f"{error}", err=True)

@@ -10,6 +10,7 @@ from nps_analysis import contract
 from nps_analysis.programme import Programme
 from nps_analysis.store.ingesting import read_manifest
 from nps_analysis.store.inputs import declared
+from nps_analysis.store.raw import quoted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,43 +64,48 @@ def load(
     FileNotFoundError
         If nothing has been ingested.
     """
-    import duckdb
-
     programme = the_programme(programme)
     if table not in {*contract.TABLES, "refused"}:
         names = ", ".join([*contract.TABLES, "refused"])
         raise ValueError(f"table is {table!r}; it is one of {names}")
     if quarter is not None:
         programme.quarter_bounds(quarter)
-    current = manifest(programme)
+    stored = manifest(programme)["tables"].get(table)
+    if stored is None:
+        raise MissingTable(table, programme)
+    query = f"SELECT * FROM {table}"
+    if quarter is not None and table in _BY_QUARTER:
+        query += f" WHERE quarter = '{quarter}'"
+    if "order" in stored:
+        query += " ORDER BY " + ", ".join(f'"{name}" NULLS LAST' for name in stored["order"])
+    return ask(query, programme)
+
+
+def ask(query: str, programme: Programme) -> pd.DataFrame:
+    """Ask in SQL of the processed tables, each by its name, without loading them."""
+    import duckdb
+
+    current = manifest(programme)["tables"]
     try:
-        return _read(table, quarter, programme, current)
+        return _asked(query, programme, current)
     except duckdb.IOException:
-        later = manifest(programme)
-        if later["tables"] == current["tables"]:
+        later = manifest(programme)["tables"]
+        if later == current:
             raise
-        return _read(table, quarter, programme, later)
+        return _asked(query, programme, later)
 
 
-def _read(
-    table: str, quarter: str | None, programme: Programme, current: dict[str, Any]
-) -> pd.DataFrame:
-    """Read one table as the given manifest names it."""
+def _asked(query: str, programme: Programme, tables: dict[str, Any]) -> pd.DataFrame:
+    """Ask of the tables as the given manifest names them."""
     import duckdb
 
     from nps_analysis.store.parquet import to_frame
 
-    if table not in current["tables"]:
-        raise MissingTable(table, programme)
-    stored = current["tables"][table]
-    path = programme.folder("processed") / stored["file"]
-    query, values = "SELECT * FROM read_parquet(?)", [str(path)]
-    if quarter is not None and table in _BY_QUARTER:
-        query, values = f"{query} WHERE quarter = ?", [*values, quarter]
-    if "order" in stored:
-        query += " ORDER BY " + ", ".join(f'"{name}" NULLS LAST' for name in stored["order"])
     with duckdb.connect() as connection:
-        return to_frame(connection.sql(query, params=values).to_arrow_table())
+        for table, stored in tables.items():
+            path = programme.folder("processed") / stored["file"]
+            connection.execute(f"CREATE VIEW {table} AS FROM read_parquet({quoted(str(path))})")
+        return to_frame(connection.sql(query).to_arrow_table())
 
 
 def manifest(programme: Programme | Path | str | None = None) -> dict[str, Any]:
@@ -164,12 +170,15 @@ def flow(quarter: str, *, programme: Programme | Path | str | None = None) -> pd
     if "responses" not in current["tables"]:
         return _flow([("answered", 0, "total"), ("blank", 0, "less"), ("usable", 0, "total")])
     answers = relational(load("responses", quarter=quarter, programme=programme))
-    refused = load("refused", programme=programme)
-    refused = relational(refused[refused["table"] == "responses"])
-    here = refused[refused["quarter"] == quarter]["reason"].value_counts()
+    refused = ask(
+        "SELECT reason, quarter, file, count(*) AS n FROM refused WHERE \"table\" = 'responses' "
+        "AND survey = 'relational' GROUP BY ALL",
+        programme,
+    )
+    here = refused[refused["quarter"] == quarter].groupby("reason")["n"].sum()
     files = [one["path"] for one in current["inputs"] if quarter in one["quarters"]]
     undated = refused[refused["quarter"].isna() & refused["file"].isin(files)]
-    undated = undated["reason"].value_counts()
+    undated = undated.groupby("reason")["n"].sum()
     reasons = [reason for reason in contract.REFUSALS if reason in here.index]
     answered = len(answers) + int(here.sum())
     usable = int(answers["score"].notna().sum())

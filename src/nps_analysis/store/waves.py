@@ -6,14 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nps_analysis import contract
-from nps_analysis.store.loading import load, manifest, relational, the_programme
+from nps_analysis.store.loading import MissingTable, ask, manifest, the_programme
+from nps_analysis.store.raw import quoted
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from nps_analysis.programme import Programme
 
-_ANSWER = ["quarter", "customer_id", "responded_at", "score"]
+_ANSWER = ("quarter", "customer_id", "responded_at", "score")
+_KEPT = "survey = 'relational'"
+_REFUSED = f"\"table\" = 'responses' AND {_KEPT}"
 
 
 def waves(programme: Programme | Path | str | None = None) -> pd.DataFrame:
@@ -30,14 +33,21 @@ def waves(programme: Programme | Path | str | None = None) -> pd.DataFrame:
         One row a quarter, earliest first, and one with an empty `quarter` for rows whose date
         is not known: `rows` of the exports of the relational survey, of which `usable`, `blank`
         and one column for each reason for which a row is set aside; they add up to `rows`.
+        No rows where there is no survey.
     """
     import pandas as pd
 
     programme = the_programme(programme)
-    rows = _answers(programme)
-    what = rows["reason"].mask(rows["reason"] == "", "usable")
-    what = what.mask((rows["reason"] == "") & rows["score"].isna(), "blank")
-    counts = pd.crosstab(rows["quarter"].fillna(""), what)
+    if "responses" not in manifest(programme)["tables"]:
+        return pd.DataFrame(columns=["quarter", "rows", "usable", "blank"])
+    found = ask(
+        f"""SELECT coalesce(quarter, '') AS quarter, what, count(*) AS n FROM (
+            SELECT quarter, CASE WHEN score IS NULL THEN 'blank' ELSE 'usable' END AS what
+            FROM responses WHERE {_KEPT}
+            UNION ALL SELECT quarter, reason FROM refused WHERE {_REFUSED}) GROUP BY ALL""",
+        programme,
+    )
+    counts = found.pivot_table(index="quarter", columns="what", values="n", aggfunc="sum")
     columns = ["usable", "blank", *contract.REFUSALS]
     counts = counts.reindex(columns=[name for name in columns if name in {*columns[:2], *counts}])
     counts = counts.fillna(0).astype("int64")
@@ -67,34 +77,45 @@ def wave(name: str, *, programme: Programme | Path | str | None = None) -> tuple
         No rows where there is no such wave.
     unanswered : int
         People invited of whom no answer was kept.
+
+    Raises
+    ------
+    MissingTable
+        If there is no survey.
     """
     import pandas as pd
 
     programme = the_programme(programme)
-    rows = _answers(programme)
     sent = pd.DataFrame(columns=["customer_id", "quarter", "wave"])
-    if "invitations" in manifest(programme)["tables"]:
-        sent = relational(load("invitations", programme=programme)).reindex(columns=sent.columns)
+    tables = manifest(programme)["tables"]
+    if "responses" not in tables:
+        raise MissingTable("responses", programme)
+    if "invitations" in tables:
+        sent = ask(f"FROM invitations WHERE {_KEPT}", programme).reindex(columns=sent.columns)
     asked = sent[(sent["quarter"] == name) | (sent["wave"] == name)]
     asked = asked[["customer_id", "quarter"]].drop_duplicates()
-    if name in set(rows["quarter"].dropna()):
+    rows = _answers({name}, programme)
+    if rows["quarter"].notna().any():
         files = rows.loc[rows["quarter"] == name, "file"].dropna().unique()
-        undated = rows["quarter"].isna() & rows["file"].isin(files)
-        rows = rows[(rows["quarter"] == name) | undated]
+        rows = rows[rows["quarter"].notna() | rows["file"].isin(files)]
     else:
+        rows = _answers({*asked["quarter"].dropna()}, programme)
         rows = rows.merge(asked, on=["customer_id", "quarter"])
     answered = rows.loc[rows["reason"] == "", "customer_id"]
     silent = int((~asked["customer_id"].isin(answered)).sum())
     return rows.drop(columns="file").reset_index(drop=True), silent
 
 
-def _answers(programme: Programme) -> pd.DataFrame:
-    """Every row of the exports that is an answer to the relational survey, with its fate."""
-    import pandas as pd
-
-    kept = relational(load("responses", programme=programme))
-    columns = [name for name in (*_ANSWER, "weight", "written") if name in kept]
-    refused = relational(load("refused", programme=programme))
-    refused = refused[refused["table"] == "responses"]
-    rows = [kept[columns].assign(reason=""), refused[[*_ANSWER, "reason", "file"]]]
-    return pd.concat(rows, ignore_index=True).astype({"reason": "string"})
+def _answers(quarters: set[str], programme: Programme) -> pd.DataFrame:
+    """Every row of the exports that answers the relational survey in these quarters or at no
+    known time, with its fate.
+    """
+    within = f"(quarter IS NULL OR quarter IN ({', '.join(map(quoted, sorted({'', *quarters})))}))"
+    named = ", ".join(map(quoted, (*_ANSWER, "weight", "written")))
+    return ask(
+        f"""SELECT COLUMNS(lambda name: name IN ({named})), '' AS reason, NULL::VARCHAR AS file
+            FROM responses WHERE {_KEPT} AND {within}
+        UNION ALL BY NAME SELECT {", ".join(_ANSWER)}, reason, file
+            FROM refused WHERE {_REFUSED} AND {within}""",
+        programme,
+    )
