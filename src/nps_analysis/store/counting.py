@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 _OWN = {"part", "rn", "number", "n"}
 """Names of columns that are made on the way."""
 
+_FEW = 10_000
+"""Combinations of words up to which they are told to the writer, which is faster then."""
+
 _TRANSACTIONAL = contract.SURVEYS[1]
 _SAME = ("survey", "customer_id", "contact_reference", "responded_at", "score", "effort")
 
@@ -145,15 +148,7 @@ class _Counting:
         """Set repeats aside, write the rest, and sum up what `findings` needs."""
         told("repeats", 0.0)
         self._set_aside()
-        spans: dict[str, list[str]] = {}
-        words = {"survey": {*contract.SURVEYS}, "quarter": set(), "source": set()}
-        for file, quarter, source in self.sql(
-            "SELECT DISTINCT file, quarter, source FROM answers ORDER BY ALL"
-        ).fetchall():
-            if quarter not in spans.setdefault(file, []):
-                spans[file].append(quarter)
-            words["quarter"].add(quarter)
-            words["source"].add(source)
+        spans, words = self._words()
         aside = folder / f"{disk.TEMPORARY}{os.getpid()}-refused.parquet"
         self.connection.register("refused", parquet.to_arrow(refused, parquet.REFUSED))
         written(
@@ -164,7 +159,7 @@ class _Counting:
                 FROM answers JOIN aside USING (number))""",
             aside,
         )
-        columns = self._finished()
+        columns = self._finished(words)
         listed = ", ".join(_told(name, words.get(name, ())) for name in columns)
         path = folder / f"{disk.TEMPORARY}{os.getpid()}-answers.parquet"
         with watched(self.connection, lambda part: told("answers", part)):
@@ -173,6 +168,27 @@ class _Counting:
         rows = pq.read_metadata(path).num_rows
         order = ("responded_at", *(name for name in columns if name.endswith("_id")))
         return Counted(path, rows, order, aside, spans, self._brief(path))
+
+    def _words(self) -> tuple[dict[str, list[str]], dict[str, set[str]]]:
+        """List the quarters of each file, and the words of columns that have few."""
+        columns = contract.columns_of("responses", self.programme.segment_columns)
+        few = [
+            name
+            for name, column in columns.items()
+            if column.kind == "text" and not name.endswith(("_id", "_reference"))
+        ]
+        for others in ([name for name in few if name in self.columns], []):
+            named = ["file", "quarter", *others]
+            rows = self.sql(
+                f"SELECT DISTINCT {_listed(named)} FROM answers LIMIT {_FEW + 1}"
+            ).fetchall()
+            if len(rows) <= _FEW:
+                break
+        words = {name: {*found} - {None} for name, *found in zip(named, *rows, strict=True)}
+        spans: dict[str, set[str]] = {}
+        for file, quarter, *_ in rows:
+            spans.setdefault(file, set()).add(quarter)
+        return {file: sorted(found) for file, found in sorted(spans.items())}, words
 
     def _or_null(self, name: str, kind: str = "VARCHAR") -> str:
         return name if name in self.columns else f"NULL::{kind}"
@@ -251,8 +267,8 @@ class _Counting:
                     FROM candidates ANTI JOIN aside USING (number) WHERE {where}) WHERE nth > 1"""
             )
 
-    def _finished(self) -> list[str]:
-        """Add what customers and accounts know; give the columns in their order."""
+    def _finished(self, words: dict[str, set[str]]) -> list[str]:
+        """Add what customers and accounts know, whose words may be others; list the columns."""
         segments = self.programme.segment_columns
         filled = {
             name: f'a."{name}"' if name in self.columns else "NULL::VARCHAR"
@@ -272,6 +288,7 @@ class _Counting:
             joins += f" LEFT JOIN {table}_known AS {table} ON {key} = {table}.{named}"
             for name in wanted:
                 filled[name] = f'coalesce({filled[name]}, {table}."{name}")'
+                words.pop(name, None)
         own = {name: f'a."{name}"' for name in self.columns - {"file"}}
         own |= filled | {"score": own.get("score", "NULL::BIGINT")}
         listed = ", ".join(f'{sql} AS "{name}"' for name, sql in sorted(own.items()))
@@ -320,11 +337,6 @@ class _Counting:
     def _brief(self, path: Path) -> pd.DataFrame:
         """Count the kinds of answers that `findings` tells apart."""
         stranger = "''"
-        for begins in (UNMATCHED, AMBIGUOUS, ANONYMOUS):
-            stranger = (
-                f"CASE WHEN starts_with(r.customer_id, '{begins}') THEN '{begins}' "
-                f"ELSE {stranger} END"
-            )
         account = "CASE WHEN r.account_id IS NOT NULL THEN '' END"
         joins = ""
         for table, key in (("customers", "customer_id"), ("renewals", "account_id")):
@@ -334,9 +346,14 @@ class _Counting:
                 joins += f" LEFT JOIN {table}_ids AS {table} ON r.{key} = {table}.{key}"
         if "customers" in self.tables:
             known = self.tables["customers"]["customer_id"].min()
-            known = "'" + str(known).replace("'", "''") + "'"
+            for begins in (UNMATCHED, AMBIGUOUS, ANONYMOUS):
+                stranger = (
+                    f"CASE WHEN starts_with(r.customer_id, '{begins}') THEN '{begins}' "
+                    f"ELSE {stranger} END"
+                )
             stranger = (
-                f"CASE WHEN customers.customer_id IS NOT NULL THEN {known} ELSE {stranger} END"
+                f"CASE WHEN customers.customer_id IS NOT NULL THEN {quoted(str(known))} "
+                f"ELSE {stranger} END"
             )
         if "renewals" in self.tables:
             account = (
