@@ -10,7 +10,8 @@ from pydantic import BaseModel
 
 from nps_analysis.contract import TABLES
 from nps_analysis.programme import Programme
-from nps_analysis.sources import LAYOUTS
+from nps_analysis.sources import LAYOUTS, read, recognise
+from nps_analysis.sources.layouts import declared
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -22,11 +23,33 @@ def blocks(language):
 
 
 def test_the_least_programme_is_valid_alone_and_with_the_mapping(tmp_path):
-    least, mapping = blocks("toml")
+    least, mapping, _ = blocks("toml")
     for text in (least, least + mapping):
         (tmp_path / "programme.toml").write_text(text)
         assert Programme.read(tmp_path / "programme.toml").name == "acme"
     assert "[[sources]]" in mapping and tomllib.loads(mapping)
+
+
+def test_the_declared_tool_is_recognised_and_read(tmp_path, monkeypatch):
+    layouts = {**LAYOUTS, "pollster": declared("pollster", blocks("toml")[2])}
+    monkeypatch.setattr(recognise, "LAYOUTS", layouts)
+    (tmp_path / "raw").mkdir()
+    path = tmp_path / "raw" / "votes.csv"
+    path.write_text(
+        "Poll ID,Votant,Status,Envoyé,Pourquoi?,Nous recommanderiez-vous à un ami ? (0 à 10)\n"
+        "P-1,C-1,done,2026-07-01 08:00:00,rapide,9\n"
+        "P-2,C-2,preview,2026-07-01 09:00:00,,0\n",
+        encoding="utf-8",
+    )
+    least = blocks("toml")[0].replace("typeform/*.csv", "*.csv")
+    (tmp_path / "programme.toml").write_text(least, encoding="utf-8")
+    programme = Programme.read(tmp_path)
+    found = read(path, programme.sources[0], programme)
+    assert found.layout == "pollster"
+    assert found.rows[["response_id", "customer_id", "score", "comment"]].values.tolist() == [
+        ["P-1", "C-1", 9, "rapide"]
+    ]
+    assert found.refused[["line", "reason"]].values.tolist() == [[3, "test_row"]]
 
 
 def test_the_workflow_runs_the_command_it_should():
