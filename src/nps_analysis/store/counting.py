@@ -371,8 +371,9 @@ class _Counting:
 
 def _shared(bits: int, packed: pa.ChunkedArray) -> np.ndarray:
     """Take the numbers, in the lower bits, of those that have their upper bits in common."""
-    each = np.sort(packed.to_numpy())
-    same = (each[1:] ^ each[:-1]) >> bits == 0
+    each = np.require(packed.to_numpy(), requirements="W")
+    each.sort()
+    same = (each[1:] ^ each[:-1]) < np.uint64(1 << bits)
     shared = np.append(same, False)
     shared[1:] |= same
     numbers = (each[shared] & np.uint64((1 << bits) - 1)).astype("int64")
