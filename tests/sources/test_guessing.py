@@ -8,8 +8,10 @@ import pytest
 from tests.sources.exports import QUESTION, TYPEFORM
 
 from nps_analysis.programme import Programme
+from nps_analysis.sources import guessing
 from nps_analysis.sources.draft import draft
 from nps_analysis.sources.guessing import exports, guess
+from nps_analysis.sources.texts import beginning
 from nps_analysis.store import ingest
 
 SAMPLE = Path(__file__).parents[2] / "data/sample"
@@ -148,3 +150,23 @@ def test_one_row_a_question_is_noticed(raw):
     path = raw.parent / "programme.toml"
     path.write_text(draft([found], name="Acme", raw="raw"), encoding="utf-8")
     assert ingest(Programme.read(path)).kept == 10
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_of_a_large_file_the_first_whole_records_are_looked_at(tmp_path, monkeypatch, encoding):
+    monkeypatch.setattr(guessing, "_TRIED", 1000)
+    monkeypatch.setattr(guessing, "_BEGINNING", 1501)
+    row = '{},c{},2026-03-{:02} 10:00:00,9,"très bien,\nmerci"\n'
+    text = "response id,customer id,date,score,comment\n"
+    text += "".join(row.format(n, n, 1 + n % 28) for n in range(200))
+    (tmp_path / "a.csv").write_bytes(text.encode(encoding))
+    found = guess(tmp_path / "a.csv", tmp_path, Programme.draft(tmp_path / "p.toml", raw="."))
+    assert found.table == "responses"
+    assert "MB were looked at" in found.why
+    assert found.problems == ()
+
+
+def test_a_stray_quotation_mark_costs_no_time(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(b'a,b\n1,5" pipe\n' + b"1,2\n" * 900_000)
+    assert beginning(path, 3_000_000) == b"a,b\n"

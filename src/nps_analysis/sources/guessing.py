@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from nps_analysis.contract import TABLES, ContractError
@@ -21,6 +22,7 @@ from nps_analysis.sources.questions import asked
 from nps_analysis.sources.reader import read
 from nps_analysis.sources.recognise import recognise
 from nps_analysis.sources.roles import IDENTIFIED, roles
+from nps_analysis.sources.texts import beginning
 
 Sure = Literal["sure", "likely", "unsure", "no"]
 SEGMENT_LEVELS = (2, 12)
@@ -29,11 +31,12 @@ SEGMENT_LEVELS = (2, 12)
 _WORD = re.compile(r"^[^@]*[^\W\d][^@]*$")
 _LOOKED_AT = 2000
 _DOCUMENTS = {".md", ".rst", ".html", ".htm", ".pdf", ".docx", ".doc", ".pptx", ".py", ".r"}
+_LINES = {".csv", ".tsv", ".jsonl", ".ndjson"}
 _Rows = Callable[[], Rows]
 _ANY_DAY = "2000-01-01"
 _DATED = re.compile(r"date\b|\bdate|\bday\b|\bjour\b|\bdata\b|\bziua\b")
-_TRIED = 50_000_000
-"""Bytes up to which a file is read whole, to see whether it can be."""
+_TRIED, _BEGINNING = 50_000_000, 4_000_000
+"""Bytes up to which a file is read whole, to see whether it can be; those looked at of others."""
 
 
 @dataclass(frozen=True)
@@ -98,14 +101,27 @@ def guess(path: Path, raw: Path, programme: Programme) -> Guess:
     name = path.relative_to(raw).as_posix()
     if path.suffix.lower() in _DOCUMENTS:
         return Guess(name, "", "", "no", "a document, not a table")
+    if path.stat().st_size > _TRIED:
+        return _begun(path, name, programme)
     found = _seen(path, name, programme)
-    if found.sure == "no" or path.stat().st_size > _TRIED:
+    if found.sure == "no":
         return found
     problems = (*_undated(found), *_read(path, found, programme))
     if not problems:
         return found
     less: Sure = "likely" if found.sure == "sure" else "unsure"
     return replace(found, sure=less, problems=problems)
+
+
+def _begun(path: Path, name: str, programme: Programme) -> Guess:
+    """Guess from the first lines of a large file; from all of it where it has no lines."""
+    if path.suffix.lower() not in _LINES:
+        return _seen(path, name, programme)
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / path.name
+        copy.write_bytes(beginning(path, _BEGINNING))
+        found = _seen(copy, name, programme)
+    return replace(found, why=f"{found.why}; its first {_BEGINNING // 1_000_000} MB were looked at")
 
 
 def _read(path: Path, found: Guess, programme: Programme) -> tuple[str, ...]:

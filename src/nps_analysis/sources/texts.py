@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import numpy as np
 
@@ -144,3 +146,15 @@ def _quote(text: str, start: int, skipped: int, error: str) -> str:
         f"line {start + skipped}: in the record that begins here a quotation mark stands inside a "
         "quoted cell; it is written twice there"
     )
+
+
+def beginning(path: Path, most: int) -> bytes:
+    """Take the first lines of a text, at most so many bytes; none that ends inside a cell."""
+    with path.open("rb") as file:
+        data = file.read(most)
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data[: len(data) - len(data) % 2]
+    codes = np.frombuffer(data, dtype="uint8")
+    outside = np.cumsum(codes == ord('"')) % 2 == 0
+    ends = np.flatnonzero((codes == ord("\n")) & outside)
+    return data[: ends[-1] + 1] if len(ends) else data
