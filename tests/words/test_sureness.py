@@ -128,7 +128,7 @@ def test_the_contract_counts_what_the_flow_counts(sample_programme):
         "Effort", "Renewal rate", "Revenue kept", "Usage",
     ]  # fmt: skip
     same = contract(EN, Programme.read(sample_programme), STEPS, tools.assign(source="typeform"))
-    assert dict(same)["Survey tools"] == "Q2 2026: typeform; Q3 2026: typeform."
+    assert dict(same)["Survey tools"] == "Q2 2026: Typeform; Q3 2026: Typeform."
 
 
 def test_a_report_that_compares_nothing_does_not_count_comparisons():

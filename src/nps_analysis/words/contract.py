@@ -183,7 +183,9 @@ def _tools(words: Words, tools: pd.DataFrame) -> str:
     by_quarter = {quarter: sorted(part) for quarter, part in tools.groupby("quarter")["source"]}
     parts = [
         words.gettext(
-            "{quarter}: {tools}", quarter=words.quarter(quarter), tools=words.listed(names)
+            "{quarter}: {tools}",
+            quarter=words.quarter(quarter),
+            tools=words.listed([words.tool(name) for name in names]),
         )
         for quarter, names in by_quarter.items()
     ]

@@ -10,6 +10,7 @@ import pandas as pd
 from babel import Locale, dates, numbers
 from babel.lists import format_list
 
+from nps_analysis.sources import LAYOUTS
 from nps_analysis.words.catalogue import read_catalogue, translate, translate_plural
 
 MINUS = "\N{MINUS SIGN}"
@@ -163,6 +164,16 @@ class Words:
         ('French', 'anglais', 'xx')
         """
         return Locale.parse(self.language).languages.get(code.split("-")[0].lower(), code)
+
+    def tool(self, name: str) -> str:
+        """Name a survey tool as its makers do; a mapped export as the programme declares it.
+
+        Examples
+        --------
+        >>> Words("en").tool("google-forms"), Words("en").tool("billing/*.csv")
+        ('Google Forms', 'billing/*.csv')
+        """
+        return LAYOUTS[name].title if name in LAYOUTS else name
 
     def listed(self, items: list[str]) -> str:
         """Join items into a list: "A, B and C"."""

@@ -6,7 +6,6 @@ import pandas as pd
 
 from nps_analysis.contract import SCALES
 from nps_analysis.programme import Break
-from nps_analysis.sources import LAYOUTS
 from nps_analysis.words.breaks import changed
 from nps_analysis.words.catalogue import mark
 from nps_analysis.words.formats import Words
@@ -132,7 +131,7 @@ def otherwise(words: Words, means: pd.DataFrame) -> list[str]:
 
 def _means(words: Words, rows: pd.DataFrame) -> str:
     """The tools of a quarter, and its languages with the answers in each."""
-    tools = [LAYOUTS[name].title if name in LAYOUTS else name for name in rows["source"].unique()]
+    tools = [words.tool(name) for name in rows["source"].unique()]
     counts = rows.dropna(subset="language").groupby("language")["n"].sum()
     counts = counts.sort_values(ascending=False, kind="stable")
     languages = [f"{words.tongue(code)} {words.count(n)}" for code, n in counts.items()]
