@@ -80,6 +80,42 @@ def test_an_id_comes_before_an_address(write):
     assert whose(write([answer("ana@acme.test", who="C-1")])[0]) == ["C-1"]
 
 
+def test_an_id_that_no_customer_has_gives_way_to_the_address(write):
+    programme, done = write([answer("ana@acme.test", who="500"), answer("x@new.test", who="501")])
+    assert load("responses", programme=programme)["customer_id"].tolist() == ["C-2", "501"]
+
+
+def test_the_number_a_tool_gave_is_not_that_of_another_customer(write, tmp_path):
+    write([])
+    text = PROGRAMME.format(matching="").replace('files = "answers.csv"\nlayout = "mapped"', """
+files = "delighted.csv"
+""").partition("[sources.columns]")  # fmt: skip
+    text = text[0] + text[2].partition("[[sources]]")[1] + text[2].partition("[[sources]]")[2]
+    (tmp_path / "programme.toml").write_text(text)
+    rows = "id,person.id,person.email,survey_type,score,created_at,updated_at\n"
+    # the tool's person 1 is Ana, whose number in the CRM is C-2; C-1 is somebody else
+    rows += "9,C-1,ana@acme.test,nps,9,1783670400,1783670400\n"
+    (tmp_path / "raw/delighted.csv").write_text(rows)
+    programme = Programme.read(tmp_path / "programme.toml")
+    ingest(programme)
+    assert load("responses", programme=programme)["customer_id"].tolist() == ["C-2"]
+
+
+def test_ids_that_are_addresses_are_stored_nowhere(write):
+    crm = ["Ana@acme.test,,2026-07-01,support,SUP-1", "C-2,bo@acme.test,,,"]
+    crm += ["jo@acme.test,j@acme.test,,,", "jim@acme.test,j@acme.test,,,"]
+    answers = [answer("", who="ana@acme.test"), answer("", who="nobody@acme.test")]
+    answers += [answer("j@acme.test")]
+    programme, done = write(answers, crm=crm)
+    found = load("responses", programme=programme)["customer_id"].tolist()
+    known = load("customers", programme=programme)["customer_id"]
+    assert found[0] in set(known)
+    assert [one.partition("-")[0] for one in found] == ["customer", "unmatched", "ambiguous"]
+    folder = programme.folder("processed")
+    for path in (*folder.glob("*.parquet"), *folder.rglob("*.csv"), folder / "manifest.json"):
+        assert b"acme.test" not in path.read_bytes(), path
+
+
 def test_case_diacritics_and_blanks_do_not_count(write):
     programme, _ = write([answer(" Ștefan.Ion@ACME.test ")])
     assert whose(programme) == ["C-1"]

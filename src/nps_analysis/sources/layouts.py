@@ -101,6 +101,8 @@ class Layout:
         Whether cells that could begin a formula carry a leading apostrophe.
     restarts : bool
         Whether each survey numbers its answers from 1.
+    own_ids : bool
+        Whether the tool numbers people itself, as no other system does.
     """
 
     name: str
@@ -125,6 +127,7 @@ class Layout:
     kinds: Kinds | None = None
     guarded: bool = False
     restarts: bool = False
+    own_ids: bool = False
 
     def names(self, record: Sequence[str]) -> list[str]:
         """Name the columns under a header's first record, as the tool means them."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
+from nps_analysis import sources
 from nps_analysis.programme import Matching
 from nps_analysis.sources import fold
 from nps_analysis.store.refused import guarded
@@ -19,6 +20,9 @@ AMBIGUOUS = "ambiguous-"
 ANONYMOUS = "anonymous-"
 """Begin the ids of people whose address is in no customers row, or in those of several; and of
 people unnamed."""
+
+NUMBERED = frozenset(name for name, layout in sources.LAYOUTS.items() if layout.own_ids)
+"""Tools that number people themselves: their numbers may be those of other customers."""
 
 PERSONAL = ("responses", "invitations", "customers", "usage")
 """Tables whose rows are about a person."""
@@ -39,6 +43,8 @@ class People:
         Reduced addresses of several customers.
     sent : mapping of str to str
         Id that a survey tool gave whom it asked -> the customer of that address.
+    ids : frozenset of str
+        Ids of customers.
     """
 
     matching: Matching
@@ -46,6 +52,7 @@ class People:
     alike: Mapping[str, str] = field(default_factory=dict)
     several: Mapping[str, list[str]] = field(default_factory=dict)
     sent: Mapping[str, str] = field(default_factory=dict)
+    ids: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -55,8 +62,11 @@ class People:
         invitations: pd.DataFrame | None = None,
     ) -> People:
         """Gather the customers whose rows have an address, and the tool's ids of those asked."""
-        if customers is None or "email" not in customers:
+        if customers is None:
             return cls(matching)
+        customers = _addressed(customers, matching)
+        if "email" not in customers:
+            return cls(matching, ids=frozenset(customers["customer_id"].dropna()))
         known = customers.dropna(subset="email")
         reduced = _each(known["email"], matching)
         ids = known.get("customer_id", pd.Series(pd.NA, known.index, dtype="string"))
@@ -66,7 +76,8 @@ class People:
         exact = ids.groupby(known["email"]).unique()
         exact = exact[exact.map(len) == 1].map(lambda found: found[0])
         several = alike[alike.map(len) > 1].map(sorted)
-        people = cls(matching, exact.to_dict(), one.to_dict(), several.to_dict())
+        known_ids = frozenset(customers.get("customer_id", ids).dropna()) | frozenset(ids)
+        people = cls(matching, exact.to_dict(), one.to_dict(), several.to_dict(), ids=known_ids)
         return replace(people, sent=people._asked(invitations, frozenset(ids)))
 
     def _asked(self, invitations: pd.DataFrame | None, known: frozenset[str]) -> dict[str, str]:
@@ -85,17 +96,27 @@ class People:
         )
 
     def identified(self, rows: pd.DataFrame, table: str) -> pd.DataFrame:
-        """Give every row of a person its customer, by id or by e-mail address."""
+        """Give every row of a person its customer: by an id that customers have, else by address.
+
+        Where a survey tool numbers people itself, the address comes first.
+        """
         if table not in PERSONAL:
             return rows
+        given, rows = rows, _addressed(rows, self.matching)
         blank = pd.Series(pd.NA, rows.index, dtype="string")
         ids = rows.get("customer_id", blank)
+        if table != "customers" and rows is not given:
+            ids = ids.where(ids.eq(given.get("customer_id", blank)) | ids.isin(self.ids))
         if self.sent and table != "customers":
             ids = ids.map(self.sent).astype("string").fillna(ids)
         email = rows.get("email", blank)
         reduced = _each(email, self.matching)
-        for found in (email.map(self.exact), reduced.map(self.alike)):
-            ids = ids.fillna(found.astype("string"))
+        by_mail = email.map(self.exact).astype("string")
+        by_mail = by_mail.fillna(reduced.map(self.alike).astype("string"))
+        if table != "customers":
+            numbered = rows.get("source", blank).isin(NUMBERED)
+            ids = by_mail.where(by_mail.notna() & (numbered | ~ids.isin(self.ids)), ids)
+        ids = ids.fillna(by_mail)
         if table == "customers":
             ids = ids.fillna("customer-" + hashed(reduced))
         else:
@@ -126,6 +147,20 @@ class People:
                 "candidates": [", ".join(one) for one in candidates],
             }
         )
+
+
+def _addressed(rows: pd.DataFrame, matching: Matching) -> pd.DataFrame:
+    """Name people whose id is an e-mail address by its hash: addresses are not kept."""
+    ids = rows.get("customer_id", pd.Series(pd.NA, rows.index, dtype="string"))
+    address = ids.str.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+").fillna(False).astype(bool)
+    if not address.any():
+        return rows
+    written = ids.where(address)
+    email = rows.get("email", pd.Series(pd.NA, rows.index, dtype="string"))
+    hashes = "customer-" + hashed(_each(written, matching))
+    return rows.assign(
+        email=email.fillna(written.str.casefold()), customer_id=ids.where(~address, hashes)
+    )
 
 
 def reduced(address: str, matching: Matching) -> str:
