@@ -13,7 +13,8 @@ import pytest
 from nps_analysis import store
 from nps_analysis.contract import ContractError
 from nps_analysis.programme import Programme
-from nps_analysis.store import counting, disk, inputs, raw, staging, wide
+from nps_analysis.store import counting, disk, inputs, raw, sql, staging, wide
+from nps_analysis.store.meeting import Repeats
 
 HEAD = "Id,Who,E-mail,At,Score,Effort,Why,Region,Channel\n"
 PROGRAMME = """
@@ -70,7 +71,7 @@ def lanes(tmp_path):
             [one] = inputs.find(programme, {}, {})
             one = staging.replace(one, staged="s")
             try:
-                with raw.working(folder) as connection:
+                with sql.working(folder) as connection:
                     if large:
                         found = staging._parse_wide(
                             one, programme, connection, lambda step, part: None
@@ -209,14 +210,14 @@ def test_what_comes_after_the_first_bytes_is_seen(lanes, monkeypatch):
 def test_a_full_disk_is_an_error_of_the_system(tmp_path):
     if not Path("/dev/full").exists():
         pytest.skip("no /dev/full here")
-    with pytest.raises(OSError, match="No space left") as caught, raw.working(tmp_path) as held:
+    with pytest.raises(OSError, match="No space left") as caught, sql.working(tmp_path) as held:
         held.execute("COPY (SELECT 1) TO '/dev/full' (FORMAT csv)")
     assert caught.value.errno == errno.ENOSPC
 
 
 def test_memory_that_is_used_up_is_an_error_of_the_system(tmp_path, monkeypatch):
-    monkeypatch.setattr(raw, "_MEMORY", "20MB")
-    with pytest.raises(OSError) as caught, raw.working(tmp_path) as held:
+    monkeypatch.setattr(sql, "_MEMORY", "20MB")
+    with pytest.raises(OSError) as caught, sql.working(tmp_path) as held:
         held.execute("SET max_temp_directory_size = '1MB'")
         held.execute("CREATE TABLE much AS SELECT repeat('x', 1000) || i FROM range(100000) t(i)")
     assert caught.value.errno == errno.ENOMEM
@@ -224,7 +225,7 @@ def test_memory_that_is_used_up_is_an_error_of_the_system(tmp_path, monkeypatch)
 
 def test_it_is_told_how_much_of_a_query_is_done(tmp_path):
     told = []
-    with raw.working(tmp_path) as held, raw.watched(held, told.append):
+    with sql.working(tmp_path) as held, sql.watched(held, told.append):
         held.execute("CREATE TABLE many AS SELECT hash(i) AS h FROM range(8000000) t(i)")
         held.execute("SELECT count(*) FROM (SELECT h FROM many GROUP BY h)").fetchall()
         while len(told) < 2:
@@ -234,7 +235,7 @@ def test_it_is_told_how_much_of_a_query_is_done(tmp_path):
 
 
 def test_nothing_is_left_of_a_run_that_fails(tmp_path):
-    with pytest.raises(ZeroDivisionError), raw.working(tmp_path):
+    with pytest.raises(ZeroDivisionError), sql.working(tmp_path):
         (tmp_path / f"{disk.TEMPORARY}{os.getpid()}-answers.parquet").write_bytes(b"half")
         1 / 0  # noqa: B018
     assert list(tmp_path.iterdir()) == []
@@ -300,13 +301,20 @@ def test_many_answers_are_counted_as_few_are(tmp_path, monkeypatch, seed, rule):
         at = f"2026-0{dice.randint(1, 9)}-0{dice.randint(1, 2)} 10:00:0{dice.randint(0, 1)}"
         kind, case = dice.choice(["relational", "transactional", ""]), dice.choice(["", "S-1"])
         who = dice.choice(["", *(f"C-{n}" for n in range(9))])
-        cells = [f"R-{dice.randint(0, 300)}", who, at, dice.choice(["", "9", "3", "0"])]
+        cells = [
+            dice.choice([f"R-{number}-{dice.randint(0, 5)}", ""]),
+            who,
+            at,
+            dice.choice(["", "9", "3", "0"]),
+        ]
         return ",".join([*cells, dice.choice(["", "EMEA", "APAC"]), kind, case])
 
+    before = []
     for name in ("a1.csv", "a2.csv"):
         rows = [row(number) for number in range(200)]
-        rows += dice.choices(rows, k=20)
+        rows += dice.choices(rows, k=20) + dice.choices(before, k=60 if before else 0)
         dice.shuffle(rows)
+        before = rows
         text = "Id,Who,At,Score,Region,Kind,Case\n" + "\n".join(rows) + "\n"
         (raw / name).write_text(text.replace(",3,", ",6.5,", 2))
     (raw / "crm.csv").write_text("Contact,Account,Region\nC-1,K-1,EMEA\nC-2,K-2,\nC-3,K-1,x\n")
@@ -317,14 +325,9 @@ def test_many_answers_are_counted_as_few_are(tmp_path, monkeypatch, seed, rule):
     monkeypatch.setattr(
         counting, "count", lambda *given: counted.append(wide.FROM) or count(*given)
     )
-    twice = counting._Counting._twice
-
-    def with_few_bits(self, *given):
+    if seed:
         # only 3 bits of each hash are compared, so that many meet by chance
-        self.rows = 2**61 - 1
-        twice(self, *given)
-
-    monkeypatch.setattr(counting._Counting, "_twice", with_few_bits if seed else twice)
+        monkeypatch.setattr(counting, "Repeats", lambda *given: Repeats(*given[:3], 2**61 - 1, 2))
     for least in (10**9, 0):
         monkeypatch.setattr(wide, "FROM", least)
         shutil.rmtree(tmp_path / "processed", ignore_errors=True)

@@ -15,7 +15,8 @@ from nps_analysis.store import counting, parquet
 from nps_analysis.store.contacts import followed
 from nps_analysis.store.findings import findings
 from nps_analysis.store.matching import People
-from nps_analysis.store.raw import Told
+from nps_analysis.store.repeats import set_aside
+from nps_analysis.store.sql import Told
 from nps_analysis.store.staging import Staged
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def assemble(
         strangers.append(people.unmatched(rows, table))
         rows = rows.assign(quarter=_quarter(rows, table, programme))
         if table == "responses":
-            reasons = _answers(rows, programme)
+            reasons = set_aside(rows, programme)
             spans = {
                 file: sorted(found.unique()) for file, found in rows.groupby("file")["quarter"]
             }
@@ -178,7 +179,8 @@ def _names(joined: Mapping[str, pd.DataFrame]) -> frozenset[str]:
 
 def _masked(comments: pd.Series, names: frozenset[str]) -> pd.Series:
     """Take names, addresses and numbers of people out of comments."""
-    return comments.map(lambda comment: sources.mask(comment, names), na_action="ignore")
+    masked = comments.map(lambda comment: sources.mask(comment, names), na_action="ignore")
+    return masked.astype("string")
 
 
 def _quarter(rows: pd.DataFrame, table: str, programme: Programme) -> pd.Series:
@@ -189,55 +191,6 @@ def _quarter(rows: pd.DataFrame, table: str, programme: Programme) -> pd.Series:
     if "decided_on" in rows:
         moment = rows["decided_on"].fillna(moment)
     return programme.quarter_of(moment)
-
-
-def _answers(rows: pd.DataFrame, programme: Programme) -> pd.Series:
-    """Say which answers do not count, and why: repeats, then the rule of one per customer.
-
-    An answer about a contact with sales or support stands for that contact, not for the quarter:
-    only another by the same person about the same contact takes its place.
-    """
-    answered = pd.Series(False, rows.index)
-    for measure in ("score", "effort", "satisfaction"):
-        if measure in rows:
-            answered |= rows[measure].notna()
-    latest = programme.answers.keep == "latest"
-    by_time = rows.assign(answered=answered).sort_values("responded_at", kind="stable")
-    reasons = pd.Series(pd.NA, rows.index, dtype="string")
-    copies = rows.duplicated(list(rows.columns.drop(["file", "line"])))
-    repeated = by_time[~copies.reindex(by_time.index)].duplicated(
-        ["source", "response_id"], keep="last"
-    )
-    reasons[copies | repeated.reindex(rows.index, fill_value=False)] = "duplicate_response"
-    same = ["survey", "customer_id", "contact_reference", "responded_at"]
-    same += ["score", "effort", "comment"]
-    left = rows[reasons.isna()]
-    identical = left.duplicated([name for name in same if name in left])
-    reasons[identical.index[identical]] = "duplicate_row"
-    reasons[_on_another_scale(rows[reasons.isna()])] = "other_scale"
-    if programme.answers.one_per == "customer":
-        left = by_time.loc[by_time.index.isin(reasons.index[reasons.isna()])]
-        left = left.sort_values("answered", ascending=latest, kind="stable")
-        keep = "last" if latest else "first"
-        contact = left["survey"] == "transactional"
-        older = left[~contact].duplicated(["customer_id", "quarter"], keep=keep)
-        reasons[older.index[older]] = "superseded"
-        if "contact_reference" in left:
-            known = left[contact & left["contact_reference"].notna()]
-            older = known.duplicated(["customer_id", "contact_reference"], keep=keep)
-            reasons[older.index[older]] = "superseded"
-    return reasons
-
-
-def _on_another_scale(rows: pd.DataFrame) -> pd.Index:
-    """Find the scores that are not on the scale of most scores of their quarter."""
-    if "scale" not in rows:
-        return rows.index[:0]
-    scored = rows[(rows["survey"] == "relational") & rows["score"].notna()]
-    scale = scored["scale"].fillna(contract.SCALES[0])
-    counts = pd.crosstab(scored["quarter"], scale).reindex(columns=contract.SCALES, fill_value=0)
-    usual = scored["quarter"].map(counts.idxmax(axis="columns"))
-    return scored.index[scale.ne(usual) & usual.notna()]
 
 
 def _repeats(rows: pd.DataFrame, table: str) -> pd.Series:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,7 +16,8 @@ from nps_analysis import contract
 from nps_analysis.programme import Programme
 from nps_analysis.store import disk, moments, parquet
 from nps_analysis.store.matching import AMBIGUOUS, ANONYMOUS, UNMATCHED, People
-from nps_analysis.store.raw import Told, quoted, watched, written
+from nps_analysis.store.meeting import Repeats
+from nps_analysis.store.sql import Told, listed, quoted, watched, written
 
 if TYPE_CHECKING:
     import duckdb
@@ -31,9 +29,6 @@ _OWN = {"part", "rn", "number", "n"}
 
 _FEW = 10_000
 """Combinations of words up to which they are told to the writer, which is faster then."""
-
-_TRANSACTIONAL = contract.SURVEYS[1]
-_SAME = ("survey", "customer_id", "contact_reference", "responded_at", "score", "effort")
 
 
 @dataclass(frozen=True)
@@ -111,6 +106,7 @@ class _Counting:
         self.sql = connection.sql
         self.connection, self.programme, self.tables = connection, programme, tables
         self.rows = 0
+        self.files = len(staged)
         parts = []
         for one in staged:
             if one.large is not None:
@@ -118,8 +114,9 @@ class _Counting:
             else:
                 number = "file_row_number"
                 source = f"read_parquet({quoted(str(one.path))}, file_row_number=true)"
-            listed = _listed(one.columns)
-            parts.append(f"SELECT {listed}, {self.rows} + {number} AS number FROM {source}")
+            parts.append(
+                f"SELECT {listed(one.columns)}, {self.rows} + {number} AS number FROM {source}"
+            )
             [(last,)] = self.sql(f"SELECT max({number}) FROM {source}").fetchall()
             self.rows += last + 1 if last is not None else 0
         columns = {name for one in staged for name in one.columns}
@@ -140,14 +137,14 @@ class _Counting:
         self.columns = columns | {"customer_id", "quarter"}
         rest = columns - {"customer_id"}
         connection.execute(
-            f"CREATE VIEW answers AS SELECT {_listed(sorted(rest))}, number, "
+            f"CREATE VIEW answers AS SELECT {listed(sorted(rest))}, number, "
             f"coalesce({known}, {whose}) AS customer_id, {quarter} AS quarter FROM {joined}"
         )
 
     def count(self, refused: pd.DataFrame, folder: Path, told: Told) -> Counted:
         """Set repeats aside, write the rest, and sum up what `findings` needs."""
         told("repeats", 0.0)
-        self._set_aside()
+        Repeats(self.connection, self.programme, self.columns, self.rows, self.files).set_aside()
         spans, words = self._words()
         aside = folder / f"{disk.TEMPORARY}{os.getpid()}-refused.parquet"
         self.connection.register("refused", parquet.to_arrow(refused, parquet.REFUSED))
@@ -160,10 +157,10 @@ class _Counting:
             aside,
         )
         columns = self._finished(words)
-        listed = ", ".join(_told(name, words.get(name, ())) for name in columns)
+        told_of = ", ".join(_told(name, words.get(name, ())) for name in columns)
         path = folder / f"{disk.TEMPORARY}{os.getpid()}-answers.parquet"
         with watched(self.connection, lambda part: told("answers", part)):
-            written(self.connection, f"SELECT {listed} FROM finished", path)
+            written(self.connection, f"SELECT {told_of} FROM finished", path)
         self._check(path)
         rows = pq.read_metadata(path).num_rows
         order = ("responded_at", *(name for name in columns if name.endswith("_id")))
@@ -180,7 +177,7 @@ class _Counting:
         for others in ([name for name in few if name in self.columns], []):
             named = ["file", "quarter", *others]
             rows = self.sql(
-                f"SELECT DISTINCT {_listed(named)} FROM answers LIMIT {_FEW + 1}"
+                f"SELECT DISTINCT {listed(named)} FROM answers LIMIT {_FEW + 1}"
             ).fetchall()
             if len(rows) <= _FEW:
                 break
@@ -192,80 +189,6 @@ class _Counting:
 
     def _or_null(self, name: str, kind: str = "VARCHAR") -> str:
         return name if name in self.columns else f"NULL::{kind}"
-
-    def _twice(self, keys: Mapping[str, list[str]], table: str = "answers") -> None:
-        """Make a table for each key: the numbers of those answers that share it with another.
-
-        Keys are compared by as many bits of their hash as fit beside a number in 64: among the
-        answers listed are all that share theirs, and perhaps a few others.
-        """
-        bits = self.rows.bit_length()
-        packed = ", ".join(
-            f"(hash({', '.join(values)}) >> {bits} << {bits}) | number::UBIGINT AS {name}"
-            for name, values in keys.items()
-        )
-        found = self.sql(f"SELECT {packed} FROM {table}").to_arrow_table()
-        with ThreadPoolExecutor(2) as pool:
-            shared = pool.map(partial(_shared, bits), found.columns)
-        for name, numbers in zip(keys, shared, strict=True):
-            self.connection.register("numbers", pa.table({"number": numbers}))
-            self.connection.execute(f"CREATE TABLE {name} AS SELECT * FROM numbers")
-            self.connection.unregister("numbers")
-
-    def _set_aside(self) -> None:
-        """Say which answers do not count, and why, in a table `aside`.
-
-        Copies go first, then those alike in what they say, then those that another takes the
-        place of.
-        """
-        rule = self.programme.answers
-        late = "DESC" if rule.keep == "latest" else "ASC"
-        measures = [name for name in ("score", "effort", "satisfaction") if name in self.columns]
-        answered = " OR ".join(f"{name} IS NOT NULL" for name in measures) or "false"
-        content = _listed(sorted(self.columns - {"file", "line"}))
-        same = [name for name in _SAME if name in self.columns]
-        contacts = "contact_reference" in self.columns
-        whose = {"same_quarter": ["customer_id", "quarter"]}
-        if contacts:
-            whose["same_contact"] = ["customer_id", "contact_reference"]
-        self._twice({"same_id": ["source", "response_id"], **whose})
-        self.connection.execute(
-            f"""CREATE TABLE aside AS
-            WITH copies AS (SELECT *, row_number() OVER (
-                PARTITION BY {content} ORDER BY number) > 1 AS copy
-                FROM answers SEMI JOIN same_id USING (number)),
-            repeated AS (SELECT number, copy OR row_number() OVER (
-                PARTITION BY copy, source, response_id
-                ORDER BY responded_at DESC, number DESC) > 1 AS again FROM copies)
-            SELECT number, 'duplicate_response' AS reason FROM repeated WHERE again"""
-        )
-        either = " UNION ".join(f"SELECT number FROM {name}" for name in whose)
-        self.connection.execute(
-            f"""CREATE TABLE candidates AS
-            SELECT number, customer_id, quarter, {self._or_null("contact_reference")} AS contact,
-                survey = '{_TRANSACTIONAL}' AS transactional, responded_at,
-                {answered} AS answered, hash({_listed(same)}) AS content
-            FROM answers SEMI JOIN ({either}) USING (number) ANTI JOIN aside USING (number)"""
-        )
-        self._twice({"same_content": ["content"]}, "candidates")
-        self.connection.execute(
-            f"""INSERT INTO aside SELECT number, 'duplicate_row' FROM (
-                SELECT number, row_number() OVER (
-                    PARTITION BY {_listed(same)} ORDER BY number) AS nth
-                FROM answers SEMI JOIN same_content USING (number)) WHERE nth > 1"""
-        )
-        if rule.one_per != "customer":
-            return
-        rules = [("NOT transactional", "quarter")]
-        if contacts:
-            rules.append(("transactional AND contact IS NOT NULL", "contact"))
-        for where, key in rules:
-            self.connection.execute(
-                f"""INSERT INTO aside SELECT number, 'superseded' FROM (
-                    SELECT number, row_number() OVER (PARTITION BY customer_id, {key}
-                        ORDER BY answered DESC, responded_at {late}, number {late}) AS nth
-                    FROM candidates ANTI JOIN aside USING (number) WHERE {where}) WHERE nth > 1"""
-            )
 
     def _finished(self, words: dict[str, set[str]]) -> list[str]:
         """Add what customers and accounts know, whose words may be others; list the columns."""
@@ -291,9 +214,9 @@ class _Counting:
                 words.pop(name, None)
         own = {name: f'a."{name}"' for name in self.columns - {"file"}}
         own |= filled | {"score": own.get("score", "NULL::BIGINT")}
-        listed = ", ".join(f'{sql} AS "{name}"' for name, sql in sorted(own.items()))
+        made = ", ".join(f'{sql} AS "{name}"' for name, sql in sorted(own.items()))
         self.connection.execute(
-            f"CREATE VIEW finished AS SELECT {listed} "
+            f"CREATE VIEW finished AS SELECT {made} "
             f"FROM (SELECT * FROM answers ANTI JOIN aside USING (number)) AS a{joins}"
         )
         declared = contract.columns_of("responses", segments, self.programme.driver_columns)
@@ -369,24 +292,7 @@ class _Counting:
         return parquet.to_frame(found.to_arrow_table())
 
 
-def _shared(bits: int, packed: pa.ChunkedArray) -> np.ndarray:
-    """Take the numbers, in the lower bits, of those that have their upper bits in common."""
-    each = np.require(packed.to_numpy(), requirements="W")
-    each.sort()
-    same = (each[1:] ^ each[:-1]) < np.uint64(1 << bits)
-    shared = np.append(same, False)
-    shared[1:] |= same
-    numbers = (each[shared] & np.uint64((1 << bits) - 1)).astype("int64")
-    numbers.sort()
-    return numbers
-
-
 def _told(name: str, words: Iterable[str]) -> str:
     """Name a column in SQL; where its words are known, the writer need not look for them."""
-    listed = ", ".join(quoted(word) for word in sorted(words))
-    return f'CAST("{name}" AS ENUM({listed})) AS "{name}"' if listed else f'"{name}"'
-
-
-def _listed(names: Iterable[str], more: str = "") -> str:
-    """List columns in SQL."""
-    return ", ".join(f'"{name}"{more}' for name in names)
+    known = ", ".join(quoted(word) for word in sorted(words))
+    return f'CAST("{name}" AS ENUM({known})) AS "{name}"' if known else f'"{name}"'

@@ -13,7 +13,7 @@ from nps_analysis.contract import ContractError
 from nps_analysis.programme import Programme
 from nps_analysis.store import disk
 from nps_analysis.store.inputs import Input, code_version, declared, find, staged_name, unread
-from nps_analysis.store.raw import working
+from nps_analysis.store.sql import working
 
 if TYPE_CHECKING:
     import duckdb

@@ -10,7 +10,7 @@ from nps_analysis import contract
 from nps_analysis.programme import Programme
 from nps_analysis.store.ingesting import read_manifest
 from nps_analysis.store.inputs import declared
-from nps_analysis.store.raw import quoted
+from nps_analysis.store.sql import quoted
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -2,42 +2,28 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from threading import Event, Thread
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
-from nps_analysis import sources
 from nps_analysis.sources.opening import Opened
-from nps_analysis.store import disk, parquet
+from nps_analysis.store import parquet
+from nps_analysis.store.sql import Told, literal, quoted, watched
 
 if TYPE_CHECKING:
     import duckdb
 
-_MEMORY = "1100MB"
-_PAUSE = 0.2
-"""Seconds after which it is told again how much of a query is done."""
-
-_THREADS = 8
-"""Each takes its part of the memory."""
-
 _FEW = 64
 """Texts up to which a lookup is written out."""
-
-PARQUET = "FORMAT parquet, DICTIONARY_SIZE_LIMIT 1000"
-"""Texts are written once each where there are no more of them: ids are not looked at for long."""
 
 _CHUNK = 1 << 20
 _END, _BLANK, _QUOTE = b'\n "'
@@ -49,9 +35,6 @@ _SPACE = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 """What Python takes for blank at the ends of a cell."""
 
 _ODD = re.compile(rb'" +"')
-
-
-Told = Callable[[str, float], None]
 
 
 class Scan(NamedTuple):
@@ -109,75 +92,6 @@ class Raw:
         """Keep a query by a name, which is given."""
         self.connection.execute(f"CREATE VIEW {self.name}_rows AS {self._query(query)}")
         return f"{self.name}_rows"
-
-
-def written(
-    connection: duckdb.DuckDBPyConnection, query: str, path: Path, form: str = PARQUET
-) -> None:
-    """Write the rows of a query, in their order, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{disk.TEMPORARY}{os.getpid()}-{path.name}")
-    try:
-        connection.execute(f"COPY ({query}) TO '{_path(temporary)}' ({form})")
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-@contextmanager
-def watched(connection: duckdb.DuckDBPyConnection, told: Callable[[float], None]) -> Iterator[None]:
-    """Tell how much of a query is done, from 0 to 1, while it runs."""
-    over = Event()
-
-    def watch() -> None:
-        while not over.wait(_PAUSE):
-            told(max(connection.query_progress(), 0.0) / 100)
-
-    watcher = Thread(target=watch)
-    told(0.0)
-    watcher.start()
-    try:
-        yield
-    finally:
-        over.set()
-        watcher.join()
-
-
-@contextmanager
-def working(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open DuckDB with bounded memory; what does not fit is put in the folder meanwhile.
-
-    Raises
-    ------
-    OSError
-        Where DuckDB cannot read or write.
-    """
-    import duckdb
-
-    spill = folder / f"{disk.TEMPORARY}{os.getpid()}-spill"
-    with disk.swept(folder), duckdb.connect() as connection:
-        connection.execute(f"SET memory_limit = '{_MEMORY}'")
-        connection.execute(f"SET threads = {min(os.cpu_count() or 1, _THREADS)}")
-        connection.execute(f"SET temp_directory = '{_path(spill)}'")
-        # in a notebook DuckDB counts what it has done only with a package that draws bars
-        with suppress(duckdb.InvalidInputException):
-            connection.execute("SET enable_progress_bar_print = false")
-            connection.execute("SET enable_progress_bar = true")
-            connection.execute("SET progress_bar_time = 0")
-        connection.execute("SET TimeZone = 'UTC'")
-        for name, change in (
-            ("masked", sources.mask), ("folded", sources.fold), ("casefolded", str.casefold),
-        ):  # fmt: skip
-            connection.create_function(
-                name, partial(_each, change), ["VARCHAR"], "VARCHAR", type="arrow"
-            )
-        try:
-            yield connection
-        except duckdb.IOException as error:
-            number = re.search(r'errno":"(\d+)"', str(error))
-            raise OSError(int(number[1]) if number else errno.EIO, str(error)) from error
-        except duckdb.OutOfMemoryException as error:
-            raise OSError(errno.ENOMEM, str(error)) from error
 
 
 def unpacked(
@@ -294,7 +208,7 @@ def _source(path: Path, first: Opened) -> str:
     columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(first.width))
     delimiter = first.style.delimiter.replace("'", "''")
     return (
-        f"read_csv('{_path(path)}', header=false, skip={first.line - 1}, "
+        f"read_csv({quoted(str(path))}, header=false, skip={first.line - 1}, "
         f"delim='{delimiter}', quote='\"', escape='\"', auto_detect=false, strict_mode=true, "
         f"null_padding=false, allow_quoted_nulls=true, columns={{{columns}}})"
     )
@@ -390,16 +304,6 @@ def _again(first: Opened) -> str:
     return " OR ".join(f"({one})" for one in same) or "false"
 
 
-def _path(path: Path) -> str:
-    return str(path).replace("'", "''")
-
-
-def _each(change: Callable[[str], str], texts: pa.ChunkedArray) -> pa.Array:
-    """Change every text that is there."""
-    made = (None if text is None else change(text) for text in texts.to_pylist())
-    return pa.array(made, pa.string())
-
-
 def _chosen(text: str, table: pa.Table, column: str) -> str:
     """Choose from a small table, in SQL."""
     kind = next(
@@ -412,19 +316,3 @@ def _chosen(text: str, table: pa.Table, column: str) -> str:
         for row in table.select(["text", column]).to_pylist()
     )
     return f"(CASE {text} {whens} END)"
-
-
-def quoted(text: str) -> str:
-    """Write a text in SQL."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def literal(value: Any, kind: str) -> str:
-    """Write a value in SQL."""
-    import pandas as pd
-
-    if pd.isna(value):
-        return f"NULL::{kind}"
-    if isinstance(value, pd.Timestamp):
-        value = value.tz_convert(UTC).isoformat() if value.tzinfo else value.date()
-    return f"{quoted(str(value))}::{kind}"

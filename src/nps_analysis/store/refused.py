@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nps_analysis.contract import REFUSALS
-from nps_analysis.store.raw import quoted, written
+from nps_analysis.store.sql import quoted, written
 
 if TYPE_CHECKING:
     import duckdb

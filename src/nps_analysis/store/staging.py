@@ -18,7 +18,7 @@ from nps_analysis.contract import ContractError
 from nps_analysis.programme import Programme, Source
 from nps_analysis.store import disk, parquet, wide
 from nps_analysis.store.inputs import Input, location, stamp
-from nps_analysis.store.raw import Told
+from nps_analysis.store.sql import Told
 
 if TYPE_CHECKING:
     import duckdb

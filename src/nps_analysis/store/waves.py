@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nps_analysis import contract
 from nps_analysis.store.loading import MissingTable, ask, manifest, the_programme
-from nps_analysis.store.raw import quoted
+from nps_analysis.store.sql import quoted
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -21,7 +21,8 @@ from nps_analysis.sources.headers import Column
 from nps_analysis.sources.opening import Opened, opened, typed
 from nps_analysis.sources.scores import KEPT
 from nps_analysis.store import moments, parquet
-from nps_analysis.store.raw import Raw, Told, Unlike, literal, quoted, unpacked
+from nps_analysis.store.raw import Raw, Unlike, unpacked
+from nps_analysis.store.sql import Told, literal, quoted
 
 if TYPE_CHECKING:
     import duckdb

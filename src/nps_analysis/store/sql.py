@@ -1,0 +1,132 @@
+"""DuckDB with bounded memory, and what is written in SQL."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC
+from functools import partial
+from pathlib import Path
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from nps_analysis import sources
+from nps_analysis.store import disk
+
+if TYPE_CHECKING:
+    import duckdb
+
+Told = Callable[[str, float], None]
+"""Called with a step, and how much of it is done."""
+
+_MEMORY = "1100MB"
+
+_PAUSE = 0.2
+"""Seconds after which it is told again how much of a query is done."""
+
+_THREADS = 8
+"""Each takes its part of the memory."""
+
+PARQUET = "FORMAT parquet, DICTIONARY_SIZE_LIMIT 1000"
+"""Texts are written once each where there are no more of them: ids are not looked at for long."""
+
+
+@contextmanager
+def working(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open DuckDB with bounded memory; what does not fit is put in the folder meanwhile.
+
+    Raises
+    ------
+    OSError
+        Where DuckDB cannot read or write.
+    """
+    import duckdb
+
+    spill = folder / f"{disk.TEMPORARY}{os.getpid()}-spill"
+    with disk.swept(folder), duckdb.connect() as connection:
+        connection.execute(f"SET memory_limit = '{_MEMORY}'")
+        connection.execute(f"SET threads = {min(os.cpu_count() or 1, _THREADS)}")
+        connection.execute(f"SET temp_directory = {quoted(str(spill))}")
+        # in a notebook DuckDB counts what it has done only with a package that draws bars
+        with suppress(duckdb.InvalidInputException):
+            connection.execute("SET enable_progress_bar_print = false")
+            connection.execute("SET enable_progress_bar = true")
+            connection.execute("SET progress_bar_time = 0")
+        connection.execute("SET TimeZone = 'UTC'")
+        for name, change in (
+            ("masked", sources.mask), ("folded", sources.fold), ("casefolded", str.casefold),
+        ):  # fmt: skip
+            connection.create_function(
+                name, partial(_each, change), ["VARCHAR"], "VARCHAR", type="arrow"
+            )
+        try:
+            yield connection
+        except duckdb.IOException as error:
+            number = re.search(r'errno":"(\d+)"', str(error))
+            raise OSError(int(number[1]) if number else errno.EIO, str(error)) from error
+        except duckdb.OutOfMemoryException as error:
+            raise OSError(errno.ENOMEM, str(error)) from error
+
+
+@contextmanager
+def watched(connection: duckdb.DuckDBPyConnection, told: Callable[[float], None]) -> Iterator[None]:
+    """Tell how much of a query is done, from 0 to 1, while it runs."""
+    over = Event()
+
+    def watch() -> None:
+        while not over.wait(_PAUSE):
+            told(max(connection.query_progress(), 0.0) / 100)
+
+    watcher = Thread(target=watch)
+    told(0.0)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()
+
+
+def written(
+    connection: duckdb.DuckDBPyConnection, query: str, path: Path, form: str = PARQUET
+) -> None:
+    """Write the rows of a query, in their order, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f"{disk.TEMPORARY}{os.getpid()}-{path.name}")
+    try:
+        connection.execute(f"COPY ({query}) TO {quoted(str(temporary))} ({form})")
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _each(change: Callable[[str], str], texts: pa.ChunkedArray) -> pa.Array:
+    """Change every text that is there."""
+    made = (None if text is None else change(text) for text in texts.to_pylist())
+    return pa.array(made, pa.string())
+
+
+def quoted(text: str) -> str:
+    """Write a text in SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def literal(value: Any, kind: str) -> str:
+    """Write a value in SQL."""
+    import pandas as pd
+
+    if pd.isna(value):
+        return f"NULL::{kind}"
+    if isinstance(value, pd.Timestamp):
+        value = value.tz_convert(UTC).isoformat() if value.tzinfo else value.date()
+    return f"{quoted(str(value))}::{kind}"
+
+
+def listed(names: Iterable[str]) -> str:
+    """List columns in SQL."""
+    return ", ".join(f'"{name}"' for name in names)
