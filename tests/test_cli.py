@@ -222,6 +222,13 @@ renewed = "Renewed"
     assert "An export with response_id, customer_id, responded_at would supply it." in result.stderr
 
 
+def test_exports_without_a_row_are_said_to_hold_none(home):
+    (home / "raw" / "q3.csv").write_text("Id,Who,When,Score\n", encoding="utf-8")
+    result = call("check")
+    assert result.exit_code == 0
+    assert "no answer is usable; the exports hold none" in result.stdout
+
+
 @pytest.fixture
 def asked(monkeypatch):
     """Take the place of the report's maker, and tell what it was asked for."""

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import tempfile
 import time
+import traceback
 from pathlib import Path
 
 import duckdb
@@ -247,3 +248,32 @@ def test_a_server_that_is_not_there_is_said_in_one_line(home, monkeypatch):
     with pytest.raises(ContractError, match="(?i)connection") as caught:
         ingest(programme(home, f'database = "$NPS_TEST_DATABASE"\n{QUERY}'))
     assert "hush" not in str(caught.value) and time.monotonic() - began < 30
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://bob:p@ss:w/rd@localhost:xx/db",
+        "postgresql://bob:p@ss@localhost:1/db",
+        "postgresql://bob:pass@localhost:port/db",
+        "no address at all",
+    ],
+)
+def test_of_an_address_written_wrongly_nothing_is_repeated(home, monkeypatch, url):
+    pytest.importorskip("psycopg", reason="PostgreSQL's driver is not installed")
+    monkeypatch.setenv("NPS_TEST_DATABASE", url)
+    with pytest.raises(ContractError, match="in a password @ is written %40") as caught:
+        ingest(programme(home, f'database = "$NPS_TEST_DATABASE"\n{QUERY}'))
+    shown = "".join(traceback.format_exception(caught.value))
+    assert not any(piece in shown for piece in ("bob", "p@ss", "rd@", "'w'", "at all"))
+
+
+def test_two_exports_have_two_lists_of_what_was_refused(home):
+    head, row = "id,who,given,score\n", "{},C-1,2026-07-0{} 08:00:00,12\n"
+    (home / "raw" / "a.tsv").write_text((head + row.format(1, 1)).replace(",", "\t"))
+    (home / "raw" / "a.tsv.csv").write_text(head + row.format(2, 2))
+    acme = programme(home, 'files = "*"')
+    assert ingest(acme).refused == {"score_out_of_range": 2}
+    lists = sorted((acme.folder("processed") / "refused").iterdir())
+    assert [path.name for path in lists] == ["a.tsv.csv", "a.tsv.refused.csv"]
+    assert [len(pd.read_csv(path)) for path in lists] == [1, 1]

@@ -129,7 +129,8 @@ def _tell_next(done: Ingested, programme: Programme) -> None:
         typer.echo("  [[drivers]]: ratings asked beside the score, for the chapter on effort")
     refused = near(programme.folder("processed") / "refused")
     if not done.quarters:
-        steps = [f"no answer is usable; {refused} says why, row by row"]
+        why = f"{refused} says why, row by row" if done.refused else "the exports hold none"
+        steps = [f"no answer is usable; {why}"]
     else:
         steps = [f"read {refused}"] if done.refused else []
         steps += (

@@ -170,7 +170,8 @@ def _problems(
         why = f"none of {answers} answers is above {values.max()}, so another scale was asked"
     elif len(outside):
         code, codes = None, totals(outside.map(point), times)
-        eleven = name == "score" and ends == (0, 10) and values.min() == 1 and 11 in codes
+        from_one = bool(values.notna().any()) and values.min() == 1
+        eleven = name == "score" and ends == (0, 10) and from_one and 11 in codes
         if eleven or (codes.iloc[0] > 1 and codes.iloc[0] >= REPEATED * answers):
             code = 11 if eleven else codes.index[0]
             why = f"{codes[code]} of {answers} answers are {code}"

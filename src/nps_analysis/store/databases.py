@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 FOLDER = "fetched"
 MEMORY = ":memory:"
 _DUCKDB = (".duckdb", ".ddb")
+_NO_URL = (
+    "database: the variable holds no database URL, as postgresql://USER:PASSWORD@HOST:5432/DB; "
+    "in a password @ is written %40, : is %3A and / is %2F"
+)
 _INSTALL = "install its driver, for PostgreSQL: .venv/bin/uv pip install psycopg psycopg-binary"
 
 
@@ -118,10 +122,13 @@ def _connected(url: str, key: str) -> Iterator[Connection]:
         if address.drivername in {"postgres", "postgresql"}:
             address = address.set(drivername="postgresql+psycopg")
         engine = sa.create_engine(address, poolclass=sa.pool.NullPool)
-    except sa.exc.ArgumentError as error:
-        raise ContractError(key, ["database: the variable holds no database URL"]) from error
+    except (sa.exc.ArgumentError, ValueError):
+        # the error may hold a piece of the password
+        raise ContractError(key, [_NO_URL]) from None
     except (sa.exc.NoSuchModuleError, ModuleNotFoundError) as error:
         raise ContractError(key, [f"database: {_first(error)}; {_INSTALL}"]) from error
+    if "@" in (address.host or ""):
+        raise ContractError(key, [_NO_URL])
     with engine.connect() as connection:
         if address.get_backend_name() == "postgresql":
             connection = connection.execution_options(postgresql_readonly=True)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from nps_analysis.contract import SCALES
 from nps_analysis.programme import Programme
+from nps_analysis.sources import mask
 from nps_analysis.store.agreement import disagreement, who_left
 from nps_analysis.store.matching import AMBIGUOUS, ANONYMOUS, UNMATCHED
 
@@ -72,7 +73,7 @@ def _levels(rows: pd.DataFrame, table: str, programme: Programme) -> Iterator[st
             near = difflib.get_close_matches(level, segment.levels, n=1)
             meant = f"; did you mean {near[0]!r}?" if near else ""
             yield (
-                f"{table}.{segment.column}: {level!r} ({_rows(count)}) is not one of "
+                f"{table}.{segment.column}: {mask(level)!r} ({_rows(count)}) is not one of "
                 f"{', '.join(segment.levels)}{meant}"
             )
 

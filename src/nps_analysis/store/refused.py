@@ -49,8 +49,11 @@ def listed(connection: duckdb.DuckDBPyConnection, path: Path, folder: Path) -> I
         f'ELSE "{name}" END AS "{name}"'
         for name in ("column", "found")
     )
-    for (file,) in connection.sql(f"SELECT DISTINCT file FROM {_from(path)} ORDER BY 1").fetchall():
-        to = folder / (file if file.endswith(".csv") else f"{file}.csv")
+    files = connection.sql(f"SELECT DISTINCT file FROM {_from(path)} ORDER BY 1").fetchall()
+    exports = {file for (file,) in files}
+    for (file,) in files:
+        name = file if file.endswith(".csv") else f"{file}.csv"
+        to = folder / (name if name == file or name not in exports else f"{file}.refused.csv")
         written(
             connection,
             f'SELECT line AS "{_MARK}line", "table", reason, {texts}, '
