@@ -89,6 +89,13 @@ def test_days_without_a_time_tell_no_two_anonymous_answers_apart(read):
     assert len(kept) == 80
 
 
+def test_ids_that_are_addresses_are_kept_by_neither_lane(read):
+    rows = [f"{n},who{n % 3}@acme.test,2026-01-0{n} 08:00:00,9," for n in range(1, 7)]
+    done, kept = read(NAMED, w1=rows)
+    assert done.refused == {"superseded": 3}
+    assert kept["customer_id"].str.fullmatch("unmatched-[0-9a-f]{12}").all()
+
+
 def test_comments_that_nobody_wrote_stop_nothing(tmp_path):
     (tmp_path / "programme.toml").write_text(PROGRAMME)
     (tmp_path / "raw").mkdir()

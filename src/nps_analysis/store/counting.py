@@ -54,8 +54,12 @@ def possible(answers: list[Staged], customers: list[Staged]) -> bool:
         return False
     columns = {name for one in answers for name in one.columns}
     told = {name for one in customers for name in one.columns}
-    return (
-        not columns & {*contract.PERSONAL, *_OWN, "scale", "comment"} and "contacted_on" not in told
+    if columns & {*contract.PERSONAL, *_OWN, "scale", "comment"} or "contacted_on" in told:
+        return False
+    return not any(
+        one.large.filter("contains(customer_id, '@')").project("line").limit(1).fetchall()
+        for one in answers
+        if one.large is not None and "customer_id" in one.columns
     )
 
 
