@@ -271,6 +271,7 @@ score = "Score"
 region = "Region"
 survey = "Kind"
 contact_reference = "Case"
+comment = "Why"
 [[sources]]
 table = "customers"
 files = "crm.csv"
@@ -279,6 +280,7 @@ layout = "mapped"
 customer_id = "Contact"
 account_id = "Account"
 region = "Region"
+name = "Name"
 [[sources]]
 table = "accounts"
 files = "accounts.csv"
@@ -307,7 +309,9 @@ def test_many_answers_are_counted_as_few_are(tmp_path, monkeypatch, seed, rule):
             at,
             dice.choice(["", "9", "3", "0"]),
         ]
-        return ",".join([*cells, dice.choice(["", "EMEA", "APAC"]), kind, case])
+        why = dice.choice(["", "fine", "thank Ana Pop, a@x.test"])
+        why = f'"{why}"' if "," in why else why
+        return ",".join([*cells, dice.choice(["", "EMEA", "APAC"]), kind, case, why])
 
     before = []
     for name in ("a1.csv", "a2.csv"):
@@ -315,9 +319,11 @@ def test_many_answers_are_counted_as_few_are(tmp_path, monkeypatch, seed, rule):
         rows += dice.choices(rows, k=20) + dice.choices(before, k=60 if before else 0)
         dice.shuffle(rows)
         before = rows
-        text = "Id,Who,At,Score,Region,Kind,Case\n" + "\n".join(rows) + "\n"
+        text = "Id,Who,At,Score,Region,Kind,Case,Why\n" + "\n".join(rows) + "\n"
         (raw / name).write_text(text.replace(",3,", ",6.5,", 2))
-    (raw / "crm.csv").write_text("Contact,Account,Region\nC-1,K-1,EMEA\nC-2,K-2,\nC-3,K-1,x\n")
+    (raw / "crm.csv").write_text(
+        "Contact,Account,Region,Name\nC-1,K-1,EMEA,Ana Pop\nC-2,K-2,,\nC-3,K-1,x,\n"
+    )
     (raw / "accounts.csv").write_text("Account,Order\nK-1,first\n")
     programme = Programme.read(tmp_path)
     found, counted = [], []
@@ -340,6 +346,7 @@ def test_many_answers_are_counted_as_few_are(tmp_path, monkeypatch, seed, rule):
         found.append((kept, tables[1].sort_values(by, ignore_index=True), done, tables[0]))
     ordinary, large = found
     assert counted == [0]
+    assert not large[0]["comment"].str.contains("Ana|@").any()
     pd.testing.assert_frame_equal(ordinary[0], large[0])
     pd.testing.assert_frame_equal(ordinary[1], large[1])
     assert large[3]["responded_at"].is_monotonic_increasing

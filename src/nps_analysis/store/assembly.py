@@ -145,7 +145,7 @@ def assemble(
     known = tables
     if large:
         counted = counting.count(
-            connection, programme, answers, people, tables, everything, folder, told
+            connection, programme, answers, people, tables, names, everything, folder, told
         )
         spans = counted.spans
         known = {**tables, "responses": counted.brief}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from nps_analysis import contract
+from nps_analysis import contract, sources
 from nps_analysis.programme import Programme
 from nps_analysis.store import disk, moments, parquet
 from nps_analysis.store.matching import AMBIGUOUS, ANONYMOUS, UNMATCHED, People
 from nps_analysis.store.meeting import Repeats
-from nps_analysis.store.sql import Told, listed, quoted, watched, written
+from nps_analysis.store.sql import Told, each, listed, quoted, watched, written
 
 if TYPE_CHECKING:
     import duckdb
@@ -54,7 +55,7 @@ def possible(answers: list[Staged], customers: list[Staged]) -> bool:
         return False
     columns = {name for one in answers for name in one.columns}
     told = {name for one in customers for name in one.columns}
-    if columns & {*contract.PERSONAL, *_OWN, "scale", "comment"} or "contacted_on" in told:
+    if columns & {*contract.PERSONAL, *_OWN, "scale"} or "contacted_on" in told:
         return False
     return not any(
         one.large.filter("contains(customer_id, '@')").project("line").limit(1).fetchall()
@@ -69,6 +70,7 @@ def count(
     staged: list[Staged],
     people: People,
     tables: Mapping[str, pd.DataFrame],
+    names: frozenset[str],
     refused: pd.DataFrame,
     folder: Path,
     told: Told,
@@ -86,6 +88,8 @@ def count(
         Ids of survey tools, and whose they are.
     tables : mapping of str to DataFrame
         Customers and accounts, where known.
+    names : frozenset of str
+        Of people, to be masked in comments.
     refused : pandas.DataFrame
         Rows set aside so far.
     folder : Path
@@ -93,7 +97,13 @@ def count(
     told : callable
         Called with each step, and how much of it is done.
     """
-    return _Counting(connection, programme, staged, people, tables).count(refused, folder, told)
+    if names:
+        mask = partial(sources.mask, names=names)
+        connection.create_function(
+            "unnamed", partial(each, mask), ["VARCHAR"], "VARCHAR", type="arrow"
+        )
+    counting = _Counting(connection, programme, staged, people, tables)
+    return counting.count(refused, folder, told, named=bool(names))
 
 
 class _Counting:
@@ -145,7 +155,7 @@ class _Counting:
             f"coalesce({known}, {whose}) AS customer_id, {quarter} AS quarter FROM {joined}"
         )
 
-    def count(self, refused: pd.DataFrame, folder: Path, told: Told) -> Counted:
+    def count(self, refused: pd.DataFrame, folder: Path, told: Told, *, named: bool) -> Counted:
         """Set repeats aside, write the rest, and sum up what `findings` needs."""
         told("repeats", 0.0)
         Repeats(self.connection, self.programme, self.columns, self.rows, self.files).set_aside()
@@ -160,7 +170,7 @@ class _Counting:
                 FROM answers JOIN aside USING (number))""",
             aside,
         )
-        columns = self._finished(words)
+        columns = self._finished(words, named=named)
         told_of = ", ".join(_told(name, words.get(name, ())) for name in columns)
         path = folder / f"{disk.TEMPORARY}{os.getpid()}-answers.parquet"
         with watched(self.connection, lambda part: told("answers", part)):
@@ -176,7 +186,7 @@ class _Counting:
         few = [
             name
             for name, column in columns.items()
-            if column.kind == "text" and not name.endswith(("_id", "_reference"))
+            if column.kind == "text" and not name.endswith(("_id", "_reference", "comment"))
         ]
         for others in ([name for name in few if name in self.columns], []):
             named = ["file", "quarter", *others]
@@ -194,7 +204,7 @@ class _Counting:
     def _or_null(self, name: str, kind: str = "VARCHAR") -> str:
         return name if name in self.columns else f"NULL::{kind}"
 
-    def _finished(self, words: dict[str, set[str]]) -> list[str]:
+    def _finished(self, words: dict[str, set[str]], *, named: bool) -> list[str]:
         """Add what customers and accounts know, whose words may be others; list the columns."""
         segments = self.programme.segment_columns
         filled = {
@@ -218,6 +228,8 @@ class _Counting:
                 words.pop(name, None)
         own = {name: f'a."{name}"' for name in self.columns - {"file"}}
         own |= filled | {"score": own.get("score", "NULL::BIGINT")}
+        if named and "comment" in own:
+            own["comment"] = f"unnamed({own['comment']})"
         made = ", ".join(f'{sql} AS "{name}"' for name, sql in sorted(own.items()))
         self.connection.execute(
             f"CREATE VIEW finished AS SELECT {made} "

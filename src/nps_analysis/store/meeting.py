@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from nps_analysis.programme import Programme
 
 _TRANSACTIONAL = contract.SURVEYS[1]
-_SAME = ("survey", "customer_id", "contact_reference", "responded_at", "score", "effort")
+_SAME = ("survey", "customer_id", "contact_reference", "responded_at", "score", "effort", "comment")
 
 
 @dataclass(frozen=True)

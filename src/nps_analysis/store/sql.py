@@ -62,7 +62,7 @@ def working(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             ("masked", sources.mask), ("folded", sources.fold), ("casefolded", str.casefold),
         ):  # fmt: skip
             connection.create_function(
-                name, partial(_each, change), ["VARCHAR"], "VARCHAR", type="arrow"
+                name, partial(each, change), ["VARCHAR"], "VARCHAR", type="arrow"
             )
         try:
             yield connection
@@ -105,7 +105,7 @@ def written(
         temporary.unlink(missing_ok=True)
 
 
-def _each(change: Callable[[str], str], texts: pa.ChunkedArray) -> pa.Array:
+def each(change: Callable[[str], str], texts: pa.ChunkedArray) -> pa.Array:
     """Change every text that is there."""
     made = (None if text is None else change(text) for text in texts.to_pylist())
     return pa.array(made, pa.string())
