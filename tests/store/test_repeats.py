@@ -34,7 +34,6 @@ def read(tmp_path, monkeypatch, request):
     def build(columns, **files):
         if request.param == "large":
             monkeypatch.setattr(wide, "FROM", 0)
-        text = PROGRAMME.replace('comment = "why"\n', "") if request.param == "large" else PROGRAMME
         (tmp_path / "programme.toml").write_text(PROGRAMME + columns)
         (tmp_path / "raw").mkdir()
         for name, rows in files.items():

@@ -103,7 +103,7 @@ def count(
             "unnamed", partial(each, mask), ["VARCHAR"], "VARCHAR", type="arrow"
         )
     counting = _Counting(connection, programme, staged, people, tables)
-    return counting.count(refused, folder, told, named=bool(names))
+    return counting.count(refused, folder, told, unnamed=bool(names))
 
 
 class _Counting:
@@ -155,7 +155,7 @@ class _Counting:
             f"coalesce({known}, {whose}) AS customer_id, {quarter} AS quarter FROM {joined}"
         )
 
-    def count(self, refused: pd.DataFrame, folder: Path, told: Told, *, named: bool) -> Counted:
+    def count(self, refused: pd.DataFrame, folder: Path, told: Told, *, unnamed: bool) -> Counted:
         """Set repeats aside, write the rest, and sum up what `findings` needs."""
         told("repeats", 0.0)
         Repeats(self.connection, self.programme, self.columns, self.rows, self.files).set_aside()
@@ -170,7 +170,7 @@ class _Counting:
                 FROM answers JOIN aside USING (number))""",
             aside,
         )
-        columns = self._finished(words, named=named)
+        columns = self._finished(words, unnamed=unnamed)
         told_of = ", ".join(_told(name, words.get(name, ())) for name in columns)
         path = folder / f"{disk.TEMPORARY}{os.getpid()}-answers.parquet"
         with watched(self.connection, lambda part: told("answers", part)):
@@ -204,7 +204,7 @@ class _Counting:
     def _or_null(self, name: str, kind: str = "VARCHAR") -> str:
         return name if name in self.columns else f"NULL::{kind}"
 
-    def _finished(self, words: dict[str, set[str]], *, named: bool) -> list[str]:
+    def _finished(self, words: dict[str, set[str]], *, unnamed: bool) -> list[str]:
         """Add what customers and accounts know, whose words may be others; list the columns."""
         segments = self.programme.segment_columns
         filled = {
@@ -228,7 +228,7 @@ class _Counting:
                 words.pop(name, None)
         own = {name: f'a."{name}"' for name in self.columns - {"file"}}
         own |= filled | {"score": own.get("score", "NULL::BIGINT")}
-        if named and "comment" in own:
+        if unnamed and "comment" in own:
             own["comment"] = f"unnamed({own['comment']})"
         made = ", ".join(f'{sql} AS "{name}"' for name, sql in sorted(own.items()))
         self.connection.execute(
