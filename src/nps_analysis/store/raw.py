@@ -34,6 +34,12 @@ _HELD = "strlen({0}) - strlen(replace({0}, {1}, ''))"
 _SPACE = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 """What Python takes for blank at the ends of a cell."""
 
+_TRIMMED = (
+    "CASE WHEN ascii({0}) <= 32 OR ascii(right({0}, 1)) <= 32 OR strlen({0}) <> length({0}) "
+    f"THEN nullif(trim({{0}}, '{_SPACE}'), '') ELSE {{0}} END"
+)
+"""Trim a cell where its ends may be blank: trimming every cell takes far longer."""
+
 _ODD = re.compile(rb'" +"')
 
 
@@ -230,7 +236,7 @@ def _copied(
     bytes of its cells, `inner` their quotation marks and `breaks` their line ends, where needed.
     """
     cells = [f"c{index}" for index in range(first.width)]
-    trim = f"nullif(trim({{0}}, '{_SPACE}'), '')" if scan.blanks or breaks else "{0}"
+    trim = _TRIMMED if scan.blanks or breaks else "{0}"
     trimmed = ", ".join(f"{trim.format(one)} AS t{one[1:]}" for one in cells)
     filled = " OR ".join(f"t{one[1:]} IS NOT NULL" for one in cells)
     source = f"(SELECT {', '.join(cells)}, {trimmed} FROM {_source(path, first)})"
