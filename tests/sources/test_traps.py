@@ -200,6 +200,23 @@ def test_surveymonkey_with_one_header_row(read):
     assert reading.rows["line"].tolist() == [2]
 
 
+@pytest.mark.parametrize("first", ["", "1000"], ids=["without its id", "with its id"])
+def test_surveymonkey_with_one_header_row_loses_no_first_answer(read, first):
+    lines = [f"Respondent ID,Collector ID,Start Date,End Date,{QUESTION}"]
+    for number in range(22):
+        who = str(1000 + number) if number else first
+        lines.append(f"{who},1,2026-02-01 09:00:{number:02d},2026-02-01 09:05:{number:02d},9")
+    reading = read("\n".join(lines))
+    assert reading.rows_in == 22
+    assert reading.rows["line"].tolist() == list(range(2, 24))
+
+
+def test_surveymonkey_without_any_id(read):
+    line = ",1,2026-02-01 09:00:00,2026-02-01 09:05:00,9\n"
+    head = f"Respondent ID,Collector ID,Start Date,End Date,{QUESTION}\n"
+    assert len(read(head + 22 * line).rows) == 22
+
+
 @pytest.mark.parametrize(
     ("scores", "why"),
     [
