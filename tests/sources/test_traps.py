@@ -217,6 +217,22 @@ def test_surveymonkey_without_any_id(read):
     assert len(read(head + 22 * line).rows) == 22
 
 
+@pytest.mark.parametrize("void", ["N/A", "anonymous", "-", "none"])
+def test_a_word_in_the_column_of_addresses_is_nobody(mapped, void):
+    cells = [f"u{number}@ex.test" for number in range(4)] + [void] * 18
+    rows = "".join(f"2026-03-13,9,{cell}\n" for cell in cells)
+    reading = mapped("at,score,mail\n" + rows, columns={"email": "mail"})
+    assert reading.rows["email"].notna().tolist() == [True] * 4 + [False] * 18
+    assert "email: 18 cells without @ are no addresses and count as blank" in reading.evidence
+    assert "customer_id: 18 answers are anonymous" in reading.evidence
+
+
+def test_a_customer_known_by_no_address_is_refused(read):
+    rows = "mail\nana@ex.test\nN/A\n"
+    reading = read(rows, table="customers", layout="mapped", columns={"email": "mail"})
+    assert reasons(reading) == {3: "id_missing"}
+
+
 @pytest.mark.parametrize(
     ("scores", "why"),
     [

@@ -194,3 +194,19 @@ def among(texts: pd.Series, words: Sequence[str]) -> pd.Series:
     """
     known = {text: fold(text) in words for text in texts.dropna().unique()}
     return texts.map(known).fillna("" in words).astype(bool)
+
+
+def unaddressed(texts: pd.Series) -> pd.Series:
+    """Mark the cells of a column of addresses that hold something else, as N/A or anonymous.
+
+    Examples
+    --------
+    >>> unaddressed(pd.Series(["ana@example.com", "N/A", None], dtype="string")).tolist()
+    [False, True, False]
+    """
+    return texts.notna() & ~texts.str.contains("[@\uff20]").fillna(False).astype(bool)
+
+
+def unaddressed_said(count: int) -> str:
+    """Say how many cells of a column of addresses held none."""
+    return f"email: {count} cells without @ are no addresses and count as blank"
