@@ -71,6 +71,23 @@ def test_agreement_is_no_recommendation(mapped):
     assert "sources[0].columns.effort or sources[0].columns.satisfaction" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "label",
+    ["No answer (0)", "No answer - 0", "0 - N/A", "Sans réponse (0)", "Nu știu (0)",
+     "Keine Angabe = 0", "Weiß nicht (0)", "No sabe / No contesta (0)"],
+)  # fmt: skip
+def test_a_0_that_stands_for_no_answer_is_blank(mapped, label):
+    reading = mapped(f"at,score\n2026-01-02,9\n2026-01-02,{label}\n2026-01-02,Unlikely (0)\n")
+    assert reading.rows["score"].isna().tolist() == [False, True, False]
+    assert reading.rows["score"].tolist()[2] == 0
+    assert "score: 2 answers on 0-10, 1 blank" in reading.evidence
+
+
+def test_words_for_no_answer_are_the_point_that_the_programme_declares(mapped):
+    reading = mapped("at,score\n2026-01-02,No answer (0)\n", labels={"no answer (0)": 0})
+    assert reading.rows["score"].tolist() == [0]
+
+
 @pytest.mark.skipif(not DATA.is_dir(), reason="the real surveys are not in ../shared/data")
 def test_oddjob_airline_is_minus_18_and_undeclared_it_is_refused(read):
     content = (DATA / "oddjob-airline" / "airlinesat.csv").read_bytes()

@@ -15,6 +15,21 @@ from nps_analysis.sources.scores import point, totals
 _BEHIND = re.compile(r"[^\d]*[^\W\d_][^\d]*(?:[-\u2010-\u2015=:]\s*|\()([0-9]{1,2})\)?")
 """A label with its point behind it: Extremely likely - 10, Not at all likely (0)."""
 
+_VOID = re.compile(
+    r"no (answer|response|reply|opinion)( given)?|not answered|n ?/? ?a|not applicable"
+    r"|(i )?(don't|do not|dont) know|(i )?(would )?(rather|prefer) not( to)? (say|answer)"
+    r"|(sans|pas de|aucune) reponse|(je )?ne sais? pas|ne se prononce pas|nsp|sans (avis|opinion)"
+    r"|sans objet|non applicable|ne souhaite pas repondre"
+    r"|(fara|niciun|nici un) raspuns|nu (stiu|raspund|doresc sa raspund|se aplica|e(ste)? cazul)"
+    r"|nu stiu ?/ ?nu raspund|ns ?/ ?nr"
+    r"|keine (antwort|angaben?|meinung)|(ich )?weiss (es )?nicht|nicht zutreffend"
+    r"|(sin|ninguna) respuesta|no (contesta|sabe|aplica|lo se|se)|no sabe ?/ ?no contesta|ns ?/ ?nc"
+    r"|sin opinion|prefiero no (responder|contestar|decirlo)"
+)
+"""Words for no answer, folded, in the languages in which questions are known."""
+
+_ZERO_FIRST = re.compile(r"0+\s*[-\u2010-\u2015=:]\s*(.+)", re.DOTALL)
+
 CLOSED = 11
 """Different words up to which they are a scale's, and may be shown."""
 
@@ -29,8 +44,15 @@ def pointed(texts: pd.Series, labels: Mapping[str, int]) -> pd.Series:
     labels : mapping of str to int
         Words -> the point that the programme declares for them.
 
+    Returns
+    -------
+    pandas.Series
+        Null as well where a 0 stands beside words for no answer.
+
     Examples
     --------
+    >>> pointed(pd.Series(["No answer (0)", "0 - Unlikely"], dtype="string"), {}).tolist()
+    [<NA>, '0 - Unlikely']
     >>> given = pd.Series(["Absolutely", "Not at all likely - 0", "7"], dtype="string")
     >>> pointed(given, {"absolutely": 10}).tolist()
     ['10', '0', '7']
@@ -40,11 +62,24 @@ def pointed(texts: pd.Series, labels: Mapping[str, int]) -> pd.Series:
     for text in texts.dropna().unique():
         if (plain := fold(text)) in known:
             found[text] = known[plain]
+        elif _void(plain):
+            found[text] = pd.NA
         elif behind := _BEHIND.fullmatch(text):
             found[text] = behind[1]
     if not found:
         return texts
     return texts.map(lambda text: found.get(text, text), na_action="ignore").astype("string")
+
+
+def _void(plain: str) -> bool:
+    """Tell the label of a 0 that stands for no answer."""
+    first = _ZERO_FIRST.fullmatch(plain)
+    behind = None if first else _BEHIND.fullmatch(plain)
+    if behind and not int(behind[1]):
+        words = plain[: behind.start(1)].rstrip(" -\u2010\u2011\u2012\u2013\u2014\u2015=:(")
+    else:
+        words = first[1] if first else ""
+    return bool(_VOID.fullmatch(words.strip(" .")))
 
 
 def wordy(

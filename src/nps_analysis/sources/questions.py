@@ -137,7 +137,7 @@ def answered(texts: pd.Series, labels: Mapping[str, int]) -> bool | None:
     >>> answered(pd.Series(["Yes", "No"]), {}), answered(pd.Series([None, None]), {})
     (False, None)
     """
-    given = pointed(texts.dropna().astype("string"), labels)
+    given = pointed(texts.dropna().astype("string"), labels).dropna()
     if given.empty:
         return None
     points = 0
