@@ -71,6 +71,48 @@ def test_agreement_is_no_recommendation(mapped):
     assert "sources[0].columns.effort or sources[0].columns.satisfaction" in str(caught.value)
 
 
+STATED = {
+    "On a scale of 1 to 10, how likely are you to recommend us?": (1, 10),
+    "Sur une échelle de 1 à 10, nous recommanderiez-vous ?": (1, 10),
+    "How likely are you to recommend us, on a 1-10 scale?": (1, 10),
+    "Cât de probabil este să ne recomandați, pe o scară de la 1 la 10?": (1, 10),
+    "How likely are you to recommend us (1-11)?": (1, 11),
+    "How likely are you to recommend us? (1 = not at all, 5 = very)": (1, 5),
+    "How likely are you to recommend us, from 1 (not at all) to 7 (very)?": (1, 7),
+}
+
+
+@pytest.mark.parametrize("question", STATED)
+def test_a_scale_that_the_question_states_is_not_read_as_0_to_10(read, question):
+    low, high = STATED[question]
+    export = f'Timestamp,"{question}"\n9/28/2026 14:05:06,5\n'
+    with pytest.raises(ContractError) as caught:
+        read(export)
+    assert f"says {low}-{high}" in str(caught.value)
+    assert question[:50] in str(caught.value)
+    assert "sources[0].scale" in str(caught.value)
+    assert read(export, scale=(0, 10)).rows["score"].tolist() == [5]
+    if (low, high) == (1, 10):
+        assert read(export, scale=(1, 10)).rows["scale"].tolist() == ["1-10"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "On a scale of 0 to 10, how likely are you to recommend us?",
+        "How likely are you to recommend us? (0-10)",
+        "De 0 à 10, nous recommanderiez-vous ?",
+        "Würden Sie uns empfehlen, auf einer Skala von null bis zehn?",
+        "How likely are you to recommend us after 1-5 days?",
+        "1: How likely are you to recommend us? 10 - very likely",
+        "How likely are you to recommend us, where 0 is never and 10 is always?",
+    ],
+)
+def test_a_question_that_states_0_to_10_or_no_scale_is_read(read, question):
+    reading = read(f'Timestamp,"{question}"\n9/28/2026 14:05:06,5\n')
+    assert reading.rows["score"].tolist() == [5]
+
+
 @pytest.mark.parametrize(
     "label",
     ["No answer (0)", "No answer - 0", "0 - N/A", "Sans réponse (0)", "Nu știu (0)",
