@@ -185,6 +185,14 @@ def test_header_repeated_among_the_rows(mapped):
     assert reasons(reading) == {3: "header_row"}
 
 
+@pytest.mark.parametrize("first", ["at", '"at"'])
+def test_header_of_a_file_put_behind_another_with_its_mark(mapped, first):
+    one = f"\ufeff{first},score\n2026-01-02,9\n"
+    reading = mapped(3 * one)
+    assert reading.rows["score"].tolist() == [9, 9, 9]
+    assert reasons(reading) == {3: "header_row", 5: "header_row"}
+
+
 def test_lines_above_the_header(mapped):
     reading = mapped("Answers of March\n\nat,score\n2026-01-02,9\n")
     assert reading.rows["line"].tolist() == [4]

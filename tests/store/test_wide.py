@@ -133,6 +133,16 @@ def test_words_in_the_column_of_addresses_are_nobody_in_either_lane(lanes):
     assert "email: 17 cells without @ are no addresses and count as blank" in large[2]
 
 
+@pytest.mark.parametrize("name", ["Id", '"Id"'])
+def test_the_header_of_a_file_put_behind_another_comes_again_in_either_lane(lanes, name):
+    rows = [f"R-{n},C-{n},,2026-03-29 04:30:00,9,7,,EMEA,web\n" for n in range(20)]
+    head = HEAD.replace("Id", f"\ufeff{name}", 1)
+    ordinary, large = lanes(head + "".join(rows[:10]) + head + "".join(rows[10:]))
+    assert large is not None
+    same(ordinary, large)
+    assert large[1]["reason"].tolist() == ["header_row"]
+
+
 READ = []
 """Whether each invented file was read by the large lane."""
 

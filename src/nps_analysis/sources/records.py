@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -52,7 +53,7 @@ class Records:
                 "columns_missing",
             )
         again = [list(cells) for cells in head]
-        self.refuse([list(cells) in again for cells in rows.cells], "header_row")
+        self.refuse([_plain(cells) in again for cells in rows.cells], "header_row")
         self._whole = self.reason.isna()
         each = np.ones(len(self.index), dtype="int64")
         self.counts = each if rows.counts is None else rows.counts
@@ -182,6 +183,14 @@ class Records:
 
         moment: datetime = from_excel(serial, self._rows.epoch)
         return moment.isoformat(sep=" ", timespec="microseconds")
+
+
+def _plain(cells: Sequence[Any]) -> list[Any]:
+    """Take the cells of a record without the mark with which a file put behind another begins."""
+    cells = list(cells)
+    if cells and isinstance(cells[0], str) and cells[0].startswith("\ufeff"):
+        cells[0] = cells[0].removeprefix("\ufeff").strip('"')
+    return cells
 
 
 def among(texts: pd.Series, words: Sequence[str]) -> pd.Series:
