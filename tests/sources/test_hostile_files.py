@@ -194,6 +194,9 @@ def test_addresses_in_a_comment_do_not_flow_on(mapped):
         ("jane\uff20x.com", "[address removed]"),
         ('"jane doe"@x.com said "yes"', '[address removed] said "yes"'),
         ("ja\u202ene\u2066@x.com", "[address removed]"),
+        ("jane (dot) doe (at) ex (dot) com", "[address removed]"),
+        ("jane[dot]doe[at]ex[dot]co[dot]uk, now", "[address removed], now"),
+        ("it says (dot) com", "it says (dot) com"),
         ("meet @ 5pm, or @ 5.30pm", "meet @ 5pm, or @ 5.30pm"),
         ("lunch @ Joe's (at) noon. Fine", "lunch @ Joe's (at) noon. Fine"),
         ("100%40 is 2.5; 3 @ 4.50 each", "100%40 is 2.5; 3 @ 4.50 each"),
@@ -210,7 +213,8 @@ def test_the_names_of_the_irish_go_whole(known):
 
 
 @pytest.mark.parametrize(
-    "part", ["a@", "a.", 'a"', "a @ ", "(at)", "x.(dot)", "a (at) x.", "&#64;"]
+    "part",
+    ["a@", "a.", 'a"', "a @ ", "(at)", "x.(dot)", "a (at) x.", "&#64;", "a (dot) ", "a(dot)"],
 )
 def test_masking_takes_time_in_proportion_to_the_text(part):
     def seconds(times):
