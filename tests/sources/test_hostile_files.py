@@ -168,6 +168,29 @@ def test_what_was_found_is_shown_without_words_or_numbers_of_people(mapped):
     assert set(reading.refused["reason"]) <= set(REFUSALS)
 
 
+@pytest.mark.parametrize(
+    "number",
+    ["0722 123 456", "0722.123.456", "0722-123-456", "(0722) 123 456", "+40 722 123 456",
+     "555-1234", "07 22 12 34 56", "12 34 56 78", "0722 12 34 56", "call 0722 123 456",
+     "2026-03-31 0722 123 456", "0722\u2011123\u2011456"],
+)  # fmt: skip
+def test_a_telephone_number_is_not_repeated_however_it_is_spaced(mapped, number):
+    reading = mapped(f"at,score\n2026-01-02,9\n2026-01-02,{number}\n")
+    assert reasons(reading) == {3: "score_not_a_number"}
+    assert not re.search(r"\d", reading.refused["found"].iloc[0])
+
+
+@pytest.mark.parametrize(
+    "found",
+    ["2026-02-30 10:00:00", "2026-02-30 10:00:00.123456", "31.02.2026 9.30", "30 02 2026",
+     "31.02.26 10:00", "2026-13-01", "99:10"],
+)  # fmt: skip
+def test_a_date_that_is_none_is_shown(mapped, found):
+    reading = mapped(f"at,score\n2026-01-02,9\n{found},9\n")
+    assert reasons(reading) == {3: "date_unreadable"}
+    assert reading.refused["found"].tolist() == [found]
+
+
 def test_addresses_in_a_comment_do_not_flow_on(mapped):
     reading = mapped(
         "at,score,why,mail\n2026-01-02,9,Ask ana@example.com or +40 722 123 456, ANA@Example.com\n",
