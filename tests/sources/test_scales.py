@@ -71,6 +71,36 @@ def test_agreement_is_no_recommendation(mapped):
     assert "sources[0].columns.effort or sources[0].columns.satisfaction" in str(caught.value)
 
 
+@pytest.mark.parametrize("numbers", [0, 4], ids=["names alone", "names among numbers"])
+def test_a_column_of_names_is_not_told_by_its_names(mapped, numbers):
+    names = ["Ana Pop", "John Smith", "Mia Kay"]
+    rows = "".join(f"2026-01-02,{name}\n" for name in names * 7)
+    with pytest.raises(ContractError) as caught:
+        mapped("at,score\n" + rows + "2026-01-02,9\n" * numbers)
+    said = str(caught.value)
+    assert "21 answers are words" in said or "21 of 25 answers are words" in said
+    assert "3 different ones, not shown" in said
+    assert "correct sources[0].columns.score" in said
+    assert not any(part in said for name in names for part in name.split())
+
+
+def test_names_among_words_of_a_scale_are_not_shown(mapped):
+    rows = "2026-01-02,Absolutely\n2026-01-02,Ana Pop\n" * 3 + "2026-01-02,7\n"
+    with pytest.raises(ContractError) as caught:
+        mapped("at,score\n" + rows)
+    assert "'Absolutely' (3) and 1 others, not shown" in str(caught.value)
+    assert "Ana" not in str(caught.value)
+
+
+@pytest.mark.parametrize("scale", [(0, 10), (1, 5)])
+def test_names_are_not_counted_among_values(mapped, scale):
+    names = "".join(f"2026-01-02,{name} Pop\n" for name in ("Ana", "Mia", "Ion"))
+    with pytest.raises(ContractError) as caught:
+        mapped("at,score\n" + names + "2026-01-02,3\n" * 30, scale=scale)
+    assert "3 (30)" in str(caught.value)
+    assert "Pop" not in str(caught.value)
+
+
 STATED = {
     "On a scale of 1 to 10, how likely are you to recommend us?": (1, 10),
     "Sur une échelle de 1 à 10, nous recommanderiez-vous ?": (1, 10),

@@ -9,24 +9,11 @@ import numpy as np
 import pandas as pd
 
 from nps_analysis.sources.headers import fold
-from nps_analysis.sources.readings import shown
 from nps_analysis.sources.scores import point, totals
+from nps_analysis.sources.vocabulary import means_nothing, on_scales
 
 _BEHIND = re.compile(r"[^\d]*[^\W\d_][^\d]*(?:[-\u2010-\u2015=:]\s*|\()([0-9]{1,2})\)?")
 """A label with its point behind it: Extremely likely - 10, Not at all likely (0)."""
-
-_VOID = re.compile(
-    r"no (answer|response|reply|opinion)( given)?|not answered|n ?/? ?a|not applicable"
-    r"|(i )?(don't|do not|dont) know|(i )?(would )?(rather|prefer) not( to)? (say|answer)"
-    r"|(sans|pas de|aucune) reponse|(je )?ne sais? pas|ne se prononce pas|nsp|sans (avis|opinion)"
-    r"|sans objet|non applicable|ne souhaite pas repondre"
-    r"|(fara|niciun|nici un) raspuns|nu (stiu|raspund|doresc sa raspund|se aplica|e(ste)? cazul)"
-    r"|nu stiu ?/ ?nu raspund|ns ?/ ?nr"
-    r"|keine (antwort|angaben?|meinung)|(ich )?weiss (es )?nicht|nicht zutreffend"
-    r"|(sin|ninguna) respuesta|no (contesta|sabe|aplica|lo se|se)|no sabe ?/ ?no contesta|ns ?/ ?nc"
-    r"|sin opinion|prefiero no (responder|contestar|decirlo)"
-)
-"""Words for no answer, folded, in the languages in which questions are known."""
 
 _ZERO_FIRST = re.compile(r"0+\s*[-\u2010-\u2015=:]\s*(.+)", re.DOTALL)
 
@@ -79,7 +66,7 @@ def _void(plain: str) -> bool:
         words = plain[: behind.start(1)].rstrip(" -\u2010\u2011\u2012\u2013\u2014\u2015=:(")
     else:
         words = first[1] if first else ""
-    return bool(_VOID.fullmatch(words.strip(" .")))
+    return bool(words) and means_nothing(words)
 
 
 def wordy(
@@ -110,12 +97,22 @@ def wordy(
     closed, only = len(counts) <= CLOSED, words.sum() == given.sum()
     if not len(counts) or counts.iloc[0] == 1 or (only and not closed):
         return []
-    written = {fold(text): text if closed else shown(text) for text in words.index[::-1]}
-    listed = ", ".join(
-        f"{written[plain]!r} ({count})" for plain, count in counts.head(6).items() if count > 1
-    )
-    example = written[counts.index[0]]
+    written = {fold(text): text for text in words.index[::-1] if closed and on_scales(text)}
     some = f"all {given.sum()}" if only else f"{words.sum()} of {given.sum()}"
+    known = [plain for plain in counts.index if plain in written]
+    if not known:
+        return [
+            f"{name}: {some} answers are words that stand on no scale known, {len(counts)} "
+            f"different ones, not shown as they may be people's; correct {key}.columns.{name} if "
+            f"another column has the answers, or declare the point each word stands for in "
+            f'{key}.labels, or {key}.blank with those that mean "no answer"'
+        ]
+    listed = ", ".join(
+        f"{written[plain]!r} ({counts[plain]})" for plain in known[:6] if counts[plain] > 1
+    )
+    if len(known) < len(counts):
+        listed += f" and {len(counts) - len(known)} others, not shown"
+    example = written[known[0]]
     other = ""
     if name == "score" and only:
         columns = f"{key}.columns.effort or {key}.columns.satisfaction"
