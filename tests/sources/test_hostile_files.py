@@ -168,6 +168,29 @@ def test_what_was_found_is_shown_without_words_or_numbers_of_people(mapped):
     assert set(reading.refused["reason"]) <= set(REFUSALS)
 
 
+@pytest.mark.parametrize(
+    "number",
+    ["0722 123 456", "0722.123.456", "0722-123-456", "(0722) 123 456", "+40 722 123 456",
+     "555-1234", "07 22 12 34 56", "12 34 56 78", "0722 12 34 56", "call 0722 123 456",
+     "2026-03-31 0722 123 456", "0722\u2011123\u2011456"],
+)  # fmt: skip
+def test_a_telephone_number_is_not_repeated_however_it_is_spaced(mapped, number):
+    reading = mapped(f"at,score\n2026-01-02,9\n2026-01-02,{number}\n")
+    assert reasons(reading) == {3: "score_not_a_number"}
+    assert not re.search(r"\d", reading.refused["found"].iloc[0])
+
+
+@pytest.mark.parametrize(
+    "found",
+    ["2026-02-30 10:00:00", "2026-02-30 10:00:00.123456", "31.02.2026 9.30", "30 02 2026",
+     "31.02.26 10:00", "2026-13-01", "99:10"],
+)  # fmt: skip
+def test_a_date_that_is_none_is_shown(mapped, found):
+    reading = mapped(f"at,score\n2026-01-02,9\n{found},9\n")
+    assert reasons(reading) == {3: "date_unreadable"}
+    assert reading.refused["found"].tolist() == [found]
+
+
 def test_addresses_in_a_comment_do_not_flow_on(mapped):
     reading = mapped(
         "at,score,why,mail\n2026-01-02,9,Ask ana@example.com or +40 722 123 456, ANA@Example.com\n",
@@ -194,6 +217,9 @@ def test_addresses_in_a_comment_do_not_flow_on(mapped):
         ("jane\uff20x.com", "[address removed]"),
         ('"jane doe"@x.com said "yes"', '[address removed] said "yes"'),
         ("ja\u202ene\u2066@x.com", "[address removed]"),
+        ("jane (dot) doe (at) ex (dot) com", "[address removed]"),
+        ("jane[dot]doe[at]ex[dot]co[dot]uk, now", "[address removed], now"),
+        ("it says (dot) com", "it says (dot) com"),
         ("meet @ 5pm, or @ 5.30pm", "meet @ 5pm, or @ 5.30pm"),
         ("lunch @ Joe's (at) noon. Fine", "lunch @ Joe's (at) noon. Fine"),
         ("100%40 is 2.5; 3 @ 4.50 each", "100%40 is 2.5; 3 @ 4.50 each"),
@@ -210,7 +236,8 @@ def test_the_names_of_the_irish_go_whole(known):
 
 
 @pytest.mark.parametrize(
-    "part", ["a@", "a.", 'a"', "a @ ", "(at)", "x.(dot)", "a (at) x.", "&#64;"]
+    "part",
+    ["a@", "a.", 'a"', "a @ ", "(at)", "x.(dot)", "a (at) x.", "&#64;", "a (dot) ", "a(dot)"],
 )
 def test_masking_takes_time_in_proportion_to_the_text(part):
     def seconds(times):

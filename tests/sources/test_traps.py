@@ -185,6 +185,14 @@ def test_header_repeated_among_the_rows(mapped):
     assert reasons(reading) == {3: "header_row"}
 
 
+@pytest.mark.parametrize("first", ["at", '"at"'])
+def test_header_of_a_file_put_behind_another_with_its_mark(mapped, first):
+    one = f"\ufeff{first},score\n2026-01-02,9\n"
+    reading = mapped(3 * one)
+    assert reading.rows["score"].tolist() == [9, 9, 9]
+    assert reasons(reading) == {3: "header_row", 5: "header_row"}
+
+
 def test_lines_above_the_header(mapped):
     reading = mapped("Answers of March\n\nat,score\n2026-01-02,9\n")
     assert reading.rows["line"].tolist() == [4]
@@ -198,6 +206,39 @@ def test_surveymonkey_with_one_header_row(read):
     )
     assert reading.rows["score"].tolist() == [9]
     assert reading.rows["line"].tolist() == [2]
+
+
+@pytest.mark.parametrize("first", ["", "1000"], ids=["without its id", "with its id"])
+def test_surveymonkey_with_one_header_row_loses_no_first_answer(read, first):
+    lines = [f"Respondent ID,Collector ID,Start Date,End Date,{QUESTION}"]
+    for number in range(22):
+        who = str(1000 + number) if number else first
+        lines.append(f"{who},1,2026-02-01 09:00:{number:02d},2026-02-01 09:05:{number:02d},9")
+    reading = read("\n".join(lines))
+    assert reading.rows_in == 22
+    assert reading.rows["line"].tolist() == list(range(2, 24))
+
+
+def test_surveymonkey_without_any_id(read):
+    line = ",1,2026-02-01 09:00:00,2026-02-01 09:05:00,9\n"
+    head = f"Respondent ID,Collector ID,Start Date,End Date,{QUESTION}\n"
+    assert len(read(head + 22 * line).rows) == 22
+
+
+@pytest.mark.parametrize("void", ["N/A", "anonymous", "-", "none"])
+def test_a_word_in_the_column_of_addresses_is_nobody(mapped, void):
+    cells = [f"u{number}@ex.test" for number in range(4)] + [void] * 18
+    rows = "".join(f"2026-03-13,9,{cell}\n" for cell in cells)
+    reading = mapped("at,score,mail\n" + rows, columns={"email": "mail"})
+    assert reading.rows["email"].notna().tolist() == [True] * 4 + [False] * 18
+    assert "email: 18 cells without @ are no addresses and count as blank" in reading.evidence
+    assert "customer_id: 18 answers are anonymous" in reading.evidence
+
+
+def test_a_customer_known_by_no_address_is_refused(read):
+    rows = "mail\nana@ex.test\nN/A\n"
+    reading = read(rows, table="customers", layout="mapped", columns={"email": "mail"})
+    assert reasons(reading) == {3: "id_missing"}
 
 
 @pytest.mark.parametrize(

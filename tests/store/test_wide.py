@@ -123,13 +123,34 @@ def test_a_plain_file_is_read_alike(lanes):
     assert large[0]["line"].tolist() == [2, 3, 4, 5, 10, 13]
 
 
+def test_words_in_the_column_of_addresses_are_nobody_in_either_lane(lanes):
+    rows = [f"R-{n},,N/A,2026-03-29 04:30:00,9,7,,EMEA,web" for n in range(17)]
+    rows += [f"R-{n},,U{n}@x.test,2026-03-29 04:30:00,11,7,,EMEA,web" for n in range(17, 22)]
+    rows.append("R-22,,-,2026-13-29 04:30:00,9,7,,EMEA,web")
+    ordinary, large = lanes(HEAD + "\n".join(rows), more="scale = [1, 11]")
+    assert large is not None
+    same(ordinary, large)
+    assert large[0]["email"].isna().sum() == 17
+    assert "email: 17 cells without @ are no addresses and count as blank" in large[2]
+
+
+@pytest.mark.parametrize("name", ["Id", '"Id"'])
+def test_the_header_of_a_file_put_behind_another_comes_again_in_either_lane(lanes, name):
+    rows = [f"R-{n},C-{n},,2026-03-29 04:30:00,9,7,,EMEA,web\n" for n in range(20)]
+    head = HEAD.replace("Id", f"\ufeff{name}", 1)
+    ordinary, large = lanes(head + "".join(rows[:10]) + head + "".join(rows[10:]))
+    assert large is not None
+    same(ordinary, large)
+    assert large[1]["reason"].tolist() == ["header_row"]
+
+
 READ = []
 """Whether each invented file was read by the large lane."""
 
 PIECES = {
     "Id": ["R-{n}", " R-{n}", "", "=R", "R-1"],
     "Who": ["C-{n}", "C-1", "", " C-2\u2003"],
-    "E-mail": ["", "a{n}@x.test", "Ştefan@X.test", "B@X.TEST"],
+    "E-mail": ["", "a{n}@x.test", "N/A", "anonymous", "Ştefan@X.test", "B@X.TEST"],
     "At": [
         "2026-03-29 0{d}:30:00", "2026-10-25 0{d}:15:00", "2026-03-31T10:00:0{d}Z", "",
         "2026-04-0{d}",

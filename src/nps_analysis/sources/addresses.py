@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 _AT = "(?:@|\uff20|\ufe6b|%40|&\\#0{0,5}64;|&\\#x0{0,5}40;|&commat;|[(\\[]\\s?at\\s?[)\\]])"
-_LOCAL = r"""(?:(?<![\w.+'-])[\w.+'-]++|"[^"\n]{1,64}+")"""
+_HIDDEN_DOT = r"\s?[(\[]\s?dot\s?[)\]]\s?"
+_LOCAL = rf"""(?:(?<![\w.+'-])[\w.+'-]++(?:{_HIDDEN_DOT}[\w.+'-]++){{0,9}}+|"[^"\n]{{1,64}}+")"""
 _LABEL = r"[\w-]{1,63}+"
-_DOT = r"(?:[.\uff0e]|\s?[(\[]\s?dot\s?[)\]]\s?)"
+_DOT = rf"(?:[.\uff0e]|{_HIDDEN_DOT})"
 _ENDING = rf"(?:{_DOT}{_LABEL}){{0,9}}{_DOT}[^\W\d_]{{2,}}+"
 
 _SIGN = re.compile(_AT, re.IGNORECASE)
@@ -27,5 +28,7 @@ def mask_addresses(text: str) -> str:
     --------
     >>> mask_addresses("Ask jane (at) example.com or JANE@EXAMPLE.COM, and meet @ 5.30pm")
     'Ask [address removed] or [address removed], and meet @ 5.30pm'
+    >>> mask_addresses("jane (dot) doe (at) ex (dot) com")
+    '[address removed]'
     """
     return _ADDRESS.sub("[address removed]", text) if _SIGN.search(text) else text

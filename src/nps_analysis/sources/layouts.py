@@ -271,8 +271,18 @@ def _under(
     return (
         len(looks) == len(layout.further_rows)
         and all(map(re.fullmatch, layout.further_rows, looks))
+        and all(
+            look or _blank(names, cells, layout) for look, cells in zip(looks, under, strict=True)
+        )
         and (not bare or any(fold(cell) in layout.beneath for cell in under[0]))
     )
+
+
+def _blank(names: Sequence[str], cells: Sequence[str], layout: Layout) -> bool:
+    """Tell whether a record is blank under the whole signature: an answer has its dates there."""
+    known = {fold(name) for one in layout.signature for name in one}
+    places = [index for index, name in enumerate(names) if fold(name) in known]
+    return not any(_cell(cells, index).strip() for index in places)
 
 
 def _cell(cells: Sequence[str], index: int) -> str:

@@ -11,22 +11,31 @@ from nps_analysis.sources.headers import Column, fold
 from nps_analysis.sources.labels import pointed
 from nps_analysis.sources.scores import point
 
+_DE_CE = (
+    r"(?:^de ce\b|\bde ce(?=\W*$|\s*[?!,]"
+    r"| (?:ati|ai|a|au|da|nu|ne|ne-\w+|v-\w+|anume|credeti|sunteti|este|acest|aceasta)\b))"
+)
+"""Why, in Romanian; in French the same two words are "of this"."""
+
+_RAISON = r"\braisons?\b(?! (?:confondues|ou (?:une |d')autres?)\b)"
+
 _ASKED = {
     "score": (
         # English
-        r"\blikel(y|ihood)\b.*\brecommend(ing)?\b",
+        r"\b(likel(y|ihood)|willing(ness)?)\b.*\brecommend(ing)?\b",
         r"\brecommend\b.*\blikel(y|ihood)\b",
         r"\b(would|will|do) you recommend\b",
         r"\brecommendation[ _-]?(score|rating)\b",
         # French
-        r"\b(probab\w+|chances?|enclins?|susceptibles?|mesure)\b.*\brecommand(er\w*|i?ez)\b",
+        r"\b(probab\w+|chances?|enclins?|prete?s?|susceptibles?|mesure)\b"
+        r".*\brecommand(er\w*|i?ez)\b",
         r"\brecommanderi?ez-vous\b",
         # Romanian
         r"\b(probab\w+|dispus\w*|masura)\b.*\brecoman(da|dati|zi)\b",
         r"\b(ati|ai) recomanda\b",
         # German
-        r"\bwahrscheinlich\w*\b.*\b(weiter)?empfehl\w+",
-        r"\bwurden sie\b.*\b(weiter)?empfehlen\b",
+        r"\bwahrscheinlich\w*\b.*\b(weiter)?empf(ehl|iehl)\w+",
+        r"\bwurde(n sie|st du|t ihr)\b.*\b(weiter)?empfehlen\b",
         # Spanish
         r"\bprobab\w+\b.*\brecom(iend|end)\w+",
         r"\brecomendaria\w*\b",
@@ -40,8 +49,8 @@ _ASKED = {
     ),
     "reason": (
         r"\breasons?\b|\bwhy\b",
-        r"\braisons?\b|\bpourquoi\b",
-        r"\bmotiv\w*\b|\bde ce\b",
+        rf"{_RAISON}|\bpourquoi\b",
+        rf"\bmotiv\w*\b|{_DE_CE}",
         r"\bwarum\b|\bwieso\b|\bgrunde?\b",
         r"\bpor que\b|\brazon\w*\b",
     ),
@@ -58,8 +67,8 @@ _HIGHEST = 11
 """The last point of the scales on which recommending is asked."""
 
 _FOLLOW_UP = re.compile(
-    r"\b(why|reasons?|explain|pourquoi|raisons?|motiv\w*|de ce|expli\w+"
-    r"|warum|wieso|grunde?|por que|razon\w*)\b"
+    r"\b(why|reasons?|explain|pourquoi|motiv\w*|expli\w+|warum|wieso|grunde?|por que|razon\w*)\b"
+    rf"|{_RAISON}|{_DE_CE}"
     r"|\bhave you (ever )?recommended\b|\bavez-vous (deja )?recommande\b|\bati recomandat\b"
 )
 _JOINED = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
@@ -128,7 +137,7 @@ def answered(texts: pd.Series, labels: Mapping[str, int]) -> bool | None:
     >>> answered(pd.Series(["Yes", "No"]), {}), answered(pd.Series([None, None]), {})
     (False, None)
     """
-    given = pointed(texts.dropna().astype("string"), labels)
+    given = pointed(texts.dropna().astype("string"), labels).dropna()
     if given.empty:
         return None
     points = 0

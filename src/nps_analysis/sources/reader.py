@@ -16,7 +16,7 @@ from nps_analysis.sources.files import tables
 from nps_analysis.sources.headers import Column
 from nps_analysis.sources.long import widened
 from nps_analysis.sources.recognise import recognise
-from nps_analysis.sources.records import Records, among
+from nps_analysis.sources.records import Records, among, unaddressed, unaddressed_said
 from nps_analysis.sources.roles import IDENTIFIED, roles
 from nps_analysis.sources.scores import KEPT
 from nps_analysis.sources.together import together
@@ -129,7 +129,11 @@ def _unidentified(records: Records, columns: Mapping[str, Column], source: Sourc
     """Refuse rows that fill none of the columns which say whose they are."""
     names = [name for name in IDENTIFIED[source.table] if name in columns]
     if names and not set(IDENTIFIED[source.table]) & set(source.constants):
-        blank = [records.texts(columns[name]).isna() for name in names]
+        cells = {name: records.texts(columns[name]) for name in names}
+        blank = [
+            texts.mask(unaddressed(texts)).isna() if name == "email" else texts.isna()
+            for name, texts in cells.items()
+        ]
         records.refuse(pd.concat(blank, axis="columns").all(axis="columns"), "id_missing", names[0])
 
 
@@ -153,7 +157,10 @@ def _frame(typing: Typing, columns: Mapping[str, Column]) -> pd.DataFrame:
             if void := typing.layout.blank.get(name):
                 frame[name] = frame[name].mask(among(frame[name], void))
     if "email" in frame:
-        frame["email"] = frame["email"].str.casefold()
+        nowhere = unaddressed(frame["email"])
+        frame["email"] = frame["email"].mask(nowhere).str.casefold()
+        if nowhere.any():
+            typing.evidence.append(unaddressed_said(records.tally(nowhere)))
     order = [*declared, *contract.PERSONAL]
     return pd.DataFrame({name: frame[name] for name in order if name in frame}, records.index)
 

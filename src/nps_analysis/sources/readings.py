@@ -10,6 +10,20 @@ import numpy as np
 import pandas as pd
 
 _KEPT = re.compile(r"(?i)(?<![^\W\d_])(?:[ap]\.?m|gmt|utc|t|z)(?![^\W\d_])")
+_TELEPHONE = 7
+"""Digits from which a number may be a telephone's."""
+
+_DIGITS = re.compile(r"\d{9,}")
+_LONG = re.compile(r"\d[\d\s().\-\u2010-\u2015]*[\s().\-\u2010-\u2015][\d\s().\-\u2010-\u2015]*\d")
+_SECONDS = re.compile(r"\d\d(?:\.\d+)?(?:\s?-\s?\d{2,4})?")
+_YEAR = r"(?:19|20)\d{2}"
+_DATED = re.compile(
+    rf"(?:{_YEAR}[-.\s]\s?\d{{1,2}}[-.\s]\s?\d{{1,2}}|\d{{1,2}}[-.\s]\s?\d{{1,2}}[-.\s]\s?{_YEAR}"
+    r"|[0-3]?\d[-.][0-3]?\d[-.]\d{2})(?:\s-?\s?[0-2]?\d)?(?:\.\d{2}){0,2}"
+    rf"|{_YEAR}\d{{4}}(?:\s\d{{1,6}})?|[2-7]\d{{4}}\.\d{{1,12}}|\d{{1,8}}\.\d{{1,2}}"
+)
+"""Numbers with signs between them that are no telephone's: days, hours, serial days, amounts."""
+
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -61,8 +75,8 @@ def shown(text: str) -> str:
     --------
     >>> shown("3/24/2020 9:08 PM")
     '3/24/2020 9:08 PM'
-    >>> shown("Ana, 0722123456")
-    'xxx, ##########'
+    >>> shown("Ana, 0722123456"), shown("(0722) 123-456")
+    ('xxx, ##########', '(####) ###-###')
     """
     line = " ".join(text.split())
     line = line if len(line) <= 40 else line[:39] + "…"
@@ -70,4 +84,15 @@ def shown(text: str) -> str:
     hidden = "".join(
         "x" if i not in kept and _LETTER.match(sign) else sign for i, sign in enumerate(line)
     )
-    return re.sub(r"\d{9,}", lambda digits: "#" * len(digits[0]), hidden)
+    return _DIGITS.sub(_numberless, _LONG.sub(_numberless, hidden))
+
+
+def _numberless(found: re.Match[str]) -> str:
+    """Hide the digits of a long number, unless they are a date's, a time's or an amount's."""
+    digits = sum(sign.isdigit() for sign in found[0])
+    timed = (
+        found.start() and found.string[found.start() - 1] == ":" and _SECONDS.fullmatch(found[0])
+    )
+    if digits < _TELEPHONE or timed or _DATED.fullmatch(found[0]):
+        return found[0]
+    return re.sub(r"\d", "#", found[0])

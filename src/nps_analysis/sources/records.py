@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -52,7 +53,7 @@ class Records:
                 "columns_missing",
             )
         again = [list(cells) for cells in head]
-        self.refuse([list(cells) in again for cells in rows.cells], "header_row")
+        self.refuse([_plain(cells) in again for cells in rows.cells], "header_row")
         self._whole = self.reason.isna()
         each = np.ones(len(self.index), dtype="int64")
         self.counts = each if rows.counts is None else rows.counts
@@ -184,6 +185,14 @@ class Records:
         return moment.isoformat(sep=" ", timespec="microseconds")
 
 
+def _plain(cells: Sequence[Any]) -> list[Any]:
+    """Take the cells of a record without the mark with which a file put behind another begins."""
+    cells = list(cells)
+    if cells and isinstance(cells[0], str) and cells[0].startswith("\ufeff"):
+        cells[0] = cells[0].removeprefix("\ufeff").strip('"')
+    return cells
+
+
 def among(texts: pd.Series, words: Sequence[str]) -> pd.Series:
     """Mark the cells that hold one of several words, folded; "" is a blank cell.
 
@@ -194,3 +203,19 @@ def among(texts: pd.Series, words: Sequence[str]) -> pd.Series:
     """
     known = {text: fold(text) in words for text in texts.dropna().unique()}
     return texts.map(known).fillna("" in words).astype(bool)
+
+
+def unaddressed(texts: pd.Series) -> pd.Series:
+    """Mark the cells of a column of addresses that hold something else, as N/A or anonymous.
+
+    Examples
+    --------
+    >>> unaddressed(pd.Series(["ana@example.com", "N/A", None], dtype="string")).tolist()
+    [False, True, False]
+    """
+    return texts.notna() & ~texts.str.contains("[@\uff20]").fillna(False).astype(bool)
+
+
+def unaddressed_said(count: int) -> str:
+    """Say how many cells of a column of addresses held none."""
+    return f"email: {count} cells without @ are no addresses and count as blank"

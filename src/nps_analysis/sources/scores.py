@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from nps_analysis.sources.readings import shown
+from nps_analysis.sources.vocabulary import on_scales
 
 KEPT = {(0, 10): ("0-10", 0), (1, 10): ("1-10", 0), (1, 11): ("0-10", 1)}
 """Scale that a score may be asked on -> the one it is kept on, and what is taken away for that.
@@ -199,8 +200,8 @@ def _problems(
 def counted(texts: pd.Series, times: np.ndarray | None = None) -> str:
     """Count the values of a column, most frequent first.
 
-    Words are shown only where they look like a scale's labels: eleven or
-    fewer among many answers.
+    Words are shown only where they are a scale's labels: known ones, and
+    eleven or fewer among many answers.
 
     Examples
     --------
@@ -210,7 +211,10 @@ def counted(texts: pd.Series, times: np.ndarray | None = None) -> str:
     times = pd.Series(1 if times is None else times, index=texts.index)
     counts = totals(texts.dropna(), times)
     closed = len(counts) <= 11 and counts.sum() >= FEW
-    parts = [f"{text if closed else shown(text)} ({n})" for text, n in counts.head(12).items()]
+    parts = [
+        f"{text if closed and on_scales(text) else shown(text)} ({n})"
+        for text, n in counts.head(12).items()
+    ]
     return ", ".join(parts) + (", …" if len(counts) > 12 else "")
 
 

@@ -29,7 +29,7 @@ def scale(columns: Sequence[Column]) -> dict[int, Column]:
     found: dict[int, Column] = {}
     for column in columns:
         try:
-            found[point(pointed(pd.Series([column.label], dtype="string"), {}).iloc[0])] = column
+            found[_point(column.label)] = column
         except ValueError:
             return {}
     low = min(found, default=0)
@@ -66,7 +66,13 @@ def _one(filled: list[tuple[int, str]], marked: bool) -> str | None:
         return " | ".join(str(at) for at, _ in filled)
     at, text = filled[0]
     try:
-        said = point(pointed(pd.Series([text], dtype="string"), {}).iloc[0])
+        said = _point(text)
     except ValueError:
         said = at
     return str(at) if marked or said == at else f"{said} | {at}"
+
+
+def _point(text: str) -> int:
+    """Read one label."""
+    read = pointed(pd.Series([text], dtype="string"), {}).iloc[0]
+    return point("" if pd.isna(read) else read)

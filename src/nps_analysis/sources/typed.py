@@ -23,6 +23,7 @@ from nps_analysis.sources.records import Records, among
 from nps_analysis.sources.scores import KEPT, counted, numerals, points
 from nps_analysis.sources.spellings import COUNTED, rewritten
 from nps_analysis.sources.spread import gathered
+from nps_analysis.sources.stated import another_scale
 
 if TYPE_CHECKING:
     from nps_analysis.programme import Programme, Source
@@ -139,6 +140,8 @@ class Typing:
             effort = self.programme.effort
             low, high, blank = 1, effort.points, (*blank, *effort.blank)
             self.problems += another_version(column, self.source, effort, self.key)
+        else:
+            self.problems += another_scale(column, self.source, self.key)
         texts = self._answers(name, column)
         words = wordy(texts, blank, name, self.key, self.records.counts)
         self.problems += words

@@ -297,11 +297,15 @@ def _begins(connection: duckdb.DuckDBPyConnection, path: Path, first: Opened) ->
         raise Unlike("the first records are others")
 
 
+_MARKLESS = """CASE WHEN starts_with(c0, '\ufeff') THEN trim(c0[2:], '"') ELSE c0 END"""
+"""A first cell without the mark with which a file put behind another begins."""
+
+
 def _again(first: Opened) -> str:
     """Which records repeat one of the header."""
     same = [
         " AND ".join(
-            f"coalesce(c{index}, '') = '{cell.replace(chr(39), chr(39) * 2)}'"
+            f"coalesce({f'c{index}' if index else _MARKLESS}, '') = {quoted(cell)}"
             for index, cell in enumerate(cells)
         )
         for cells in first.head

@@ -19,6 +19,7 @@ from nps_analysis.contract import ContractError
 from nps_analysis.sources.dates import Placed
 from nps_analysis.sources.headers import Column
 from nps_analysis.sources.opening import Opened, opened, typed
+from nps_analysis.sources.records import unaddressed_said
 from nps_analysis.sources.scores import KEPT
 from nps_analysis.store import moments, parquet
 from nps_analysis.store.raw import Raw, Unlike, unpacked
@@ -152,11 +153,19 @@ class _Wide:
         for name in contract.PERSONAL:
             if name in columns:
                 text = f"t{columns[name].index}"
-                made[name] = f"casefolded({text})" if name == "email" else text
+                made[name] = self._address(text) if name == "email" else text
         self._complete(made)
         if self.typing.problems:
             raise ContractError(self.file, self.typing.problems)
         return self._done(made)
+
+    def _address(self, text: str) -> str:
+        """Take addresses, and count the cells that hold something else."""
+        known = f"(contains({text}, '@') OR contains({text}, '\uff20'))"
+        query = f"SELECT count(*) FILTER (NOT {known}) FROM cells WHERE {self._standing()}"
+        if count := self.raw.rows(query)[0][0]:
+            self.typing.evidence.append(unaddressed_said(count))
+        return f"CASE WHEN {known} THEN casefolded({text}) END"
 
     def _complete(self, made: dict[str, str]) -> None:
         """Fill what the ordinary reader and the staging fill."""
