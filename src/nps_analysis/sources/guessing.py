@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
-from nps_analysis.contract import TABLES, ContractError
+from nps_analysis.contract import ContractError
 from nps_analysis.programme import Programme, Source
 from nps_analysis.sources.cells import Rows, Table
-from nps_analysis.sources.clues import Long, called, day_of, headed, holds, one_a_question, texts
+from nps_analysis.sources.clues import Long, called, day_of, headed, holds, one_a_question
+from nps_analysis.sources.dividing import dividing
 from nps_analysis.sources.files import tables
-from nps_analysis.sources.headers import Column, are_data, fold, listed
+from nps_analysis.sources.headers import Column, are_data, listed
 from nps_analysis.sources.layouts import Header
+from nps_analysis.sources.naming import Named, by_name, of_points, synonyms
 from nps_analysis.sources.questions import asked
 from nps_analysis.sources.reader import read
 from nps_analysis.sources.recognise import recognise
-from nps_analysis.sources.roles import IDENTIFIED, roles
+from nps_analysis.sources.roles import roles
 from nps_analysis.sources.texts import beginning
 
 Sure = Literal["sure", "likely", "unsure", "no"]
-SEGMENT_LEVELS = (2, 12)
-"""How many different texts a column has that divides customers."""
-
-_WORD = re.compile(r"^[^@]*[^\W\d][^@]*$")
-_LOOKED_AT = 2000
 _DOCUMENTS = {".md", ".rst", ".html", ".htm", ".pdf", ".docx", ".doc", ".pptx", ".py", ".r"}
 _LINES = {".csv", ".tsv", ".jsonl", ".ndjson"}
 _Rows = Callable[[], Rows]
 _ANY_DAY = "2000-01-01"
-_DATED = re.compile(r"date\b|\bdate|\bday\b|\bjour\b|\bdata\b|\bziua\b")
 _TRIED, _BEGINNING = 50_000_000, 4_000_000
 """Bytes up to which a file is read whole, to see whether it can be; those looked at of others."""
 
@@ -175,7 +169,7 @@ def _seen(path: Path, name: str, programme: Programme) -> Guess:
     except ContractError:
         return _mapped(name, seen)
     found = roles(header, source, programme, "source")
-    levels = _levels(table, header, set(found.columns.values()))
+    levels = dividing(table, header, set(found.columns.values()))
     score = found.columns.get("score")
     title = f"the columns of {header.layout.name}"
     if found.problems:
@@ -184,7 +178,7 @@ def _seen(path: Path, name: str, programme: Programme) -> Guess:
         rest = [c for c in header.columns if c not in found.columns.values()]
         return Guess(
             name, "responses", header.layout.name, "likely", why,
-            levels=levels, candidates=_points(rest, rows),
+            levels=levels, candidates=of_points(rest, rows),
         )  # fmt: skip
     question = " ".join((score.label or score.name).split()) if score else ""
     why = f"{title}, and the recommend question"
@@ -201,8 +195,8 @@ def _mapped(name: str, seen: Sequence[Table]) -> Guess:
         rows = cache(partial(table.rows, header.rows))
         if found := one_a_question(header, rows):
             return _asked_one_by_one(name, found)
-        for kind in _synonyms():
-            named = _named(kind, header, rows, called(name) == kind)
+        for kind in synonyms():
+            named = by_name(kind, header, rows, called(name) == kind)
             needed = len(named.columns) + len(named.lacks)
             whole = not named.lacks
             rank = (whole, called(name) == kind, -len(named.lacks) / max(needed, 1))
@@ -213,12 +207,12 @@ def _mapped(name: str, seen: Sequence[Table]) -> Guess:
         return Guess(name, "", "", "no", _unlike(seen))
     _, kind, named, table, header, rows = best
     columns = {role: column.name for role, column in named.columns.items()}
-    levels = _levels(table, header, set(named.columns.values()))
+    levels = dividing(table, header, set(named.columns.values()))
     score = named.columns.get("score")
     question = " ".join((score.label or score.name).split()) if score else ""
     candidates = named.candidates
     if kind == "responses" and not score and not candidates:
-        candidates = _points(set(header.columns) - set(named.columns.values()), rows())
+        candidates = of_points(set(header.columns) - set(named.columns.values()), rows())
     keys = {"header_rows": header.rows} if header.rows > 1 else {}
     keys |= named.keys
     day = day_of(name)
@@ -264,133 +258,6 @@ def _unlike(seen: Sequence[Table]) -> str:
         return "a text, not a table of columns"
     columns = listed(map(Column, range(len(top)), top))
     return f"no table is known to need such columns: {columns}"
-
-
-@dataclass
-class Named:
-    """The columns of a table that a file seems to have, and those it needs and has not."""
-
-    columns: dict[str, Column]
-    lacks: list[str] = field(default_factory=list)
-    keys: dict[str, Any] = field(default_factory=dict)
-    candidates: tuple[str, ...] = ()
-
-    def telling(self, kind: str) -> bool:
-        """Whether it is more than a date, which any file has."""
-        declared = TABLES[kind]
-        return any(
-            name not in declared or declared[name].kind not in ("instant", "date")
-            for name in self.columns
-        )
-
-
-def _named(kind: str, header: Header, rows: _Rows, so_called: bool) -> Named:
-    """Find a table's columns by their names, and by their values where these must tell."""
-    named = Named({})
-    columns = named.columns
-    free = [column for column in header.columns if column.name.strip()]
-    if kind == "responses":
-        for role in ("score", "effort"):
-            heard, _ = asked(free, role)
-            heard = [c for c in heard if role == "effort" or holds(texts(rows(), c)) == "points"]
-            if len(heard) == 1:
-                columns[role] = heard[0]
-                free.remove(heard[0])
-            elif role == "score":
-                named.candidates = tuple(column.name for column in heard)
-    for role, pattern in _synonyms().get(kind, {}).items():
-        if role not in columns:
-            found = [one for one in free if pattern.fullmatch(_plain(one.name))]
-            if role == "score":
-                found = [one for one in found if holds(texts(rows(), one)) == "points"]
-            if found:
-                columns[role] = found[0]
-                free.remove(found[0])
-    if kind == "responses":
-        _dated(named, free, rows)
-    identified = IDENTIFIED[kind]
-    needed = [
-        role
-        for role, one in TABLES[kind].items()
-        if one.required and role not in ("response_id", "customer_id", *identified)
-    ]
-    named.lacks += [role for role in needed if role not in columns]
-    if identified and not set(identified) & set(columns):
-        named.lacks.append(" or ".join(identified))
-    if kind == "responses" and not {"score", "effort"} & set(columns):
-        named.lacks.append("score")
-    if kind == "departures" and not {"left", "left_on"} & set(columns):
-        named.lacks.append("left or left_on")
-    if kind == "accounts" and "revenue" not in columns and not so_called:
-        named.lacks.append("revenue")
-    if kind == "customers" and not {"email", "customer_since", "account_id"} & set(columns):
-        named.lacks.append("email or account_id")
-    return named
-
-
-def _points(columns: Iterable[Column], rows: Rows) -> tuple[str, ...]:
-    """Columns of points of a scale that goes beyond nine: those the question may be in."""
-    order = sorted(columns, key=lambda column: column.index)
-    given = {column.name: texts(rows, column) for column in order if column.name.strip()}
-    return tuple(
-        name
-        for name, cells in given.items()
-        if holds(cells) == "points" and cells.isin(["9", "10"]).any()
-    )
-
-
-def _dated(named: Named, free: list[Column], rows: _Rows) -> None:
-    """Find when answers were given, by a name that has a date in it and by the values below."""
-    known = named.columns.get("responded_at")
-    for column in [known] if known else free:
-        if known or _DATED.search(_plain(column.name)):
-            kind = holds(texts(rows(), column), counted=rows().epoch is not None)
-            if kind == "days":
-                named.keys["within"] = ""
-            if kind in ("dates", "days"):
-                named.columns["responded_at"] = column
-                return
-
-
-def _levels(table: Table, header: Header, used: set[Column]) -> dict[str, list[str]]:
-    """Columns of few different texts, each often: what may divide customers."""
-    rows = table.rows(header.first + header.rows)
-    few, many = SEGMENT_LEVELS
-    told = {fold(name) for rule in header.layout.set_aside for name in rule.column}
-    found = {}
-    for column in header.columns:
-        name = fold(column.name)
-        if column in used or not name or name in told or name.endswith("_nps_group"):
-            continue
-        cells = [str(cell).strip() for cell in rows.column(column.index)[:_LOOKED_AT] if cell]
-        levels = sorted({cell for cell in cells if cell})
-        texts = [level for level in levels if _WORD.search(level) and len(level) <= 40]
-        few, many = SEGMENT_LEVELS
-        if (
-            len(texts) == len(levels)
-            and few <= len(levels) <= many
-            and len(cells) >= 5 * len(levels)
-        ):
-            found[column.name] = levels
-    return found
-
-
-def _plain(name: str) -> str:
-    return " ".join(re.split(r"[\s_.\-/()'’]+", fold(_parted(name)))).strip()
-
-
-def _parted(name: str) -> str:
-    """Part words that are written together, as in accountId."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
-
-
-@cache
-def _synonyms() -> Mapping[str, Mapping[str, re.Pattern[str]]]:
-    written = tomllib.loads(Path(__file__).with_name("synonyms.toml").read_text(encoding="utf-8"))
-    return {
-        table: {role: re.compile(pattern) for role, pattern in columns.items()}
-        for table, columns in written.items()
-    }
 
 
 def exports(raw: Path) -> Iterator[Path]:

@@ -1,0 +1,126 @@
+"""Find the columns that a table needs by their names, in files that no known tool wrote."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from nps_analysis.contract import TABLES
+from nps_analysis.sources.cells import Rows
+from nps_analysis.sources.clues import holds, texts
+from nps_analysis.sources.headers import Column, fold
+from nps_analysis.sources.layouts import Header
+from nps_analysis.sources.questions import asked
+from nps_analysis.sources.roles import IDENTIFIED
+
+_DATED = re.compile(r"date\b|\bdate|\bday\b|\bjour\b|\bdata\b|\bziua\b")
+_Rows = Callable[[], Rows]
+
+
+@dataclass
+class Named:
+    """The columns of a table that a file seems to have, and those it needs and has not."""
+
+    columns: dict[str, Column]
+    lacks: list[str] = field(default_factory=list)
+    keys: dict[str, Any] = field(default_factory=dict)
+    candidates: tuple[str, ...] = ()
+
+    def telling(self, kind: str) -> bool:
+        """Whether it is more than a date, which any file has."""
+        declared = TABLES[kind]
+        return any(
+            name not in declared or declared[name].kind not in ("instant", "date")
+            for name in self.columns
+        )
+
+
+def by_name(kind: str, header: Header, rows: _Rows, so_called: bool) -> Named:
+    """Find a table's columns by their names, and by their values where these must tell."""
+    named = Named({})
+    columns = named.columns
+    free = [column for column in header.columns if column.name.strip()]
+    if kind == "responses":
+        for role in ("score", "effort"):
+            heard, _ = asked(free, role)
+            heard = [c for c in heard if role == "effort" or holds(texts(rows(), c)) == "points"]
+            if len(heard) == 1:
+                columns[role] = heard[0]
+                free.remove(heard[0])
+            elif role == "score":
+                named.candidates = tuple(column.name for column in heard)
+    for role, pattern in synonyms().get(kind, {}).items():
+        if role not in columns:
+            found = [one for one in free if pattern.fullmatch(plain(one.name))]
+            if role == "score":
+                found = [one for one in found if holds(texts(rows(), one)) == "points"]
+            if found:
+                columns[role] = found[0]
+                free.remove(found[0])
+    if kind == "responses":
+        _dated(named, free, rows)
+    identified = IDENTIFIED[kind]
+    needed = [
+        role
+        for role, one in TABLES[kind].items()
+        if one.required and role not in ("response_id", "customer_id", *identified)
+    ]
+    named.lacks += [role for role in needed if role not in columns]
+    if identified and not set(identified) & set(columns):
+        named.lacks.append(" or ".join(identified))
+    if kind == "responses" and not {"score", "effort"} & set(columns):
+        named.lacks.append("score")
+    if kind == "departures" and not {"left", "left_on"} & set(columns):
+        named.lacks.append("left or left_on")
+    if kind == "accounts" and "revenue" not in columns and not so_called:
+        named.lacks.append("revenue")
+    if kind == "customers" and not {"email", "customer_since", "account_id"} & set(columns):
+        named.lacks.append("email or account_id")
+    return named
+
+
+def of_points(columns: Iterable[Column], rows: Rows) -> tuple[str, ...]:
+    """Columns of points of a scale that goes beyond nine: those the question may be in."""
+    order = sorted(columns, key=lambda column: column.index)
+    given = {column.name: texts(rows, column) for column in order if column.name.strip()}
+    return tuple(
+        name
+        for name, cells in given.items()
+        if holds(cells) == "points" and cells.isin(["9", "10"]).any()
+    )
+
+
+def _dated(named: Named, free: list[Column], rows: _Rows) -> None:
+    """Find when answers were given, by a name that has a date in it and by the values below."""
+    known = named.columns.get("responded_at")
+    for column in [known] if known else free:
+        if known or _DATED.search(plain(column.name)):
+            kind = holds(texts(rows(), column), counted=rows().epoch is not None)
+            if kind == "days":
+                named.keys["within"] = ""
+            if kind in ("dates", "days"):
+                named.columns["responded_at"] = column
+                return
+
+
+def plain(name: str) -> str:
+    return " ".join(re.split(r"[\s_.\-/()'’]+", fold(_parted(name)))).strip()
+
+
+def _parted(name: str) -> str:
+    """Part words that are written together, as in accountId."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+
+
+@cache
+def synonyms() -> Mapping[str, Mapping[str, re.Pattern[str]]]:
+    written = tomllib.loads(Path(__file__).with_name("synonyms.toml").read_text(encoding="utf-8"))
+    return {
+        table: {role: re.compile(pattern) for role, pattern in columns.items()}
+        for table, columns in written.items()
+    }
