@@ -121,7 +121,11 @@ def _source(one: Guess, files: str) -> Iterator[str]:
     yield "[[sources]]"
     yield f"table = {_quoted(one.table)}"
     yield f"files = {_quoted(files)}"
-    yield f"layout = {_quoted(one.layout)}"
+    if one.layout:
+        yield f"layout = {_quoted(one.layout)}"
+    for key in ("layout", "sheet"):
+        for name in one.keys.get(f"{key}s", ()):
+            yield f"# {key} = {_quoted(name)}  # is it this one?"
     if "header_rows" in one.keys:
         yield f"header_rows = {one.keys['header_rows']}    # names, then what they mean"
     if "within" in one.keys:

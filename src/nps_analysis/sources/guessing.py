@@ -16,11 +16,12 @@ from nps_analysis.sources.clues import Long, called, day_of, headed, holds, one_
 from nps_analysis.sources.dividing import dividing
 from nps_analysis.sources.files import tables
 from nps_analysis.sources.headers import Column, are_data, listed
-from nps_analysis.sources.layouts import Header
+from nps_analysis.sources.layouts import LAYOUTS, Header, Layout
+from nps_analysis.sources.layouts import header as header_of
 from nps_analysis.sources.naming import Named, by_name, of_points, synonyms
 from nps_analysis.sources.questions import asked
 from nps_analysis.sources.reader import read
-from nps_analysis.sources.recognise import recognise
+from nps_analysis.sources.recognise import Fit, fitting, recognise
 from nps_analysis.sources.roles import roles
 from nps_analysis.sources.texts import beginning
 
@@ -44,7 +45,7 @@ class Guess:
     table : str
         Of the contract; "" where nothing fits.
     layout : str
-        The tool's, or "mapped".
+        The tool's, or "mapped"; "" where several fit.
     sure : {"sure", "likely", "unsure", "no"}
         A tool's whole signature and one question; every column the table needs, by name; some of
         them; not even that.
@@ -59,7 +60,8 @@ class Guess:
     problems : tuple of str
         What must be declared before the file can be read.
     keys : mapping of str to object
-        Further keys of the source: `header_rows`, `long`, `within`, `constants`.
+        Further keys of the source: `header_rows`, `long`, `within`, `constants`; and the `sheets`
+        and the `layouts` to choose from, where several fit.
     candidates : tuple of str
         Columns of points that may be the question, where its words do not tell.
     """
@@ -120,7 +122,7 @@ def _begun(path: Path, name: str, programme: Programme) -> Guess:
 
 def _read(path: Path, found: Guess, programme: Programme) -> tuple[str, ...]:
     """Try to read a file as guessed, and say what stands in the way but for a missing date."""
-    keys = dict(found.keys)
+    keys = {key: value for key, value in found.keys.items() if key not in ("sheets", "layouts")}
     if keys.get("within") == "":
         keys["within"] = _ANY_DAY[:7]
     if found.table == "responses" and found.layout == "mapped":
@@ -131,7 +133,7 @@ def _read(path: Path, found: Guess, programme: Programme) -> tuple[str, ...]:
     source = Source(
         table=found.table,
         files=found.path,
-        layout=found.layout,
+        layout=found.layout or None,
         columns=dict(found.columns),
         **keys,
     )
@@ -158,31 +160,76 @@ def _undated(found: Guess) -> Iterator[str]:
 
 
 def _seen(path: Path, name: str, programme: Programme) -> Guess:
-    """Guess from the columns alone."""
+    """Guess from the columns alone; what cannot be read at all is no export."""
     try:
-        seen = tables(path, name, encoding=None, delimiter=None, key="source")
+        return _looked(
+            tables(path, name, encoding=None, delimiter=None, key="source"), name, programme
+        )
     except ContractError as error:
         return Guess(name, "", "", "no", "; ".join(error.problems))
-    source = Source(table="responses", files=name)
-    try:
-        table, header, _ = recognise(seen, source, name, "source")
-    except ContractError:
-        return _mapped(name, seen)
+    except RecursionError:
+        return Guess(name, "", "", "no", "its objects lie too deep in one another to be read")
+
+
+def _looked(seen: Sequence[Table], name: str, programme: Programme) -> Guess:
+    """Hold a file's columns against those of the tools, then against those of each table."""
+    for kind in dict.fromkeys(layout.table for layout in LAYOUTS.values()):
+        source = Source(table=kind, files=name)
+        try:
+            table, header, _ = recognise(seen, source, name, "source")
+        except ContractError:
+            if fits := fitting(seen, source):
+                return _open(name, fits)
+        else:
+            return _of_a_tool(name, source, table, header, programme)
+    return _mapped(name, seen)
+
+
+def _of_a_tool(
+    name: str, source: Source, table: Table, header: Header, programme: Programme
+) -> Guess:
+    """Describe a file of one tool, and look for its question."""
     found = roles(header, source, programme, "source")
     levels = dividing(table, header, set(found.columns.values()))
-    score = found.columns.get("score")
-    title = f"the columns of {header.layout.name}"
+    layout = header.layout
+    why = f"the columns of {layout.name}"
+    if source.table != "responses":
+        return Guess(name, source.table, layout.name, "sure", why, levels=levels)
     if found.problems:
-        why = f"{title}, without one recommend question"
         rows = table.rows(header.first + header.rows)
         rest = [c for c in header.columns if c not in found.columns.values()]
         return Guess(
-            name, "responses", header.layout.name, "likely", why,
+            name, source.table, layout.name, "likely", f"{why}, without one recommend question",
             levels=levels, candidates=of_points(rest, rows),
         )  # fmt: skip
-    question = " ".join((score.label or score.name).split()) if score else ""
-    why = f"{title}, and the recommend question"
-    return Guess(name, "responses", header.layout.name, "sure", why, {}, question, levels)
+    question = _worded(found.columns.get("score"), layout)
+    why = f"{why}, and the recommend question"
+    return Guess(name, source.table, layout.name, "sure", why, {}, question, levels)
+
+
+def _open(name: str, fits: Sequence[Fit]) -> Guess:
+    """Describe a file that is a tool's, where the sheet, the tool or the wave is to be settled."""
+    layouts = list(dict.fromkeys(fit.layout.name for fit in fits))
+    sheets = list(dict.fromkeys(fit.table.sheet for fit in fits if fit.table.sheet))
+    first = fits[0]
+    heard, _ = asked(header_of(first.table.head, first.first, first.layout).columns, "score")
+    keys = {"sheets": sheets} if len(sheets) > 1 else {}
+    keys |= {"layouts": layouts} if len(layouts) > 1 else {}
+    return Guess(
+        name, first.layout.table, "" if len(layouts) > 1 else layouts[0], "unsure",
+        f"the columns of {' and of '.join(layouts)}",
+        question=_worded(next(iter(heard), None), first.layout), keys=keys,
+    )  # fmt: skip
+
+
+def _worded(score: Column | None, layout: Layout) -> str:
+    """Take the question out of a column: what is under its name may be a point of the scale."""
+    if score is None:
+        return ""
+    parts = (score.name, score.label) if layout.carries_right else (score.label, score.name)
+    filled = [" ".join(part.split()) for part in parts if part.strip()]
+    spoken = [part for part in filled if asked([Column(0, part)], "score")[0]]
+    return next(iter(spoken or filled), "")
 
 
 def _mapped(name: str, seen: Sequence[Table]) -> Guess:
@@ -209,7 +256,7 @@ def _mapped(name: str, seen: Sequence[Table]) -> Guess:
     columns = {role: column.name for role, column in named.columns.items()}
     levels = dividing(table, header, set(named.columns.values()))
     score = named.columns.get("score")
-    question = " ".join((score.label or score.name).split()) if score else ""
+    question = _worded(score, header.layout)
     candidates = named.candidates
     if kind == "responses" and not score and not candidates:
         candidates = of_points(set(header.columns) - set(named.columns.values()), rows())

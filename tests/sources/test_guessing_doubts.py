@@ -1,0 +1,136 @@
+"""What init sees in exports that leave something to settle, and what it writes of them."""
+
+import tomllib
+
+import openpyxl
+import pytest
+
+from nps_analysis.programme import Programme
+from nps_analysis.sources.draft import draft
+from nps_analysis.sources.guessing import exports, guess
+from nps_analysis.sources.reader import read
+
+ASKED = "How likely are you to recommend Acme to a friend or colleague?"
+SUPPORT = "How likely are you to recommend our support team to a colleague?"
+MONKEY = ("Respondent ID", "Collector ID", "Start Date", "End Date")
+POINTS = ["Not at all likely - 0", *map(str, range(1, 10)), "Extremely likely - 10"]
+
+
+class Begun:
+    """A folder of exports, as init sees it and writes of it."""
+
+    def __init__(self, folder):
+        self.raw, self.path = folder / "raw", folder / "programme.toml"
+
+    def add(self, name, lines):
+        path = self.raw / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    def add_book(self, name, sheets):
+        self.raw.mkdir(exist_ok=True)
+        book = openpyxl.Workbook()
+        book.remove(book.active)
+        for title, rows in sheets.items():
+            sheet = book.create_sheet(title)
+            for row in rows:
+                sheet.append(row)
+        book.save(self.raw / name)
+
+    def look(self):
+        empty = Programme.draft(self.path, raw="raw")
+        return {one.path: one for one in (guess(path, self.raw, empty) for path in self.paths())}
+
+    def paths(self):
+        return list(exports(self.raw))
+
+    def write(self):
+        text = draft(list(self.look().values()), name="Acme", raw="raw")
+        self.path.write_text(text, encoding="utf-8")
+        return text
+
+    def sources(self):
+        return tomllib.loads(self.write()).get("sources", [])
+
+
+@pytest.fixture
+def begun(tmp_path):
+    return Begun(tmp_path)
+
+
+def monkey(answers, under="Response", question=ASKED, year=2026):
+    yield ",".join([*MONKEY, f'"{question}"'])
+    if under:
+        yield f",,,,{under}"
+    for n, answer in enumerate(answers):
+        yield f"{n},1,02/{1 + n % 28:02}/{year} 09:00:00 AM,02/20/{year} 09:00:00 AM,{answer}"
+
+
+def test_a_question_with_a_column_a_point_is_not_taken_for_one_point(begun):
+    head = [",".join([*MONKEY, ASKED, *[""] * 10]), ",".join(["", "", "", "", *POINTS])]
+    rows = [
+        ",".join(
+            [f"{n}", "1", "02/20/2026 09:00:00 AM", "02/20/2026 09:00:00 AM"]
+            + [label if at == n else "" for at, label in enumerate(POINTS)]
+        )
+        for n in range(11)
+    ]
+    begun.add("a.csv", [*head, *rows])
+    assert begun.look()["a.csv"].question == ASKED
+    begun.write()
+    programme = Programme.read(begun.path)
+    reading = read(begun.raw / "a.csv", programme.sources[0], programme)
+    # eleven rows, one on each point
+    assert sorted(reading.rows["score"]) == list(range(11))
+
+
+@pytest.mark.parametrize("under", ["Response", "Not at all likely - 0 ... Extremely likely - 10"])
+def test_what_stands_under_a_question_is_not_the_question(begun, under):
+    begun.add("a.csv", monkey([0, 5, 10], under))
+    assert begun.look()["a.csv"].question == ASKED
+    assert tomllib.loads(begun.write())["question"] == ASKED
+
+
+def test_a_tool_s_workbook_of_several_sheets_stays_the_tool_s(begun):
+    rows = [[*MONKEY, ASKED], [1, 1, "02/20/2026 9:00:00 AM", "02/20/2026 9:00:00 AM", 9]]
+    begun.add_book("a.xlsx", {"Q1": rows, "Q2": rows})
+    found = begun.look()["a.xlsx"]
+    assert (found.layout, found.sure, found.question) == ("surveymonkey", "unsure", ASKED)
+    assert "declare source.sheet" in found.problems[0]
+    (source,) = begun.sources()
+    assert source == {"table": "responses", "files": "a.xlsx", "layout": "surveymonkey"}
+    assert '# sheet = "Q1"' in begun.write() and '# sheet = "Q2"' in begun.write()
+
+
+def test_a_second_export_beside_the_first_is_said_to_be_one(begun):
+    one = [*MONKEY, ASKED]
+    cells = ["1", "1", "02/20/2026 9:00:00 AM", "02/20/2026 9:00:00 AM", "9"]
+    begun.add("a.csv", [",".join(one * 2), ",".join(["", "", "", "", "Response"] * 2)])
+    with (begun.raw / "a.csv").open("a") as file:
+        file.write(",".join(cells * 2) + "\n")
+    found = begun.look()["a.csv"]
+    assert (found.layout, found.sure) == ("surveymonkey", "unsure")
+    assert "another export stands beside this one" in found.problems[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "why"),
+    [
+        ("b.csv", f'Timestamp,{ASKED},Why?\n3/13/2026 9:00:00,10,"ok" fine\n', "line 2"),
+        ("b.json", '{"a":' * 100_000 + "1" + "}" * 100_000, "too deep"),
+    ],
+)
+def test_one_damaged_file_does_not_keep_the_others_out(begun, name, data, why):
+    begun.add("a.csv", monkey([0, 5, 10]))
+    (begun.raw / name).write_text(data)
+    found = begun.look()
+    assert (found[name].sure, found["a.csv"].sure) == ("no", "sure")
+    assert why in found[name].why
+    assert [one["files"] for one in begun.sources()] == ["a.csv"]
+
+
+def test_who_was_asked_is_told_by_a_tool_s_columns_too(begun):
+    rows = ["delivered_at,id,survey_id,user_email", "2026-03-01T10:00:00Z,70,1,ana@example.com"]
+    begun.add("r.csv", rows)
+    found = begun.look()["r.csv"]
+    assert (found.table, found.layout, found.sure) == ("invitations", "zendesk-recipients", "sure")
