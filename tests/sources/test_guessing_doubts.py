@@ -134,3 +134,50 @@ def test_who_was_asked_is_told_by_a_tool_s_columns_too(begun):
     begun.add("r.csv", rows)
     found = begun.look()["r.csv"]
     assert (found.table, found.layout, found.sure) == ("invitations", "zendesk-recipients", "sure")
+
+
+def answers(head, *cells):
+    """Rows of answers under a header: a day, an address, and one of the cells in turn."""
+    yield head
+    for n in range(20):
+        yield f"2026-03-{1 + n:02},u{n}@example.com,{cells[n % len(cells)]}"
+
+
+@pytest.mark.parametrize(
+    ("head", "cells", "may"),
+    [
+        (f"Date,Email,{ASKED},{SUPPORT}", ("10,0", "9,3"), [ASKED, SUPPORT]),
+        ("Date,Email,Rating,NPS", ("10,9", "3,4"), ["Rating", "NPS"]),
+        ("Date,Email,NPS,Rating", ("10,9", "3,4"), ["NPS", "Rating"]),
+        ("Date,Email,Recommend,Rating", ("Yes,9", "No,4"), ["Rating"]),
+        (
+            "Date,Email,Would you recommend us?,Pleased (0-10)",
+            ("Yes,9", "No,4"),
+            ["Pleased (0-10)"],
+        ),
+    ],
+)
+def test_answers_whose_question_is_open_are_answers(begun, head, cells, may):
+    begun.add("x.csv", answers(head, *cells))
+    found = begun.look()["x.csv"]
+    assert (found.table, found.sure) == ("responses", "unsure")
+    assert list(found.candidates) == may
+    (problem,) = found.problems
+    assert problem.startswith("score: ") and "declare source.columns.score" in problem
+    (source,) = begun.sources()
+    assert source["columns"] == {"responded_at": "Date", "email": "Email"}
+    for name in may:
+        assert f'# score = "{name}"' in begun.write()
+
+
+def test_one_column_called_like_the_score_is_taken(begun):
+    begun.add("x.csv", answers("Date,Email,Rating", "9", "3"))
+    begun.add("y.csv", answers("Date,Email,Score,NPS", "Promoter,9", "Detractor,3"))
+    found = begun.look()
+    assert {one.columns["score"] for one in found.values()} == {"Rating", "NPS"}
+    assert {one.sure for one in found.values()} == {"likely"}
+
+
+def test_a_file_named_after_customers_is_not_made_one_of_answers(begun):
+    begun.add("customers.csv", answers("Since,Email,Rating,Score", "9,8", "3,2"))
+    assert begun.look()["customers.csv"].table == "customers"

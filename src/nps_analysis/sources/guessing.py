@@ -11,11 +11,12 @@ from typing import Any, Literal
 
 from nps_analysis.contract import ContractError
 from nps_analysis.programme import Programme, Source
+from nps_analysis.sources.addresses import mask_addresses
 from nps_analysis.sources.cells import Rows, Table
 from nps_analysis.sources.clues import Long, called, day_of, headed, holds, one_a_question
 from nps_analysis.sources.dividing import dividing
 from nps_analysis.sources.files import tables
-from nps_analysis.sources.headers import Column, are_data, listed
+from nps_analysis.sources.headers import Column, are_data, listed, short
 from nps_analysis.sources.layouts import LAYOUTS, Header, Layout
 from nps_analysis.sources.layouts import header as header_of
 from nps_analysis.sources.naming import Named, by_name, of_points, synonyms
@@ -102,7 +103,7 @@ def guess(path: Path, raw: Path, programme: Programme) -> Guess:
     found = _seen(path, name, programme)
     if found.sure == "no":
         return found
-    problems = (*_undated(found), *_read(path, found, programme))
+    problems = (*_undated(found), *_unscored(found), *_read(path, found, programme))
     if not problems:
         return found
     less: Sure = "likely" if found.sure == "sure" else "unsure"
@@ -130,18 +131,29 @@ def _read(path: Path, found: Guess, programme: Programme) -> tuple[str, ...]:
             keys["constants"] = {"responded_at": _ANY_DAY, **keys.get("constants", {})}
         if "score" not in found.columns and "effort" in found.columns:
             keys["constants"] = {"survey": "transactional", **keys.get("constants", {})}
+    columns = dict(found.columns)
+    if unscored := bool(tuple(_unscored(found))):
+        columns["score"] = found.candidates[0]
     source = Source(
-        table=found.table,
-        files=found.path,
-        layout=found.layout or None,
-        columns=dict(found.columns),
-        **keys,
+        table=found.table, files=found.path, layout=found.layout or None, columns=columns, **keys
     )
     try:
         read(path, source, programme)
     except ContractError as error:
-        return error.problems
+        return tuple(one for one in error.problems if not (unscored and one.startswith("score:")))
     return ()
+
+
+def _unscored(found: Guess) -> Iterator[str]:
+    """Say which columns may be the question, where none is clearly it."""
+    if found.layout == "mapped" and found.candidates and not {"score", "effort"} & {*found.columns}:
+        count = len(found.candidates)
+        many = f"{count} columns sound like the question or hold"
+        named = "; ".join(repr(short(mask_addresses(one))) for one in found.candidates[:12])
+        yield (
+            f"score: {many if count > 1 else '1 column may hold'} its points, {named}; declare "
+            "source.columns.score with the column's name"
+        )
 
 
 def _undated(found: Guess) -> Iterator[str]:
@@ -245,9 +257,9 @@ def _mapped(name: str, seen: Sequence[Table]) -> Guess:
         for kind in synonyms():
             named = by_name(kind, header, rows, called(name) == kind)
             needed = len(named.columns) + len(named.lacks)
-            whole = not named.lacks
-            rank = (whole, called(name) == kind, -len(named.lacks) / max(needed, 1))
-            rank = *rank, len(named.columns)
+            answers = bool(named.candidates) and called(name) in ("", kind)
+            rank = (answers, not named.lacks, called(name) == kind)
+            rank = *rank, -len(named.lacks) / max(needed, 1), len(named.columns)
             if named.telling(kind) and (best is None or rank > best[0]):
                 best = rank, kind, named, table, header, rows
     if best is None:

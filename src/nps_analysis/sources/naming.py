@@ -19,6 +19,7 @@ from nps_analysis.sources.questions import asked
 from nps_analysis.sources.roles import IDENTIFIED
 
 _DATED = re.compile(r"date\b|\bdate|\bday\b|\bjour\b|\bdata\b|\bziua\b")
+_BARE = re.compile("score|rating|note|scor")
 _Rows = Callable[[], Rows]
 
 
@@ -34,7 +35,7 @@ class Named:
     def telling(self, kind: str) -> bool:
         """Whether it is more than a date, which any file has."""
         declared = TABLES[kind]
-        return any(
+        return bool(self.candidates) or any(
             name not in declared or declared[name].kind not in ("instant", "date")
             for name in self.columns
         )
@@ -46,19 +47,10 @@ def by_name(kind: str, header: Header, rows: _Rows, so_called: bool) -> Named:
     columns = named.columns
     free = [column for column in header.columns if column.name.strip()]
     if kind == "responses":
-        for role in ("score", "effort"):
-            heard, _ = asked(free, role)
-            heard = [c for c in heard if role == "effort" or holds(texts(rows(), c)) == "points"]
-            if len(heard) == 1:
-                columns[role] = heard[0]
-                free.remove(heard[0])
-            elif role == "score":
-                named.candidates = tuple(column.name for column in heard)
+        _scored(named, free, rows)
     for role, pattern in synonyms().get(kind, {}).items():
-        if role not in columns:
+        if role not in columns and role != "score":
             found = [one for one in free if pattern.fullmatch(plain(one.name))]
-            if role == "score":
-                found = [one for one in found if holds(texts(rows(), one)) == "points"]
             if found:
                 columns[role] = found[0]
                 free.remove(found[0])
@@ -82,6 +74,32 @@ def by_name(kind: str, header: Header, rows: _Rows, so_called: bool) -> Named:
     if kind == "customers" and not {"email", "customer_since", "account_id"} & set(columns):
         named.lacks.append("email or account_id")
     return named
+
+
+def _scored(named: Named, free: list[Column], rows: _Rows) -> None:
+    """Take the one column that can be the recommend question; list those that may be, if several.
+
+    A bare rating is the question only where nothing else is called or worded like one.
+    """
+
+    def points(columns: Iterable[Column]) -> list[Column]:
+        return [column for column in columns if holds(texts(rows(), column)) == "points"]
+
+    heard, _ = asked(free, "score")
+    so_named = synonyms()["responses"]["score"]
+    called = [c for c in free if c not in heard and so_named.fullmatch(plain(c.name))]
+    worded = points(heard)
+    found = worded if len(worded) == 1 else [*worded, *points(called)]
+    bare = any(_BARE.fullmatch(plain(column.name)) for column in found)
+    if len(found) == 1 and not (bare and len(heard) + len(called) > 1):
+        named.columns["score"] = found[0]
+        free.remove(found[0])
+    elif found or heard or any("?" in column.name for column in free):
+        named.candidates = tuple(c.name for c in found) or of_points(free, rows())
+    effort, _ = asked(free, "effort")
+    if len(effort) == 1:
+        named.columns["effort"] = effort[0]
+        free.remove(effort[0])
 
 
 def of_points(columns: Iterable[Column], rows: Rows) -> tuple[str, ...]:
