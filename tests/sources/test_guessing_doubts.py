@@ -181,3 +181,35 @@ def test_one_column_called_like_the_score_is_taken(begun):
 def test_a_file_named_after_customers_is_not_made_one_of_answers(begun):
     begun.add("customers.csv", answers("Since,Email,Rating,Score", "9,8", "3,2"))
     assert begun.look()["customers.csv"].table == "customers"
+
+
+def test_every_file_recognised_is_in_a_source(begun):
+    for name in ("sm/a.csv", "sm/b.CSV", "sm/c", "sm/d.csv", "e", "f.csv", "g/h/i", "g/j.csv"):
+        begun.add(name, monkey([0, 5, 10]))
+    rows = [[*MONKEY, ASKED], [1, 1, "02/20/2026 9:00:00 AM", "02/20/2026 9:00:00 AM", 9]]
+    begun.add_book("sm/x.xlsx", {"Sheet": rows})
+    found = begun.look()
+    assert len(found) == 9 and {one.sure for one in found.values()} == {"sure"}
+    matched = [path for one in begun.sources() for path in begun.raw.glob(one["files"])]
+    # each once
+    assert sorted(matched) == sorted(begun.paths())
+
+
+def test_what_is_to_settle_in_any_file_of_a_folder_is_written(begun):
+    begun.add("sm/2026Q1.csv", monkey([0, 5, 10]))
+    for quarter in (2, 3):
+        begun.add(f"sm/2026Q{quarter}.csv", monkey([1, 2, 3, 4, 5] * 5))
+    found = begun.look()
+    assert [len(one.problems) for one in found.values()] == [0, 1, 1]
+    assert [one["files"] for one in begun.sources()] == [
+        "sm/2026Q1.csv", "sm/2026Q2.csv", "sm/2026Q3.csv",
+    ]  # fmt: skip
+    assert begun.write().count("to settle: score: declared 0-10") == 2
+
+
+def test_files_that_leave_the_same_to_settle_stay_together_each_with_its_own(begun):
+    for quarter in (2, 3):
+        begun.add(f"sm/2026Q{quarter}.csv", monkey([1, 2, 3, 4, 5] * 5 * quarter))
+    assert [one["files"] for one in begun.sources()] == ["sm/*.csv"]
+    for quarter in (2, 3):
+        assert f"# to settle in sm/2026Q{quarter}.csv: score: declared 0-10" in begun.write()

@@ -23,6 +23,10 @@ _ORDER = (
     "departures",
     "",
 )
+_SURE = ("sure", "likely", "unsure")
+_VALUES = re.compile(r"'[^']*'|[\d.,:/-]+")
+"""What a problem repeats of a file, which others of its kind do not share."""
+_TOLD_APART = 60
 _CANDIDATES = 6
 """Columns at most that are offered where the question was not found."""
 
@@ -95,29 +99,39 @@ def _sources(guesses: Sequence[Guess]) -> Iterator[str]:
     """One [[sources]] for the files of a folder that are alike; what fits nothing as a comment."""
     groups: dict[tuple, list[Guess]] = {}
     for one in sorted(guesses, key=lambda one: (_ORDER.index(one.table), one.path)):
-        keys = repr(sorted(one.keys.items()))
-        alike = one.table, one.layout, tuple(one.columns.items()), _folder(one), one.sure == "no"
-        alike = *alike, keys
-        groups.setdefault(alike, []).append(one)
-    folders = Counter((_folder(part[0]), _ending(part[0])) for part in groups.values())
+        groups.setdefault(_alike(one), []).append(one)
+    folders = Counter((_folder(part[0]), _ending(part[0]).lower()) for part in groups.values())
     for part in groups.values():
         first = part[0]
         yield ""
         if first.sure == "no":
             for one in part:
-                yield f"# {one.path}: not recognised. {_line(one.why)}"
+                yield f"# {_line(one.path)}: not recognised. {_line(one.why)}"
             continue
-        alone = folders[_folder(first), _ending(first)] == 1 and bool(_folder(first) or part[1:])
-        for number, one in enumerate((first,) if alone else part):
+        alone = folders[_folder(first), _ending(first).lower()] == 1 and bool(_ending(first))
+        if alone and (_folder(first) or part[1:]):
+            yield from _source(part, f"{escape(_folder(first))}*{_ending(first)}")
+            continue
+        for number, one in enumerate(part):
             yield from [""] if number else []
-            yield from _source(
-                one, f"{escape(_folder(one))}*{_ending(one)}" if alone else escape(one.path)
-            )
+            yield from _source([one], escape(one.path))
 
 
-def _source(one: Guess, files: str) -> Iterator[str]:
+def _alike(one: Guess) -> tuple:
+    """What files share that are read alike, and leave the same to settle."""
+    settle = {_VALUES.sub("", problem)[:_TOLD_APART] for problem in one.problems}
+    keys = repr(sorted(one.keys.items()))
+    columns = tuple(one.columns.items())
+    place = _folder(one), _ending(one), one.sure == "no"
+    return one.table, one.layout, columns, place, keys, one.candidates, tuple(sorted(settle))
+
+
+def _source(part: Sequence[Guess], files: str) -> Iterator[str]:
+    one = max(part, key=lambda one: _SURE.index(one.sure))
     yield f"# {one.sure}: {_line(one.why)}"
-    yield from (f"# to settle: {_line(problem)}" for problem in one.problems)
+    for each in part:
+        of = f" in {_line(each.path)}" if part[1:] else ""
+        yield from (f"# to settle{of}: {_line(problem)}" for problem in each.problems)
     yield "[[sources]]"
     yield f"table = {_quoted(one.table)}"
     yield f"files = {_quoted(files)}"
