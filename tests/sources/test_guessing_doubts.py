@@ -213,3 +213,25 @@ def test_files_that_leave_the_same_to_settle_stay_together_each_with_its_own(beg
     assert [one["files"] for one in begun.sources()] == ["sm/*.csv"]
     for quarter in (2, 3):
         assert f"# to settle in sm/2026Q{quarter}.csv: score: declared 0-10" in begun.write()
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["Name", "First name", "Account manager", "Contact", "accountOwner", "Nom du client", "Owner"],
+)
+def test_no_one_s_name_is_written_as_a_level(begun, column):
+    head = f"Timestamp,{column},Plan name,{ASKED}"
+    rows = [
+        f"3/{1 + n}/2026 9:00:00,{['Ana', 'Ion', 'Mia'][n % 3]},Pro X,{n % 11}" for n in range(30)
+    ]
+    rows[::2] = [row.replace("Pro X", "Team") for row in rows[::2]]
+    begun.add("a.csv", [head, *rows])
+    assert begun.look()["a.csv"].levels == {"Plan name": ["Pro X", "Team"]}
+    assert "Mia" not in begun.write()
+
+
+def test_levels_that_look_like_people_are_not_written_whatever_their_column_is_called(begun):
+    people = ["Ana Pop", "John Smith", "Mia O'Hara"]
+    rows = [f"3/{1 + n}/2026 9:00:00,{people[n % 3]},{n % 11}" for n in range(30)]
+    begun.add("a.csv", [f"Timestamp,Looked after,{ASKED}", *rows])
+    assert begun.look()["a.csv"].levels == {}
