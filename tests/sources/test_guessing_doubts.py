@@ -235,3 +235,86 @@ def test_levels_that_look_like_people_are_not_written_whatever_their_column_is_c
     rows = [f"3/{1 + n}/2026 9:00:00,{people[n % 3]},{n % 11}" for n in range(30)]
     begun.add("a.csv", [f"Timestamp,Looked after,{ASKED}", *rows])
     assert begun.look()["a.csv"].levels == {}
+
+
+def test_a_timestamp_alone_makes_no_form(begun):
+    days = range(1, 31)
+    begun.add(
+        "events.csv",
+        [
+            "timestamp,user_id,event,goals",
+            *(f"2026-03-{n:02} 10:00:00,C{n},login,{n}" for n in days),
+        ],
+    )
+    begun.add(
+        "invitations.csv",
+        [
+            "Timestamp,Email Address,Wave",
+            *(f"3/{n}/2026 9:00:00,u{n}@example.com,Q1" for n in days),
+        ],
+    )
+    begun.add(
+        "e.csv",
+        [
+            "uuid,event,properties,timestamp",
+            *(f'u{n},survey sent,"{{""a"": 9}}",2026-03-01T10:00:00Z' for n in days),
+        ],
+    )
+    begun.add("form.csv", [f"Timestamp,{ASKED}", *(f"3/{n}/2026 9:00:00,9" for n in days)])
+    begun.add(
+        "odd.csv", ["Timestamp,Would you come back?", *(f"3/{n}/2026 9:00:00,9" for n in days)]
+    )
+    found = begun.look()
+    assert {path: (one.table, one.sure) for path, one in found.items()} == {
+        "events.csv": ("usage", "likely"), "invitations.csv": ("invitations", "likely"),
+        "e.csv": ("", "no"), "form.csv": ("responses", "sure"), "odd.csv": ("responses", "unsure"),
+    }  # fmt: skip
+    assert found["events.csv"].columns["goals"] == "goals"
+
+
+def test_a_text_in_another_encoding_gets_its_source_to_correct(begun):
+    asked = "Quelle est la probabilité que vous nous recommandiez ?"
+    begun.add("a.csv", [f"Horodateur;{asked}", "13/03/2026 09:00:00;9", "14/03/2026 09:00:00;3"])
+    text = (begun.raw / "a.csv").read_text(encoding="utf-8")
+    (begun.raw / "a.csv").write_bytes(text.encode("cp1252"))
+    found = begun.look()["a.csv"]
+    assert (found.layout, found.sure, found.question) == ("google-forms", "unsure", asked)
+    assert "declare source.encoding" in found.problems[0]
+    (source,) = begun.sources()
+    assert source["layout"] == "google-forms" and "encoding" not in source
+    begun.path.write_text(begun.write().replace("# encoding", "encoding"), encoding="utf-8")
+    programme = Programme.read(begun.path)
+    assert len(read(begun.raw / "a.csv", programme.sources[0], programme).rows) == 2
+
+
+@pytest.mark.parametrize("above", [["Acme survey"], ["Acme survey", "Exported,2026-04-01"]])
+def test_a_header_under_a_title_is_found(begun, above):
+    begun.add("a.csv", [*above, *answers("Date,E-mail,NPS", "9", "3")])
+    found = begun.look()["a.csv"]
+    assert found.columns == {"responded_at": "Date", "email": "E-mail", "score": "NPS"}
+    assert (found.sure, found.problems) == ("likely", ())
+
+
+def test_columns_inside_others_are_named_by_their_last_part(begun):
+    one = (
+        '{{"date": "2026-03-{:02}", "answers": {{"nps": 9}}, "user": {{"email": "u@example.com"}}}}'
+    )
+    begun.add("a.jsonl", [one.format(n) for n in range(1, 20)])
+    found = begun.look()["a.jsonl"]
+    assert found.columns == {"responded_at": "date", "email": "user.email", "score": "answers.nps"}
+
+
+@pytest.mark.parametrize("name", ["Datum", "Antwortdatum", "Fecha", "Zeitpunkt"])
+def test_the_day_of_an_answer_is_known_by_its_name_in_other_languages(begun, name):
+    begun.add("a.csv", answers(f"{name},E-mail,NPS", "9", "3"))
+    found = begun.look()["a.csv"]
+    assert found.columns["responded_at"] == name and not found.problems
+
+
+def test_dates_that_no_name_tells_are_offered_and_not_taken(begun):
+    begun.add("a.csv", answers("Geboren,E-mail,NPS", "9", "3"))
+    found = begun.look()["a.csv"]
+    assert "responded_at" not in found.columns
+    assert "dates are in 'Geboren'" in found.problems[0]
+    assert '# responded_at = "Geboren"' in begun.write()
+    tomllib.loads(begun.write().replace("# responded_at", "responded_at", 1))

@@ -140,6 +140,9 @@ def _source(part: Sequence[Guess], files: str) -> Iterator[str]:
     for key in ("layout", "sheet"):
         for name in one.keys.get(f"{key}s", ()):
             yield f"# {key} = {_quoted(name)}  # is it this one?"
+    if "encoding" in one.keys:
+        encoding = _quoted(one.keys["encoding"])
+        yield f'# encoding = {encoding}  # to correct: "cp1252" is Western, "cp1250" Central Europe'
     if "header_rows" in one.keys:
         yield f"header_rows = {one.keys['header_rows']}    # names, then what they mean"
     if "within" in one.keys:
@@ -152,8 +155,10 @@ def _source(part: Sequence[Guess], files: str) -> Iterator[str]:
         for role, column in one.columns.items():
             yield f"{role} = {_quoted(column)}"
     few = one.candidates[:_CANDIDATES]
-    if few and not one.columns:
+    when = one.keys.get("dated", ())[:_CANDIDATES] if "responded_at" not in one.columns else ()
+    if (few or when) and not one.columns:
         yield "# [sources.columns]"
+    yield from (f"# responded_at = {_quoted(name)}  # is this when they answered?" for name in when)
     yield from (f"# score = {_quoted(name)}  # is this the question?" for name in few)
     yield from _constants(one)
 

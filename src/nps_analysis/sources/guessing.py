@@ -30,6 +30,13 @@ Sure = Literal["sure", "likely", "unsure", "no"]
 _DOCUMENTS = {".md", ".rst", ".html", ".htm", ".pdf", ".docx", ".doc", ".pptx", ".py", ".r"}
 _LINES = {".csv", ".tsv", ".jsonl", ".ndjson"}
 _Rows = Callable[[], Rows]
+_SHORT = 3
+"""Words that a column's name has which is no question."""
+_TITLES = 10
+"""Lines among which a header is looked for."""
+_OPEN = ("sheets", "layouts", "dated")
+"""Keys of a guess that are to choose from, and none of a source's."""
+_ENCODINGS = ("cp1252", "cp1250", "utf-16-le")
 _ANY_DAY = "2000-01-01"
 _TRIED, _BEGINNING = 50_000_000, 4_000_000
 """Bytes up to which a file is read whole, to see whether it can be; those looked at of others."""
@@ -61,8 +68,8 @@ class Guess:
     problems : tuple of str
         What must be declared before the file can be read.
     keys : mapping of str to object
-        Further keys of the source: `header_rows`, `long`, `within`, `constants`; and the `sheets`
-        and the `layouts` to choose from, where several fit.
+        Further keys of the source: `header_rows`, `long`, `within`, `constants`, `encoding`; and
+        the `sheets`, the `layouts` and the columns `dated` to choose from.
     candidates : tuple of str
         Columns of points that may be the question, where its words do not tell.
     """
@@ -103,7 +110,8 @@ def guess(path: Path, raw: Path, programme: Programme) -> Guess:
     found = _seen(path, name, programme)
     if found.sure == "no":
         return found
-    problems = (*_undated(found), *_unscored(found), *_read(path, found, programme))
+    problems = *found.problems, *_undated(found), *_unscored(found)
+    problems = *problems, *_read(path, found, programme)
     if not problems:
         return found
     less: Sure = "likely" if found.sure == "sure" else "unsure"
@@ -123,7 +131,7 @@ def _begun(path: Path, name: str, programme: Programme) -> Guess:
 
 def _read(path: Path, found: Guess, programme: Programme) -> tuple[str, ...]:
     """Try to read a file as guessed, and say what stands in the way but for a missing date."""
-    keys = {key: value for key, value in found.keys.items() if key not in ("sheets", "layouts")}
+    keys = {key: value for key, value in found.keys.items() if key not in _OPEN}
     if keys.get("within") == "":
         keys["within"] = _ANY_DAY[:7]
     if found.table == "responses" and found.layout == "mapped":
@@ -165,22 +173,41 @@ def _undated(found: Guess) -> Iterator[str]:
     if found.keys.get("within") == "":
         yield f'responded_at: days of some month; declare source.within, as "{year}-03"'
     elif "responded_at" not in {**found.columns, **constants}:
+        dated = "; ".join(repr(short(mask_addresses(one))) for one in found.keys.get("dated", ()))
+        seen = f"no column is named after the day, but dates are in {dated}" if dated else ""
         yield (
-            "responded_at: no column of dates was found; name it under source.columns, or where "
-            f'the file is one wave, declare source.constants.responded_at, as "{year}-03-31"'
+            f"responded_at: {seen or 'no column of dates was found'}; name it under "
+            "source.columns, or where the file is one wave, declare "
+            f'source.constants.responded_at, as "{year}-03-31"'
         )
 
 
 def _seen(path: Path, name: str, programme: Programme) -> Guess:
     """Guess from the columns alone; what cannot be read at all is no export."""
     try:
-        return _looked(
-            tables(path, name, encoding=None, delimiter=None, key="source"), name, programme
-        )
+        seen = tables(path, name, encoding=None, delimiter=None, key="source")
     except ContractError as error:
-        return Guess(name, "", "", "no", "; ".join(error.problems))
+        return _decoded(path, name, programme, error.problems)
     except RecursionError:
         return Guess(name, "", "", "no", "its objects lie too deep in one another to be read")
+    try:
+        return _looked(seen, name, programme)
+    except ContractError as error:
+        return Guess(name, "", "", "no", "; ".join(error.problems))
+
+
+def _decoded(path: Path, name: str, programme: Programme, problems: tuple[str, ...]) -> Guess:
+    """Guess from a text in an encoding that must be declared, by the first that may be it."""
+    for encoding in _ENCODINGS if any("source.encoding" in one for one in problems) else ():
+        try:
+            seen = tables(path, name, encoding=encoding, delimiter=None, key="source")
+            found = _looked(seen, name, programme)
+        except ContractError:
+            continue
+        if found.sure != "no":
+            keys = {**found.keys, "encoding": encoding}
+            return replace(found, sure="unsure", problems=problems, keys=keys)
+    return Guess(name, "", "", "no", "; ".join(problems))
 
 
 def _looked(seen: Sequence[Table], name: str, programme: Programme) -> Guess:
@@ -192,9 +219,19 @@ def _looked(seen: Sequence[Table], name: str, programme: Programme) -> Guess:
         except ContractError:
             if fits := fitting(seen, source):
                 return _open(name, fits)
-        else:
-            return _of_a_tool(name, source, table, header, programme)
+            continue
+        found = _of_a_tool(name, source, table, header, programme)
+        if len(header.layout.signature) > 1 or found.question or _asks(header):
+            return found
+        other = _mapped(name, seen)
+        sure = called(name) == other.table or not found.candidates
+        return other if sure and other.table != "responses" else found
     return _mapped(name, seen)
+
+
+def _asks(header: Header) -> bool:
+    """Whether a column is worded as a question is, where a date alone told the tool."""
+    return any("?" in one.name or len(one.name.split()) > _SHORT for one in header.columns)
 
 
 def _of_a_tool(
@@ -247,15 +284,21 @@ def _worded(score: Column | None, layout: Layout) -> str:
 def _mapped(name: str, seen: Sequence[Table]) -> Guess:
     """Hold the names of a file's columns against those that each table is known to have."""
     best: tuple[tuple, str, Named, Table, Header, _Rows] | None = None
-    for table in seen:
-        if are_data(cell for cell in table.head[0] if cell.strip()):
-            continue
-        header = headed(table)
-        rows = cache(partial(table.rows, header.rows))
+    for table, at in _tops(seen):
+        if best and at:
+            break
+        header = headed(table, at)
+        rows = cache(partial(table.rows, at + header.rows))
         if found := one_a_question(header, rows):
             return _asked_one_by_one(name, found)
+        scored = False
         for kind in synonyms():
             named = by_name(kind, header, rows, called(name) == kind)
+            scored |= kind == "responses" and "score" in named.columns
+            if kind == "customers" and scored and called(name) != kind:
+                continue
+            if at and (named.lacks or len(named.columns) < 2):
+                continue
             needed = len(named.columns) + len(named.lacks)
             answers = bool(named.candidates) and called(name) in ("", kind)
             rank = (answers, not named.lacks, called(name) == kind)
@@ -288,6 +331,16 @@ def _mapped(name: str, seen: Sequence[Table]) -> Guess:
         name, kind, "mapped", sure, why, columns, question, levels,
         keys=keys, candidates=candidates,
     )  # fmt: skip
+
+
+def _tops(seen: Sequence[Table]) -> Iterator[tuple[Table, int]]:
+    """List the lines that may be a header: every table's first, then those under a title."""
+    for at in range(_TITLES):
+        for table in seen:
+            if at < len(table.head) and not are_data(
+                cell for cell in table.head[at] if cell.strip()
+            ):
+                yield table, at
 
 
 def _asked_one_by_one(name: str, found: Long) -> Guess:

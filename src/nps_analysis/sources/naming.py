@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from nps_analysis.contract import TABLES
 from nps_analysis.sources.cells import Rows
-from nps_analysis.sources.clues import holds, texts
+from nps_analysis.sources.clues import MOST, holds, texts
 from nps_analysis.sources.headers import Column, fold
 from nps_analysis.sources.layouts import Header
 from nps_analysis.sources.questions import asked
 from nps_analysis.sources.roles import IDENTIFIED
 
-_DATED = re.compile(r"date\b|\bdate|\bday\b|\bjour\b|\bdata\b|\bziua\b")
+_DATED = re.compile(
+    r"date\b|\bdate|\bday\b|\btimestamp\b|\bjour\b|\bdata\b|\bziua\b|\w*datum\b|\w*zeitpunkt\b"
+    r"|\bzeitstempel\b|\bfecha\b"
+)
+_WHEN = {"responses": "responded_at", "invitations": "invited_at", "usage": "month"}
+_COUNT = re.compile(r"\d[\d.,\s]*")
+_PATH = re.compile(r"\w+(\.\w+)+")
+"""A column of a JSON text that lies inside another."""
 _BARE = re.compile("score|rating|note|scor")
 _Rows = Callable[[], Rows]
 
@@ -49,13 +58,16 @@ def by_name(kind: str, header: Header, rows: _Rows, so_called: bool) -> Named:
     if kind == "responses":
         _scored(named, free, rows)
     for role, pattern in synonyms().get(kind, {}).items():
-        if role not in columns and role != "score":
-            found = [one for one in free if pattern.fullmatch(plain(one.name))]
-            if found:
-                columns[role] = found[0]
-                free.remove(found[0])
-    if kind == "responses":
-        _dated(named, free, rows)
+        if role in columns or role == "score":
+            continue
+        found = _called(free, pattern, inside=role != "responded_at")
+        if role == "goals":
+            found = [column for column in found if _counted(texts(rows(), column))]
+        if found:
+            columns[role] = found[0]
+            free.remove(found[0])
+    if kind == "responses" or (so_called and kind in _WHEN):
+        _dated(named, free, rows, _WHEN[kind])
     identified = IDENTIFIED[kind]
     needed = [
         role
@@ -87,10 +99,10 @@ def _scored(named: Named, free: list[Column], rows: _Rows) -> None:
 
     heard, _ = asked(free, "score")
     so_named = synonyms()["responses"]["score"]
-    called = [c for c in free if c not in heard and so_named.fullmatch(plain(c.name))]
+    called = _called([column for column in free if column not in heard], so_named)
     worded = points(heard)
     found = worded if len(worded) == 1 else [*worded, *points(called)]
-    bare = any(_BARE.fullmatch(plain(column.name)) for column in found)
+    bare = any(_BARE.fullmatch(_last(column.name)) for column in found)
     if len(found) == 1 and not (bare and len(heard) + len(called) > 1):
         named.columns["score"] = found[0]
         free.remove(found[0])
@@ -113,17 +125,44 @@ def of_points(columns: Iterable[Column], rows: Rows) -> tuple[str, ...]:
     )
 
 
-def _dated(named: Named, free: list[Column], rows: _Rows) -> None:
-    """Find when answers were given, by a name that has a date in it and by the values below."""
-    known = named.columns.get("responded_at")
+def _counted(cells: pd.Series) -> bool:
+    """Whether most cells are counts."""
+    return len(cells) > 0 and float(cells.str.fullmatch(_COUNT).mean()) >= MOST
+
+
+def _called(
+    columns: Sequence[Column], pattern: re.Pattern[str], *, inside: bool = True
+) -> list[Column]:
+    """Find the columns of a name, else those inside others of which the last part is it."""
+    found = [column for column in columns if pattern.fullmatch(plain(column.name))]
+    if found or not inside:
+        return found
+    return [column for column in columns if pattern.fullmatch(_last(column.name))]
+
+
+def _last(name: str) -> str:
+    return plain(name.rpartition(".")[2] if _PATH.fullmatch(name) else name)
+
+
+def _dated(named: Named, free: list[Column], rows: _Rows, role: str) -> None:
+    """Find when something was, by a name that has a date in it and by the values below.
+
+    A column of dates that no name tells may be a birthday's: it is offered, and not taken.
+    """
+    known = named.columns.get(role)
+    others = []
     for column in [known] if known else free:
+        kind = holds(texts(rows(), column), counted=rows().epoch is not None)
         if known or _DATED.search(plain(column.name)):
-            kind = holds(texts(rows(), column), counted=rows().epoch is not None)
-            if kind == "days":
+            if kind == "days" and role == "responded_at":
                 named.keys["within"] = ""
             if kind in ("dates", "days"):
-                named.columns["responded_at"] = column
+                named.columns[role] = column
                 return
+        elif kind == "dates":
+            others.append(column.name)
+    if others and not known and role == "responded_at":
+        named.keys["dated"] = others
 
 
 def plain(name: str) -> str:
