@@ -287,6 +287,15 @@ def test_a_text_in_another_encoding_gets_its_source_to_correct(begun):
     assert len(read(begun.raw / "a.csv", programme.sources[0], programme).rows) == 2
 
 
+def test_the_encoding_offered_is_the_one_that_words_the_question(begun):
+    asked = "Cât de probabil este să ne recomandați?"
+    begun.add("a.csv", [])
+    lines = f"Marcaj de timp;{asked}\n13.03.2026 09:00:00;9\n".replace("ț", "ţ")
+    (begun.raw / "a.csv").write_bytes(lines.encode("cp1250"))
+    found = begun.look()["a.csv"]
+    assert found.keys["encoding"] == "cp1250" and found.question == asked.replace("ț", "ţ")
+
+
 @pytest.mark.parametrize("above", [["Acme survey"], ["Acme survey", "Exported,2026-04-01"]])
 def test_a_header_under_a_title_is_found(begun, above):
     begun.add("a.csv", [*above, *answers("Date,E-mail,NPS", "9", "3")])

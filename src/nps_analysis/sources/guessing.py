@@ -156,10 +156,11 @@ def _unscored(found: Guess) -> Iterator[str]:
     """Say which columns may be the question, where none is clearly it."""
     if found.layout == "mapped" and found.candidates and not {"score", "effort"} & {*found.columns}:
         count = len(found.candidates)
-        many = f"{count} columns sound like the question or hold"
+        many = f"{count} columns sound like the question or hold points"
+        one = "no column is clearly the question, and 1 holds points"
         named = "; ".join(repr(short(mask_addresses(one))) for one in found.candidates[:12])
         yield (
-            f"score: {many if count > 1 else '1 column may hold'} its points, {named}; declare "
+            f"score: {many if count > 1 else one}, {named}; declare "
             "source.columns.score with the column's name"
         )
 
@@ -197,16 +198,19 @@ def _seen(path: Path, name: str, programme: Programme) -> Guess:
 
 
 def _decoded(path: Path, name: str, programme: Programme, problems: tuple[str, ...]) -> Guess:
-    """Guess from a text in an encoding that must be declared, by the first that may be it."""
+    """Guess from a text in an encoding that must be declared: that which words the question."""
+    best: Guess | None = None
     for encoding in _ENCODINGS if any("source.encoding" in one for one in problems) else ():
         try:
             seen = tables(path, name, encoding=encoding, delimiter=None, key="source")
             found = _looked(seen, name, programme)
         except ContractError:
             continue
-        if found.sure != "no":
+        if found.sure != "no" and (best is None or (found.question and not best.question)):
             keys = {**found.keys, "encoding": encoding}
-            return replace(found, sure="unsure", problems=problems, keys=keys)
+            best = replace(found, sure="unsure", problems=problems, keys=keys)
+    if best:
+        return best
     return Guess(name, "", "", "no", "; ".join(problems))
 
 
