@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 
 from nps_analysis.programme import Programme
+from nps_analysis.sources import texts
 from nps_analysis.sources.draft import draft
 from nps_analysis.sources.guessing import exports, guess
 from nps_analysis.sources.reader import read
@@ -327,3 +328,12 @@ def test_dates_that_no_name_tells_are_offered_and_not_taken(begun):
     assert "dates are in 'Geboren'" in found.problems[0]
     assert '# responded_at = "Geboren"' in begun.write()
     tomllib.loads(begun.write().replace("# responded_at", "responded_at", 1))
+
+
+def test_a_file_that_is_no_export_is_loaded_once_at_most(begun, monkeypatch):
+    loads = []
+    load = texts._load
+    monkeypatch.setattr(texts, "_load", lambda *given: loads.append(given) or load(*given))
+    begun.add("a.csv", ["aa,bb?,cc", *(f"some,words here?,{n}" for n in range(40))])
+    assert begun.look()["a.csv"].sure == "no"
+    assert len(loads) <= 1

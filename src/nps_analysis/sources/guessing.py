@@ -288,11 +288,13 @@ def _worded(score: Column | None, layout: Layout) -> str:
 def _mapped(name: str, seen: Sequence[Table]) -> Guess:
     """Hold the names of a file's columns against those that each table is known to have."""
     best: tuple[tuple, str, Named, Table, Header, _Rows] | None = None
+    loaded: dict[str, _Rows] = {}
     for table, at in _tops(seen):
         if best and at:
             break
         header = headed(table, at)
-        rows = cache(partial(table.rows, at + header.rows))
+        whole = loaded.setdefault(table.how, cache(partial(table.rows, 1)))
+        rows = cache(partial(_below, whole, at + header.rows - 1))
         if found := one_a_question(header, rows):
             return _asked_one_by_one(name, found)
         scored = False
@@ -335,6 +337,12 @@ def _mapped(name: str, seen: Sequence[Table]) -> Guess:
         name, kind, "mapped", sure, why, columns, question, levels,
         keys=keys, candidates=candidates,
     )  # fmt: skip
+
+
+def _below(whole: _Rows, passed: int) -> Rows:
+    """Leave out the first rows, without loading the file again."""
+    rows = whole()
+    return replace(rows, cells=rows.cells[passed:], lines=rows.lines[passed:]) if passed else rows
 
 
 def _tops(seen: Sequence[Table]) -> Iterator[tuple[Table, int]]:

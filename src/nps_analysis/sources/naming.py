@@ -151,9 +151,13 @@ def _dated(named: Named, free: list[Column], rows: _Rows, role: str) -> None:
     """
     known = named.columns.get(role)
     others = []
+    by_value = role == "responded_at" and ("score" in named.columns or named.candidates)
     for column in [known] if known else free:
+        so_named = known or _DATED.search(plain(column.name))
+        if not (so_named or by_value):
+            continue
         kind = holds(texts(rows(), column), counted=rows().epoch is not None)
-        if known or _DATED.search(plain(column.name)):
+        if so_named:
             if kind == "days" and role == "responded_at":
                 named.keys["within"] = ""
             if kind in ("dates", "days"):
@@ -161,7 +165,7 @@ def _dated(named: Named, free: list[Column], rows: _Rows, role: str) -> None:
                 return
         elif kind == "dates":
             others.append(column.name)
-    if others and not known and role == "responded_at":
+    if others:
         named.keys["dated"] = others
 
 
