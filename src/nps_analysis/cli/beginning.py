@@ -51,7 +51,7 @@ def init(
 
 
 def _tell(one: Guess) -> None:
-    what = f"{one.table} ({one.layout})" if one.table else "not recognised"
+    what = f"{one.table} ({one.layout or 'layout open'})" if one.table else "not recognised"
     typer.echo(f"{one.sure:<7} {one.path}: {what}; {' '.join(one.why.split())}")
     for problem in one.problems:
         typer.echo(f"        to settle: {' '.join(problem.split())}")

@@ -94,15 +94,15 @@ def day_of(path: str) -> str:
     return found[1] if found else ""
 
 
-def headed(table: Table) -> Header:
-    """Take a table's first line for its header, and the second too where it words the columns."""
-    first, *rest = table.head
+def headed(table: Table, at: int = 0) -> Header:
+    """Take a line of a table for its header, and the next too where it words the columns."""
+    first, *rest = table.head[at:]
     labels = rest[0] if len(rest) > 1 and _words_columns(rest[0], rest[1:]) else []
     columns = (
         Column(i, name, labels[i].strip() if i < len(labels) else "")
         for i, name in enumerate(first)
     )
-    return Header(MAPPED, 0, 2 if labels else 1, tuple(columns))
+    return Header(MAPPED, at, 2 if labels else 1, tuple(columns))
 
 
 def _words_columns(record: Sequence[str], below: Sequence[Sequence[str]]) -> bool:

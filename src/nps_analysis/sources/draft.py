@@ -23,6 +23,10 @@ _ORDER = (
     "departures",
     "",
 )
+_SURE = ("sure", "likely", "unsure")
+_VALUES = re.compile(r"'[^']*'|[\d.,:/-]+")
+"""What a problem repeats of a file, which others of its kind do not share."""
+_TOLD_APART = 60
 _CANDIDATES = 6
 """Columns at most that are offered where the question was not found."""
 
@@ -95,33 +99,50 @@ def _sources(guesses: Sequence[Guess]) -> Iterator[str]:
     """One [[sources]] for the files of a folder that are alike; what fits nothing as a comment."""
     groups: dict[tuple, list[Guess]] = {}
     for one in sorted(guesses, key=lambda one: (_ORDER.index(one.table), one.path)):
-        keys = repr(sorted(one.keys.items()))
-        alike = one.table, one.layout, tuple(one.columns.items()), _folder(one), one.sure == "no"
-        alike = *alike, keys
-        groups.setdefault(alike, []).append(one)
-    folders = Counter((_folder(part[0]), _ending(part[0])) for part in groups.values())
+        groups.setdefault(_alike(one), []).append(one)
+    folders = Counter((_folder(part[0]), _ending(part[0]).lower()) for part in groups.values())
     for part in groups.values():
         first = part[0]
         yield ""
         if first.sure == "no":
             for one in part:
-                yield f"# {one.path}: not recognised. {_line(one.why)}"
+                yield f"# {_line(one.path)}: not recognised. {_line(one.why)}"
             continue
-        alone = folders[_folder(first), _ending(first)] == 1 and bool(_folder(first) or part[1:])
-        for number, one in enumerate((first,) if alone else part):
+        alone = folders[_folder(first), _ending(first).lower()] == 1 and bool(_ending(first))
+        if alone and (_folder(first) or part[1:]):
+            yield from _source(part, f"{escape(_folder(first))}*{_ending(first)}")
+            continue
+        for number, one in enumerate(part):
             yield from [""] if number else []
-            yield from _source(
-                one, f"{escape(_folder(one))}*{_ending(one)}" if alone else escape(one.path)
-            )
+            yield from _source([one], escape(one.path))
 
 
-def _source(one: Guess, files: str) -> Iterator[str]:
+def _alike(one: Guess) -> tuple:
+    """What files share that are read alike, and leave the same to settle."""
+    settle = {_VALUES.sub("", problem)[:_TOLD_APART] for problem in one.problems}
+    keys = repr(sorted(one.keys.items()))
+    columns = tuple(one.columns.items())
+    place = _folder(one), _ending(one), one.sure == "no"
+    return one.table, one.layout, columns, place, keys, one.candidates, tuple(sorted(settle))
+
+
+def _source(part: Sequence[Guess], files: str) -> Iterator[str]:
+    one = max(part, key=lambda one: _SURE.index(one.sure))
     yield f"# {one.sure}: {_line(one.why)}"
-    yield from (f"# to settle: {_line(problem)}" for problem in one.problems)
+    for each in part:
+        of = f" in {_line(each.path)}" if part[1:] else ""
+        yield from (f"# to settle{of}: {_line(problem)}" for problem in each.problems)
     yield "[[sources]]"
     yield f"table = {_quoted(one.table)}"
     yield f"files = {_quoted(files)}"
-    yield f"layout = {_quoted(one.layout)}"
+    if one.layout:
+        yield f"layout = {_quoted(one.layout)}"
+    for key in ("layout", "sheet"):
+        for name in one.keys.get(f"{key}s", ()):
+            yield f"# {key} = {_quoted(name)}  # is it this one?"
+    if "encoding" in one.keys:
+        encoding = _quoted(one.keys["encoding"])
+        yield f'# encoding = {encoding}  # to correct: "cp1252" is Western, "cp1250" Central Europe'
     if "header_rows" in one.keys:
         yield f"header_rows = {one.keys['header_rows']}    # names, then what they mean"
     if "within" in one.keys:
@@ -134,8 +155,10 @@ def _source(one: Guess, files: str) -> Iterator[str]:
         for role, column in one.columns.items():
             yield f"{role} = {_quoted(column)}"
     few = one.candidates[:_CANDIDATES]
-    if few and not one.columns:
+    when = one.keys.get("dated", ())[:_CANDIDATES] if "responded_at" not in one.columns else ()
+    if (few or when) and not one.columns:
         yield "# [sources.columns]"
+    yield from (f"# responded_at = {_quoted(name)}  # is this when they answered?" for name in when)
     yield from (f"# score = {_quoted(name)}  # is this the question?" for name in few)
     yield from _constants(one)
 

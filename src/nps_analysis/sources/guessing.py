@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
-from nps_analysis.contract import TABLES, ContractError
+from nps_analysis.contract import ContractError
 from nps_analysis.programme import Programme, Source
+from nps_analysis.sources.addresses import mask_addresses
 from nps_analysis.sources.cells import Rows, Table
-from nps_analysis.sources.clues import Long, called, day_of, headed, holds, one_a_question, texts
+from nps_analysis.sources.clues import Long, called, day_of, headed, holds, one_a_question
+from nps_analysis.sources.dividing import dividing
 from nps_analysis.sources.files import tables
-from nps_analysis.sources.headers import Column, are_data, fold, listed
-from nps_analysis.sources.layouts import Header
+from nps_analysis.sources.headers import Column, are_data, listed, short
+from nps_analysis.sources.layouts import LAYOUTS, Header, Layout
+from nps_analysis.sources.layouts import header as header_of
+from nps_analysis.sources.naming import Named, by_name, of_points, synonyms
 from nps_analysis.sources.questions import asked
 from nps_analysis.sources.reader import read
-from nps_analysis.sources.recognise import recognise
-from nps_analysis.sources.roles import IDENTIFIED, roles
+from nps_analysis.sources.recognise import Fit, fitting, recognise
+from nps_analysis.sources.roles import roles
 from nps_analysis.sources.texts import beginning
 
 Sure = Literal["sure", "likely", "unsure", "no"]
-SEGMENT_LEVELS = (2, 12)
-"""How many different texts a column has that divides customers."""
-
-_WORD = re.compile(r"^[^@]*[^\W\d][^@]*$")
-_LOOKED_AT = 2000
 _DOCUMENTS = {".md", ".rst", ".html", ".htm", ".pdf", ".docx", ".doc", ".pptx", ".py", ".r"}
 _LINES = {".csv", ".tsv", ".jsonl", ".ndjson"}
 _Rows = Callable[[], Rows]
+_SHORT = 3
+"""Words that a column's name has which is no question."""
+_TITLES = 10
+"""Lines among which a header is looked for."""
+_OPEN = ("sheets", "layouts", "dated")
+"""Keys of a guess that are to choose from, and none of a source's."""
+_ENCODINGS = ("cp1252", "cp1250", "utf-16-le")
 _ANY_DAY = "2000-01-01"
-_DATED = re.compile(r"date\b|\bdate|\bday\b|\bjour\b|\bdata\b|\bziua\b")
 _TRIED, _BEGINNING = 50_000_000, 4_000_000
 """Bytes up to which a file is read whole, to see whether it can be; those looked at of others."""
 
@@ -50,7 +53,7 @@ class Guess:
     table : str
         Of the contract; "" where nothing fits.
     layout : str
-        The tool's, or "mapped".
+        The tool's, or "mapped"; "" where several fit.
     sure : {"sure", "likely", "unsure", "no"}
         A tool's whole signature and one question; every column the table needs, by name; some of
         them; not even that.
@@ -65,7 +68,8 @@ class Guess:
     problems : tuple of str
         What must be declared before the file can be read.
     keys : mapping of str to object
-        Further keys of the source: `header_rows`, `long`, `within`, `constants`.
+        Further keys of the source: `header_rows`, `long`, `within`, `constants`, `encoding`; and
+        the `sheets`, the `layouts` and the columns `dated` to choose from.
     candidates : tuple of str
         Columns of points that may be the question, where its words do not tell.
     """
@@ -106,7 +110,8 @@ def guess(path: Path, raw: Path, programme: Programme) -> Guess:
     found = _seen(path, name, programme)
     if found.sure == "no":
         return found
-    problems = (*_undated(found), *_read(path, found, programme))
+    problems = *found.problems, *_undated(found), *_unscored(found)
+    problems = *problems, *_read(path, found, programme)
     if not problems:
         return found
     less: Sure = "likely" if found.sure == "sure" else "unsure"
@@ -126,7 +131,7 @@ def _begun(path: Path, name: str, programme: Programme) -> Guess:
 
 def _read(path: Path, found: Guess, programme: Programme) -> tuple[str, ...]:
     """Try to read a file as guessed, and say what stands in the way but for a missing date."""
-    keys = dict(found.keys)
+    keys = {key: value for key, value in found.keys.items() if key not in _OPEN}
     if keys.get("within") == "":
         keys["within"] = _ANY_DAY[:7]
     if found.table == "responses" and found.layout == "mapped":
@@ -134,18 +139,30 @@ def _read(path: Path, found: Guess, programme: Programme) -> tuple[str, ...]:
             keys["constants"] = {"responded_at": _ANY_DAY, **keys.get("constants", {})}
         if "score" not in found.columns and "effort" in found.columns:
             keys["constants"] = {"survey": "transactional", **keys.get("constants", {})}
+    columns = dict(found.columns)
+    if unscored := bool(tuple(_unscored(found))):
+        columns["score"] = found.candidates[0]
     source = Source(
-        table=found.table,
-        files=found.path,
-        layout=found.layout,
-        columns=dict(found.columns),
-        **keys,
+        table=found.table, files=found.path, layout=found.layout or None, columns=columns, **keys
     )
     try:
         read(path, source, programme)
     except ContractError as error:
-        return error.problems
+        return tuple(one for one in error.problems if not (unscored and one.startswith("score:")))
     return ()
+
+
+def _unscored(found: Guess) -> Iterator[str]:
+    """Say which columns may be the question, where none is clearly it."""
+    if found.layout == "mapped" and found.candidates and not {"score", "effort"} & {*found.columns}:
+        count = len(found.candidates)
+        many = f"{count} columns sound like the question or hold points"
+        one = "no column is clearly the question, and 1 holds points"
+        named = "; ".join(repr(short(mask_addresses(one))) for one in found.candidates[:12])
+        yield (
+            f"score: {many if count > 1 else one}, {named}; declare "
+            "source.columns.score with the column's name"
+        )
 
 
 def _undated(found: Guess) -> Iterator[str]:
@@ -157,68 +174,153 @@ def _undated(found: Guess) -> Iterator[str]:
     if found.keys.get("within") == "":
         yield f'responded_at: days of some month; declare source.within, as "{year}-03"'
     elif "responded_at" not in {**found.columns, **constants}:
+        dated = "; ".join(repr(short(mask_addresses(one))) for one in found.keys.get("dated", ()))
+        seen = f"no column is named after the day, but dates are in {dated}" if dated else ""
         yield (
-            "responded_at: no column of dates was found; name it under source.columns, or where "
-            f'the file is one wave, declare source.constants.responded_at, as "{year}-03-31"'
+            f"responded_at: {seen or 'no column of dates was found'}; name it under "
+            "source.columns, or where the file is one wave, declare "
+            f'source.constants.responded_at, as "{year}-03-31"'
         )
 
 
 def _seen(path: Path, name: str, programme: Programme) -> Guess:
-    """Guess from the columns alone."""
+    """Guess from the columns alone; what cannot be read at all is no export."""
     try:
         seen = tables(path, name, encoding=None, delimiter=None, key="source")
     except ContractError as error:
-        return Guess(name, "", "", "no", "; ".join(error.problems))
-    source = Source(table="responses", files=name)
+        return _decoded(path, name, programme, error.problems)
+    except RecursionError:
+        return Guess(name, "", "", "no", "its objects lie too deep in one another to be read")
     try:
-        table, header, _ = recognise(seen, source, name, "source")
-    except ContractError:
-        return _mapped(name, seen)
+        return _looked(seen, name, programme)
+    except ContractError as error:
+        return Guess(name, "", "", "no", "; ".join(error.problems))
+
+
+def _decoded(path: Path, name: str, programme: Programme, problems: tuple[str, ...]) -> Guess:
+    """Guess from a text in an encoding that must be declared: that which words the question."""
+    best: Guess | None = None
+    for encoding in _ENCODINGS if any("source.encoding" in one for one in problems) else ():
+        try:
+            seen = tables(path, name, encoding=encoding, delimiter=None, key="source")
+            found = _looked(seen, name, programme)
+        except ContractError:
+            continue
+        if found.sure != "no" and (best is None or (found.question and not best.question)):
+            keys = {**found.keys, "encoding": encoding}
+            best = replace(found, sure="unsure", problems=problems, keys=keys)
+    if best:
+        return best
+    return Guess(name, "", "", "no", "; ".join(problems))
+
+
+def _looked(seen: Sequence[Table], name: str, programme: Programme) -> Guess:
+    """Hold a file's columns against those of the tools, then against those of each table."""
+    for kind in dict.fromkeys(layout.table for layout in LAYOUTS.values()):
+        source = Source(table=kind, files=name)
+        try:
+            table, header, _ = recognise(seen, source, name, "source")
+        except ContractError:
+            if fits := fitting(seen, source):
+                return _open(name, fits)
+            continue
+        found = _of_a_tool(name, source, table, header, programme)
+        if len(header.layout.signature) > 1 or found.question or _asks(header):
+            return found
+        other = _mapped(name, seen)
+        sure = called(name) == other.table or not found.candidates
+        return other if sure and other.table != "responses" else found
+    return _mapped(name, seen)
+
+
+def _asks(header: Header) -> bool:
+    """Whether a column is worded as a question is, where a date alone told the tool."""
+    return any("?" in one.name or len(one.name.split()) > _SHORT for one in header.columns)
+
+
+def _of_a_tool(
+    name: str, source: Source, table: Table, header: Header, programme: Programme
+) -> Guess:
+    """Describe a file of one tool, and look for its question."""
     found = roles(header, source, programme, "source")
-    levels = _levels(table, header, set(found.columns.values()))
-    score = found.columns.get("score")
-    title = f"the columns of {header.layout.name}"
+    levels = dividing(table, header, set(found.columns.values()))
+    layout = header.layout
+    why = f"the columns of {layout.name}"
+    if source.table != "responses":
+        return Guess(name, source.table, layout.name, "sure", why, levels=levels)
     if found.problems:
-        why = f"{title}, without one recommend question"
         rows = table.rows(header.first + header.rows)
         rest = [c for c in header.columns if c not in found.columns.values()]
         return Guess(
-            name, "responses", header.layout.name, "likely", why,
-            levels=levels, candidates=_points(rest, rows),
+            name, source.table, layout.name, "likely", f"{why}, without one recommend question",
+            levels=levels, candidates=of_points(rest, rows),
         )  # fmt: skip
-    question = " ".join((score.label or score.name).split()) if score else ""
-    why = f"{title}, and the recommend question"
-    return Guess(name, "responses", header.layout.name, "sure", why, {}, question, levels)
+    question = _worded(found.columns.get("score"), layout)
+    why = f"{why}, and the recommend question"
+    return Guess(name, source.table, layout.name, "sure", why, {}, question, levels)
+
+
+def _open(name: str, fits: Sequence[Fit]) -> Guess:
+    """Describe a file that is a tool's, where the sheet, the tool or the wave is to be settled."""
+    layouts = list(dict.fromkeys(fit.layout.name for fit in fits))
+    sheets = list(dict.fromkeys(fit.table.sheet for fit in fits if fit.table.sheet))
+    first = fits[0]
+    heard, _ = asked(header_of(first.table.head, first.first, first.layout).columns, "score")
+    keys = {"sheets": sheets} if len(sheets) > 1 else {}
+    keys |= {"layouts": layouts} if len(layouts) > 1 else {}
+    return Guess(
+        name, first.layout.table, "" if len(layouts) > 1 else layouts[0], "unsure",
+        f"the columns of {' and of '.join(layouts)}",
+        question=_worded(next(iter(heard), None), first.layout), keys=keys,
+    )  # fmt: skip
+
+
+def _worded(score: Column | None, layout: Layout) -> str:
+    """Take the question out of a column: what is under its name may be a point of the scale."""
+    if score is None:
+        return ""
+    parts = (score.name, score.label) if layout.carries_right else (score.label, score.name)
+    filled = [" ".join(part.split()) for part in parts if part.strip()]
+    spoken = [part for part in filled if asked([Column(0, part)], "score")[0]]
+    return next(iter(spoken or filled), "")
 
 
 def _mapped(name: str, seen: Sequence[Table]) -> Guess:
     """Hold the names of a file's columns against those that each table is known to have."""
     best: tuple[tuple, str, Named, Table, Header, _Rows] | None = None
-    for table in seen:
-        if are_data(cell for cell in table.head[0] if cell.strip()):
-            continue
-        header = headed(table)
-        rows = cache(partial(table.rows, header.rows))
+    loaded: dict[str, _Rows] = {}
+    for table, at in _tops(seen):
+        if best and at:
+            break
+        header = headed(table, at)
+        whole = loaded.setdefault(table.how, cache(partial(table.rows, 1)))
+        rows = cache(partial(_below, whole, at + header.rows - 1))
         if found := one_a_question(header, rows):
             return _asked_one_by_one(name, found)
-        for kind in _synonyms():
-            named = _named(kind, header, rows, called(name) == kind)
+        scored = False
+        for kind in synonyms():
+            named = by_name(kind, header, rows, called(name) == kind)
+            scored |= kind == "responses" and "score" in named.columns
+            if kind == "customers" and scored and called(name) != kind:
+                continue
+            if at and (named.lacks or len(named.columns) < 2):
+                continue
             needed = len(named.columns) + len(named.lacks)
-            whole = not named.lacks
-            rank = (whole, called(name) == kind, -len(named.lacks) / max(needed, 1))
-            rank = *rank, len(named.columns)
+            answers = bool(named.candidates) and called(name) in ("", kind)
+            rank = (answers, not named.lacks, called(name) == kind)
+            rank = *rank, -len(named.lacks) / max(needed, 1), len(named.columns)
             if named.telling(kind) and (best is None or rank > best[0]):
                 best = rank, kind, named, table, header, rows
     if best is None:
         return Guess(name, "", "", "no", _unlike(seen))
     _, kind, named, table, header, rows = best
     columns = {role: column.name for role, column in named.columns.items()}
-    levels = _levels(table, header, set(named.columns.values()))
+    levels = dividing(table, header, set(named.columns.values()))
     score = named.columns.get("score")
-    question = " ".join((score.label or score.name).split()) if score else ""
+    question = _worded(score, header.layout)
     candidates = named.candidates
     if kind == "responses" and not score and not candidates:
-        candidates = _points(set(header.columns) - set(named.columns.values()), rows())
+        candidates = of_points(set(header.columns) - set(named.columns.values()), rows())
     keys = {"header_rows": header.rows} if header.rows > 1 else {}
     keys |= named.keys
     day = day_of(name)
@@ -235,6 +337,22 @@ def _mapped(name: str, seen: Sequence[Table]) -> Guess:
         name, kind, "mapped", sure, why, columns, question, levels,
         keys=keys, candidates=candidates,
     )  # fmt: skip
+
+
+def _below(whole: _Rows, passed: int) -> Rows:
+    """Leave out the first rows, without loading the file again."""
+    rows = whole()
+    return replace(rows, cells=rows.cells[passed:], lines=rows.lines[passed:]) if passed else rows
+
+
+def _tops(seen: Sequence[Table]) -> Iterator[tuple[Table, int]]:
+    """List the lines that may be a header: every table's first, then those under a title."""
+    for at in range(_TITLES):
+        for table in seen:
+            if at < len(table.head) and not are_data(
+                cell for cell in table.head[at] if cell.strip()
+            ):
+                yield table, at
 
 
 def _asked_one_by_one(name: str, found: Long) -> Guess:
@@ -264,133 +382,6 @@ def _unlike(seen: Sequence[Table]) -> str:
         return "a text, not a table of columns"
     columns = listed(map(Column, range(len(top)), top))
     return f"no table is known to need such columns: {columns}"
-
-
-@dataclass
-class Named:
-    """The columns of a table that a file seems to have, and those it needs and has not."""
-
-    columns: dict[str, Column]
-    lacks: list[str] = field(default_factory=list)
-    keys: dict[str, Any] = field(default_factory=dict)
-    candidates: tuple[str, ...] = ()
-
-    def telling(self, kind: str) -> bool:
-        """Whether it is more than a date, which any file has."""
-        declared = TABLES[kind]
-        return any(
-            name not in declared or declared[name].kind not in ("instant", "date")
-            for name in self.columns
-        )
-
-
-def _named(kind: str, header: Header, rows: _Rows, so_called: bool) -> Named:
-    """Find a table's columns by their names, and by their values where these must tell."""
-    named = Named({})
-    columns = named.columns
-    free = [column for column in header.columns if column.name.strip()]
-    if kind == "responses":
-        for role in ("score", "effort"):
-            heard, _ = asked(free, role)
-            heard = [c for c in heard if role == "effort" or holds(texts(rows(), c)) == "points"]
-            if len(heard) == 1:
-                columns[role] = heard[0]
-                free.remove(heard[0])
-            elif role == "score":
-                named.candidates = tuple(column.name for column in heard)
-    for role, pattern in _synonyms().get(kind, {}).items():
-        if role not in columns:
-            found = [one for one in free if pattern.fullmatch(_plain(one.name))]
-            if role == "score":
-                found = [one for one in found if holds(texts(rows(), one)) == "points"]
-            if found:
-                columns[role] = found[0]
-                free.remove(found[0])
-    if kind == "responses":
-        _dated(named, free, rows)
-    identified = IDENTIFIED[kind]
-    needed = [
-        role
-        for role, one in TABLES[kind].items()
-        if one.required and role not in ("response_id", "customer_id", *identified)
-    ]
-    named.lacks += [role for role in needed if role not in columns]
-    if identified and not set(identified) & set(columns):
-        named.lacks.append(" or ".join(identified))
-    if kind == "responses" and not {"score", "effort"} & set(columns):
-        named.lacks.append("score")
-    if kind == "departures" and not {"left", "left_on"} & set(columns):
-        named.lacks.append("left or left_on")
-    if kind == "accounts" and "revenue" not in columns and not so_called:
-        named.lacks.append("revenue")
-    if kind == "customers" and not {"email", "customer_since", "account_id"} & set(columns):
-        named.lacks.append("email or account_id")
-    return named
-
-
-def _points(columns: Iterable[Column], rows: Rows) -> tuple[str, ...]:
-    """Columns of points of a scale that goes beyond nine: those the question may be in."""
-    order = sorted(columns, key=lambda column: column.index)
-    given = {column.name: texts(rows, column) for column in order if column.name.strip()}
-    return tuple(
-        name
-        for name, cells in given.items()
-        if holds(cells) == "points" and cells.isin(["9", "10"]).any()
-    )
-
-
-def _dated(named: Named, free: list[Column], rows: _Rows) -> None:
-    """Find when answers were given, by a name that has a date in it and by the values below."""
-    known = named.columns.get("responded_at")
-    for column in [known] if known else free:
-        if known or _DATED.search(_plain(column.name)):
-            kind = holds(texts(rows(), column), counted=rows().epoch is not None)
-            if kind == "days":
-                named.keys["within"] = ""
-            if kind in ("dates", "days"):
-                named.columns["responded_at"] = column
-                return
-
-
-def _levels(table: Table, header: Header, used: set[Column]) -> dict[str, list[str]]:
-    """Columns of few different texts, each often: what may divide customers."""
-    rows = table.rows(header.first + header.rows)
-    few, many = SEGMENT_LEVELS
-    told = {fold(name) for rule in header.layout.set_aside for name in rule.column}
-    found = {}
-    for column in header.columns:
-        name = fold(column.name)
-        if column in used or not name or name in told or name.endswith("_nps_group"):
-            continue
-        cells = [str(cell).strip() for cell in rows.column(column.index)[:_LOOKED_AT] if cell]
-        levels = sorted({cell for cell in cells if cell})
-        texts = [level for level in levels if _WORD.search(level) and len(level) <= 40]
-        few, many = SEGMENT_LEVELS
-        if (
-            len(texts) == len(levels)
-            and few <= len(levels) <= many
-            and len(cells) >= 5 * len(levels)
-        ):
-            found[column.name] = levels
-    return found
-
-
-def _plain(name: str) -> str:
-    return " ".join(re.split(r"[\s_.\-/()'’]+", fold(_parted(name)))).strip()
-
-
-def _parted(name: str) -> str:
-    """Part words that are written together, as in accountId."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
-
-
-@cache
-def _synonyms() -> Mapping[str, Mapping[str, re.Pattern[str]]]:
-    written = tomllib.loads(Path(__file__).with_name("synonyms.toml").read_text(encoding="utf-8"))
-    return {
-        table: {role: re.compile(pattern) for role, pattern in columns.items()}
-        for table, columns in written.items()
-    }
 
 
 def exports(raw: Path) -> Iterator[Path]:

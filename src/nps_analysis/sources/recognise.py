@@ -63,11 +63,9 @@ def recognise(
     if source.sheet:
         tables = _sheet(tables, source.sheet, subject, key)
     fits = [fit for table in tables for fit in _fits(table, layouts, source)]
-    whole = [fit for fit in fits if not fit.lacks]
+    whole = _whole(fits)
     if not whole:
         raise ContractError(subject, [_unrecognised(fits, tables, layouts, source, key)])
-    best = max(fit.rank()[0] for fit in whole)
-    whole = [fit for fit in whole if fit.rank()[0] == best]
     names = sorted({fit.layout.name for fit in whole})
     if len(names) > 1:
         raise ContractError(
@@ -91,6 +89,19 @@ def recognise(
     if fit.first:
         evidence.append(f"{fit.first} filled lines above the header were passed over")
     return fit.table, found, evidence
+
+
+def fitting(tables: Sequence[Table], source: Source) -> list[Fit]:
+    """List the headers that fit equally well, where `recognise` cannot settle on one."""
+    layouts, _ = _candidates(source, source.place, "source")
+    return _whole([fit for table in tables for fit in _fits(table, layouts, source)])
+
+
+def _whole(fits: Sequence[Fit]) -> list[Fit]:
+    """Keep the best of the headers that lack nothing."""
+    whole = [fit for fit in fits if not fit.lacks]
+    best = max((fit.rank()[0] for fit in whole), default=0)
+    return [fit for fit in whole if fit.rank()[0] == best]
 
 
 def _candidates(source: Source, subject: str, key: str) -> tuple[list[Layout], str]:
