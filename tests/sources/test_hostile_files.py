@@ -266,3 +266,8 @@ def test_names_are_masked_as_whole_words_with_a_capital(comment, masked):
     names = frozenset({"ana", "Maria Ana", "Ștefan", "WILL", "Grace", "O"})
     assert sources.mask(comment, names) == masked
     assert not re.search("address|number", masked)
+
+
+def test_objects_that_lie_too_deep_in_one_another(mapped):
+    text = '{"a":' * 100_000 + "1" + "}" * 100_000
+    assert "too deep in one another" in refused(mapped, text, name="deep.json")

@@ -189,8 +189,6 @@ def _seen(path: Path, name: str, programme: Programme) -> Guess:
         seen = tables(path, name, encoding=None, delimiter=None, key="source")
     except ContractError as error:
         return _decoded(path, name, programme, error.problems)
-    except RecursionError:
-        return Guess(name, "", "", "no", "its objects lie too deep in one another to be read")
     try:
         return _looked(seen, name, programme)
     except ContractError as error:

@@ -26,8 +26,12 @@ def objects(text: str, decoded: str, subject: str) -> list[Table]:
     ContractError
         If it is no JSON, holds no records, or a record names a key twice.
     """
-    found, lines, how = _records(text, subject)
-    flat = [dict(_flat(record)) for record in found]
+    try:
+        found, lines, how = _records(text, subject)
+        flat = [dict(_flat(record)) for record in found]
+    except RecursionError as error:
+        why = "its objects lie too deep in one another; export a list of objects, one an answer"
+        raise ContractError(subject, [why]) from error
     names = list(dict.fromkeys(name for record in flat for name in record))
     cells = [[record.get(name) for name in names] for record in flat]
     filled = [any(cell is not None and str(cell).strip() for cell in record) for record in cells]
