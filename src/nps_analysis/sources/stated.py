@@ -55,11 +55,16 @@ def scale(text: str) -> tuple[int, int] | None:
     """
     plain = fold(text)
     found = {
-        tuple(int(_SPELT.get(one[end], one[end])) for end in ("low", "high"))
+        (_number(one["low"]), _number(one["high"]))
         for form in _STATED
         for one in form.finditer(plain)
     }
-    return found.pop() if len(found) == 1 else None  # type: ignore[return-value]
+    return found.pop() if len(found) == 1 else None
+
+
+def _number(written: str) -> int:
+    """Read an end of a scale, in figures or spelt."""
+    return int(_SPELT.get(written, written))
 
 
 def another_scale(column: Column, source: Source, key: str) -> Iterator[str]:
