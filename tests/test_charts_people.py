@@ -70,6 +70,7 @@ def test_every_exhibit_speaks_every_language(people, members, language):
     exhibits = [
         charts.same_people(people.changes(), words, before=people.before),
         charts.transitions(people.transitions(people.moves), words),
+        charts.transitions(people.transitions(people.moves), words, last=True),
         charts.after_moves(rates, words),
         charts.towards_the_mean(people.towards_the_mean, words),
         charts.loyalty(members.compared, members.rates, words),

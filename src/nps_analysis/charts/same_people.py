@@ -143,7 +143,7 @@ def same_people(
 
 
 @themed
-def transitions(table: pd.DataFrame, words: Words, *, name: str = "transitions") -> Exhibit:
+def transitions(table: pd.DataFrame, words: Words, *, last: bool = False) -> Exhibit:
     """Show how many went from each class to each, darker where more of the class did.
 
     Parameters
@@ -151,17 +151,22 @@ def transitions(table: pd.DataFrame, words: Words, *, name: str = "transitions")
     table : DataFrame
         As `models.movement.transitions` returns it; a count that is missing is not shown.
     words : Words
-    name : str, default "transitions"
-        Of the table's CSV.
+    last : bool, default False
+        Whether it counts everybody's last two answers, whenever they were given.
 
     Returns
     -------
     Exhibit
         Empty where nobody is counted.
     """
+    name = "transitions-last" if last else "transitions"
     if not table["people"].fillna(1).sum():
         return Exhibit(name, None, "", None)
+    title = words.gettext("Who moved from one class to another?")
     caption = words.gettext("From the class before to the class after, people")
+    if last:
+        title = words.gettext("Who moved, by everybody's last two answers?")
+        caption = words.gettext("From the last answer but one to the last, people")
     kinds = {kind: words.gettext(columns.CLASS_NAMES[kind]) for kind in CLASSES}
     counts = table.pivot(index="class_before", columns="class", values="n")
     counts = counts.loc[list(CLASSES), list(CLASSES)]
@@ -186,7 +191,7 @@ def transitions(table: pd.DataFrame, words: Words, *, name: str = "transitions")
         ),
     ]
     data = counts.reset_index().rename_axis(columns=None)
-    figure, (axes,) = blank_figure(words.gettext("Who moved from one class to another?"), SHORT)
+    figure, (axes,) = blank_figure(title, SHORT)
     axes.imshow(shares.fillna(0).to_numpy(), cmap=_SHADES, vmin=0, vmax=0.85, aspect="auto")
     for i, was in enumerate(CLASSES):
         for j, kind in enumerate(CLASSES):
