@@ -5,8 +5,8 @@ import pytest
 from matplotlib.collections import PathCollection
 
 from nps_analysis import charts
-from nps_analysis.chapter.loyalty import Loyalty
-from nps_analysis.chapter.same_people import SamePeople
+from nps_analysis.chapters.members.frames import Loyalty
+from nps_analysis.chapters.same_people.frames import SamePeople
 from nps_analysis.words import LANGUAGES, Words
 
 EN = Words("en")

@@ -8,8 +8,8 @@ import pytest
 from matplotlib.collections import LineCollection, PathCollection, PolyCollection
 
 from nps_analysis import charts
-from nps_analysis.chapter.segments import Segments
-from nps_analysis.chapter.sureness import Sureness
+from nps_analysis.chapters.segments.frames import Segments
+from nps_analysis.chapters.sureness.frames import Sureness
 from nps_analysis.words import LANGUAGES, Words
 
 EN = Words("en")

@@ -8,12 +8,12 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "src" / "nps_analysis"
 ORDER = [
     "contract", "programme", "sources", "store", "measures", "tallies",
-    "estimates", "models", "voice", "words", "charts", "chapter", "report", "cli",
+    "estimates", "models", "voice", "speech", "exhibit", "chapters", "words", "charts", "report",
+    "cli",
 ]  # fmt: skip
 OWNER = {
     "narwhals": "tallies",
     "duckdb": "store",
-    "seaborn": "charts",
     "papermill": "report",
     "nbconvert": "report",
     "weasyprint": "report",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nps_analysis.words.catalogue import LANGUAGES
+from nps_analysis.speech.catalogue import LANGUAGES
 
 ROOT = Path(__file__).parents[1]
 CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -129,7 +129,7 @@ def test_no_output_names_a_person(path):
 
 
 def test_the_sample_s_figures_are_the_stored_ones(path, sample_programme):
-    from nps_analysis.chapter.base import Chapter
+    from nps_analysis.chapters.base import Chapter
 
     chapter = Chapter("2026Q3", "en", str(sample_programme))
     (load,) = ("".join(data["text/plain"]) for name, data in outputs(path) if name == "load")

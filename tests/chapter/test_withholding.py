@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nps_analysis.chapter.withholding import held_back
+from nps_analysis.chapters.withholding import held_back
 from nps_analysis.estimates import contrast, estimate
 from nps_analysis.measures import RENEWAL_RATE
 

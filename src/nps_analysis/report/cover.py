@@ -13,7 +13,7 @@ import pandas as pd
 from nps_analysis import store
 from nps_analysis.contract import SCALES
 from nps_analysis.programme import Programme, spoken
-from nps_analysis.words.formats import Words
+from nps_analysis.speech.formats import Words
 
 
 @dataclass(frozen=True)

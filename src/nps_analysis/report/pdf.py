@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from weasyprint import HTML
 from weasyprint.urls import URLFetcher
 
-from nps_analysis.words.formats import Words
+from nps_analysis.speech.formats import Words
 
 STYLE = Path(__file__).parent / "template" / "paged.css"
 

@@ -20,7 +20,7 @@ from traitlets.config import Config
 
 from nps_analysis.report.clean import SHOWN, clean_html
 from nps_analysis.report.cover import Cover
-from nps_analysis.words.formats import Words
+from nps_analysis.speech.formats import Words
 
 TEMPLATES = Path(__file__).parent / "template"
 

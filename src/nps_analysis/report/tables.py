@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from nbformat import NotebookNode
 
-from nps_analysis.charts.exhibit import is_formula
+from nps_analysis.exhibit.tables import is_formula
 
 
 def take_tables(notebooks: Mapping[str, NotebookNode]) -> dict[str, bytes]:

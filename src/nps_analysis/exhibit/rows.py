@@ -1,0 +1,169 @@
+"""Charts that are read line by line: a name, a point with its interval, the figure, its answers."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from nps_analysis.exhibit import columns, marks
+from nps_analysis.exhibit.theme import (
+    ACCENT,
+    INK,
+    MUTED,
+    ROW,
+    SMALL,
+    STRONG,
+    blank_figure,
+    label,
+)
+from nps_analysis.speech import Words
+
+MOST_ROWS = 24
+"""Lines of one panel; the table has all of them."""
+
+Write = Callable[[float], str]
+_HOLLOW = {"markerfacecolor": "white", "markeredgecolor": INK, "markeredgewidth": 0.9}
+
+
+def listed(rows: pd.DataFrame, words: Words, names: Sequence[str], write: Write) -> list[str]:
+    """What each row of a chart shows, for its alternative text: figure, interval and answers."""
+    return [
+        words.gettext(
+            "{name} {score} (interval {interval}, {answers})",
+            name=name,
+            score=write(row["estimate"]),
+            interval=words.interval(row["conf_low"], row["conf_high"], of=write),
+            answers=words.answers(row["n"]),
+        )
+        for name, (_, row) in zip(names, rows.iterrows(), strict=True)
+    ]
+
+
+def listing(caption: str, parts: Sequence[str], words: Words) -> str:
+    """The alternative text of a chart of rows."""
+    return words.gettext("Chart. {caption}: {parts}.", caption=caption, parts="; ".join(parts))
+
+
+def draw_rows(
+    title: str,
+    panels: Mapping[str, pd.DataFrame],
+    words: Words,
+    *,
+    axis: str,
+    write: Write,
+    head: str,
+    reference: float | None = None,
+    reach: float | None = None,
+) -> Figure:
+    """Draw panels of rows on one shared axis.
+
+    Parameters
+    ----------
+    title : str
+        The question of the chart.
+    panels : mapping
+        Panel title -> frame with a row a line: `label`, `n`, `estimate`, `conf_low`, `conf_high`;
+        optionally `colour`, `marker` and `filled`; `text`, the figure as written; `beside`, a
+        second figure on the same line, drawn as a small hollow diamond; and `note`.
+    words : Words
+    axis : str
+        What the axis measures, with its unit.
+    write : callable
+        Writes a figure of the frame.
+    head : str
+        Above the figures on the right.
+    reference : float, optional
+        Where a line crosses every panel.
+    reach : float, optional
+        A value that the axis must hold.
+    """
+    panels = dict(_few(name, frame, words) for name, frame in panels.items())
+    heights = [len(frame) + (1.1 if name else 0.4) for name, frame in panels.items()]
+    figure, all_axes = blank_figure(title, ROW * (sum(heights) + 2.6), heights)
+    ends = pd.concat([frame[["conf_low", "conf_high"]] for frame in panels.values()]).stack()
+    for axes, (name, frame) in zip(all_axes, panels.items(), strict=True):
+        axes.grid(axis="x")
+        marks.zero_line(axes, sideways=True)
+        if reference is not None:
+            axes.axvline(reference, color=ACCENT, linewidth=0.9, linestyle=(0, (2, 2)), zorder=1)
+        _draw_panel(axes, name, frame.reset_index(drop=True), words, write)
+    marks.room_for(all_axes[0], [*ends, reach], sideways=True)
+    bottom = all_axes[-1]
+    bottom.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
+    bottom.xaxis.set_major_formatter(FuncFormatter(lambda value, _: write(value)))
+    bottom.tick_params(axis="x", labelcolor=MUTED)
+    bottom.set_xlabel(axis, loc="left")
+    _beside(all_axes[0], -1, head, "n")
+    return figure
+
+
+def _few(name: str, frame: pd.DataFrame, words: Words) -> tuple[str, pd.DataFrame]:
+    """Of too many rows, keep those with most answers, in their order, and say so in the title."""
+    if len(frame) <= MOST_ROWS:
+        return name and label(name, 40), frame
+    most = frame["n"].rank(method="first", ascending=False) <= MOST_ROWS
+    told = words.gettext(
+        "{name}: the {shown} of {total} with most answers",
+        name=label(name),
+        shown=words.count(MOST_ROWS),
+        total=words.count(len(frame)),
+    )
+    return told, frame[most]
+
+
+def _draw_panel(axes: Axes, name: str, frame: pd.DataFrame, words: Words, write: Write) -> None:
+    """One panel: its rows from the top down, and what they say in figures on the right."""
+    for look, part in _by_look(frame.dropna(subset="estimate")):
+        marks.intervals(axes, part.index, part, sideways=True, **look)
+    if "beside" in frame:
+        second = frame["beside"].dropna().astype(float)
+        axes.plot(second, second.index, "D", markersize=4.5, zorder=5, **_HOLLOW)
+    axes.set(ylim=(len(frame) - 0.4, -0.6), ylabel="", xlabel="")
+    axes.set_yticks(range(len(frame)), [label(text) for text in frame["label"]])
+    axes.tick_params(axis="y", labelcolor=INK)
+    axes.tick_params(axis="x", labelbottom=axes.get_subplotspec().is_last_row())
+    if name:
+        axes.set_title(name, loc="left", x=0, fontsize=SMALL, pad=3, **STRONG)
+    for place, row in frame.iterrows():
+        shown = pd.notna(row["estimate"])
+        text = row["text"] if pd.notna(row.get("text")) else write(row["estimate"])
+        _beside(axes, place, text if shown else "", words.count(row["n"]))
+        if not shown:
+            _say_why(axes, place, row, words)
+
+
+def _by_look(frame: pd.DataFrame) -> Iterator[tuple[dict, pd.DataFrame]]:
+    """The rows that are drawn alike, each with how."""
+    looks = frame.reindex(columns=["colour", "marker", "filled"]).astype(object)
+    looks = looks.fillna({"colour": ACCENT, "marker": "o", "filled": True})
+    for look, places in looks.groupby(list(looks), sort=False).groups.items():
+        yield dict(zip(looks, look, strict=True)), frame.loc[places]
+
+
+def _say_why(axes: Axes, place: float, row: pd.Series, words: Words) -> None:
+    """Say why a row has no point."""
+    axes.annotate(
+        columns.why(row["n"], row.get("note", ""), words),
+        (0.02, place),
+        xycoords=("axes fraction", "data"),
+        va="center",
+        fontsize=SMALL - 1,
+        color=MUTED,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
+    )
+
+
+def _beside(axes: Axes, place: float, figure: str, answers: str) -> None:
+    """Write a figure and its answers at the right of a row; row -1 is their heading."""
+    where = {
+        "xycoords": ("axes fraction", "data"),
+        "textcoords": "offset points",
+        "va": "center",
+        "ha": "right",
+        "annotation_clip": False,
+    }
+    quiet = {"fontsize": SMALL, "color": MUTED}
+    axes.annotate(figure, (1, place), (36, 0), **where, **(quiet if place < 0 else STRONG))
+    axes.annotate(answers, (1, place), (68, 0), **where, **quiet)

@@ -1,0 +1,172 @@
+"""What a chart function returns: the picture, its alternative text and its table."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Literal
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from nps_analysis.exhibit.theme import to_svg
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table, as it is read: `kind` says where its cells stand."""
+
+    header: str
+    cells: Sequence[str]
+    kind: Literal["row", "number", "text"] = "number"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table to read, with the figures it was rounded from.
+
+    Parameters
+    ----------
+    name : str
+        Under which its CSV is published.
+    caption : str
+    columns : sequence of Column
+        The first names the rows.
+    data : DataFrame
+        Unrounded, for the CSV.
+
+    Examples
+    --------
+    >>> data = pd.DataFrame({"region": ["=cmd()"], "n": [31], "estimate": [12.9032258064516]})
+    >>> table = Table("regions", "NPS by region", [Column("Region", ["=cmd()"], "row"),
+    ...                                           Column("Answers", ["31"])], data)
+    >>> print(table.csv())
+    region,n,estimate
+    '=cmd(),31,12.90322581
+    <BLANKLINE>
+    >>> print(table)
+    NPS by region
+    Region  Answers
+    =cmd()       31
+    """
+
+    name: str
+    caption: str
+    columns: Sequence[Column]
+    data: pd.DataFrame
+
+    def html(self) -> str:
+        """Render as a table with a caption and scoped headers; every cell is escaped."""
+        head = "".join(f'<th scope="col"{_class(c)}>{escape(c.header)}</th>' for c in self.columns)
+        body = "\n".join(
+            f"<tr>{''.join(_cell(c, row) for c in self.columns)}</tr>"
+            for row in range(len(self.data))
+        )
+        return (
+            f'<table class="figures">\n<caption>{escape(self.caption)}</caption>\n'
+            f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+        )
+
+    def csv(self) -> str:
+        """Write the unrounded figures; no text begins as a spreadsheet formula would."""
+        texts = self.data.select_dtypes(exclude=["number", "bool", "datetime", "datetimetz"])
+        guarded = {name: texts[name].map(_plain, na_action="ignore") for name in texts}
+        return self.data.assign(**guarded).to_csv(
+            index=False, float_format="%.10g", lineterminator="\n"
+        )
+
+    def __str__(self) -> str:
+        columns = [_aligned(column) for column in self.columns]
+        rows = ("  ".join(cells).rstrip() for cells in zip(*columns, strict=True))
+        return "\n".join([self.caption, *rows])
+
+    def _repr_mimebundle_(self, **_) -> tuple[dict, dict]:
+        data = {"text/html": self.html(), "text/plain": str(self), "text/csv": self.csv()}
+        return data, {"nps": {"name": self.name, "kind": "table"}}
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A chart with its alternative text and its table; without a figure, the text is shown.
+
+    Parameters
+    ----------
+    name : str
+        Of its table's CSV, and before the ids of the drawing.
+    figure : Figure or None
+        None where there is nothing to draw.
+    alt : str
+        What the chart shows, in words.
+    table : Table or None
+        None where there is no row.
+    """
+
+    name: str
+    figure: Figure | None
+    alt: str
+    table: Table | None
+
+    def svg(self) -> str:
+        """Draw the figure, the same bytes each time."""
+        return to_svg(self.figure, self.name)
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        if self.figure is None and self.alt:
+            text = f'<p class="nothing">{escape(self.alt)}</p>'
+            display({"text/html": text, "text/plain": self.alt}, raw=True)
+        elif self.figure is not None:
+            display(
+                {"image/svg+xml": self.svg(), "text/plain": self.alt},
+                metadata={"image/svg+xml": {"alt": self.alt, "name": self.name}},
+                raw=True,
+            )
+        if self.table is not None:
+            display(self.table)
+
+
+def _plain(cell: object) -> object:
+    """A cell of a column of several kinds: a number as it is, a text guarded."""
+    return guard(cell) if isinstance(cell, str) else cell
+
+
+def guard(text: str) -> str:
+    """Put an apostrophe before a text that a spreadsheet would take for a formula.
+
+    Examples
+    --------
+    >>> guard("=cmd()"), guard("EMEA"), guard("-7.5")
+    ("'=cmd()", 'EMEA', '-7.5')
+    """
+    return f"'{text}" if is_formula(str(text)) else text
+
+
+def is_formula(cell: str) -> bool:
+    """Whether a spreadsheet would run a cell: not so a number, whatever its sign."""
+    if not cell.startswith(_FORMULA):
+        return False
+    try:
+        return not math.isfinite(float(cell))
+    except ValueError:
+        return True
+
+
+def _class(column: Column) -> str:
+    return ' class="number"' if column.kind == "number" else ""
+
+
+def _cell(column: Column, row: int) -> str:
+    text = escape(column.cells[row])
+    if column.kind == "row":
+        return f'<th scope="row">{text}</th>'
+    return f"<td{_class(column)}>{text}</td>"
+
+
+def _aligned(column: Column) -> list[str]:
+    cells = [" ".join(cell.split()) for cell in [column.header, *column.cells]]
+    width = max(map(len, cells))
+    align = str.rjust if column.kind == "number" else str.ljust
+    return [align(cell, width) for cell in cells]
