@@ -7,10 +7,9 @@ from itertools import pairwise
 
 import pandas as pd
 import pytest
-
-from nps_analysis import sample
-from nps_analysis.sample.comments import HOSTILE
-from nps_analysis.sample.people import written
+from tools import sample
+from tools.sample.comments import HOSTILE
+from tools.sample.people import written
 
 from .conftest import SAMPLE
 

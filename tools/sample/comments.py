@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from nps_analysis.sample.people import written
-from nps_analysis.sample.planted import Planted
+from tools.sample.people import written
+from tools.sample.planted import Planted
 
 THEMES = {
     "price": 0.18,
