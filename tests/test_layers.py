@@ -17,6 +17,7 @@ OWNER = {
     "seaborn": "charts",
     "papermill": "report",
     "nbconvert": "report",
+    "nh3": "report",
     "weasyprint": "report",
 }
 
