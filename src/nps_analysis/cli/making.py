@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from nps_analysis.cli.app import (
+    Language,
     ProgrammePath,
     Quarter,
     counted,
@@ -23,10 +24,7 @@ from nps_analysis.cli.app import (
 @main.command()
 def report(
     quarter: Quarter = None,
-    language: Annotated[
-        Literal["en", "fr", "ro"] | None,
-        typer.Option(help="Of the report; the programme's by default."),
-    ] = None,
+    language: Language = None,
     programme: ProgrammePath = None,
     pdf: Annotated[bool, typer.Option("--pdf/--no-pdf", help="Make the PDF as well.")] = True,
 ) -> None:

@@ -73,7 +73,7 @@ def run(
     programme : Programme
     quarter : str, optional
         Such as "2026Q3"; the latest with answers where not given.
-    language : {"en", "fr", "ro"}, optional
+    language : str, optional
         The programme's where not given.
     pdf : bool, default True
     progress : callable, optional

@@ -3,7 +3,7 @@
 from nps_analysis.words.agreement import agreement
 from nps_analysis.words.breaks import breaks
 from nps_analysis.words.calibration import come_true
-from nps_analysis.words.catalogue import LANGUAGES, translate
+from nps_analysis.words.catalogue import translate
 from nps_analysis.words.forecast import adds, alike, model_rests_on
 from nps_analysis.words.formats import Words
 from nps_analysis.words.headline import coverage, headline
@@ -24,7 +24,6 @@ from nps_analysis.words.usage import usage
 from nps_analysis.words.ways import parts, usual, ways
 
 __all__ = [
-    "LANGUAGES",
     "SCORED",
     "Sentences",
     "Words",
