@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "nps_analysis"
 ORDER = [
-    "contract", "locales", "programme", "sources", "store", "measures", "tallies",
+    "contract", "locales", "spreadsheet", "programme", "sources", "store", "measures", "tallies",
     "estimates", "models", "voice", "words", "charts", "chapter", "report", "cli",
 ]  # fmt: skip
 OWNER = {

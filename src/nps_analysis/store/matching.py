@@ -13,7 +13,7 @@ import pandas as pd
 from nps_analysis import sources
 from nps_analysis.programme import Matching
 from nps_analysis.sources import fold
-from nps_analysis.store.refused import guarded
+from nps_analysis.spreadsheet import guard
 
 UNMATCHED = "unmatched-"
 AMBIGUOUS = "ambiguous-"
@@ -187,7 +187,7 @@ def listed(unmatched: pd.DataFrame) -> bytes:
     writer = csv.writer(text)
     writer.writerow(list(unmatched.columns))
     for row in unmatched.sort_values(["table", "file", "line"]).itertuples(index=False):
-        writer.writerow([guarded(str(cell)) for cell in row])
+        writer.writerow([guard(str(cell)) for cell in row])
     return text.getvalue().encode("utf-8-sig")
 
 
