@@ -78,13 +78,13 @@ def refused_rows(texts, folder):
     rows = rows.assign(reason="score_out_of_range", column="score", found=texts)
     rows.to_parquet(folder / "aside.parquet")
     with working(folder) as connection:
-        (path,) = refused.listed(connection, folder / "aside.parquet", folder)
+        (path,) = refused.list_refused(connection, folder / "aside.parquet", folder)
     return path.read_bytes().decode("utf-8-sig"), "found"
 
 
 def rows_of_nobody(texts, _):
     rows = pd.DataFrame({"table": "responses", "file": "a.csv", "line": range(len(texts))})
-    return matching.listed(rows.assign(why=texts)).decode("utf-8-sig"), "why"
+    return matching.list_unmatched(rows.assign(why=texts)).decode("utf-8-sig"), "why"
 
 
 WRITERS = {

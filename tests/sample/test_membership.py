@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 from tools.sample import SEED, simulate
-from tools.sample.membership import enrol, member_since
+from tools.sample.club import enrol, member_since
 
 
 @pytest.fixture(scope="module")

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
-from tools.sample.answers import FILES, collect
+from tools.sample.club import enrol
 from tools.sample.exports import export
+from tools.sample.fieldwork import FILES, collect
 from tools.sample.ledgers import write_ledgers
 from tools.sample.life import History, simulate
-from tools.sample.membership import enrol
 from tools.sample.mess import disturb
 from tools.sample.planted import QUARTERS, Planted
 from tools.sample.truth import tell

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from tools.sample.club import member_since
 from tools.sample.exports import dated, write_rows
 from tools.sample.life import History
-from tools.sample.membership import member_since
 
 MOVED_CRM = pd.Timestamp("2026-01-01")
 EFFORT = "support/effort.csv"

@@ -181,7 +181,7 @@ def reduced(address: str, matching: Matching) -> str:
     return f"{local}{at}{domain}"
 
 
-def listed(unmatched: pd.DataFrame) -> bytes:
+def list_unmatched(unmatched: pd.DataFrame) -> bytes:
     """Write the rows that no customer was found for, to open in a spreadsheet; no address."""
     text = io.StringIO()
     writer = csv.writer(text)

@@ -24,7 +24,7 @@ def counted(connection: duckdb.DuckDBPyConnection, path: Path) -> pd.DataFrame:
     ).to_df()
 
 
-def listed(connection: duckdb.DuckDBPyConnection, path: Path, folder: Path) -> Iterator[Path]:
+def list_refused(connection: duckdb.DuckDBPyConnection, path: Path, folder: Path) -> Iterator[Path]:
     """Write one CSV for each export that has refused rows.
 
     Parameters
