@@ -3,7 +3,7 @@
     .venv/bin/python benchmarks/ingest.py                  10 million answers, about 3 minutes
     .venv/bin/python benchmarks/ingest.py --answers 1      1 million
 
-Twice: once where few people answer twice in a quarter, as when each is asked once, and once where
+Twice: once where few people answer twice in a period, as when each is asked once, and once where
 many do (16 % of rows are set aside). Both programs run on the same file in turn, each a process of
 its own, three times: the median of their seconds, and the highest memory. The files are made on
 demand beside the temporary files and kept for the next run.
@@ -81,7 +81,7 @@ assert done.kept + sum(done.refused.values()) == {answers}
 
 
 PEOPLE = {"few repeat": 12, "many repeat": 0.4}
-"""People for each answer, over seven quarters."""
+"""People for each answer, over seven periods."""
 
 
 def main():

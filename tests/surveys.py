@@ -57,12 +57,12 @@ def run(*arguments):
 
 
 def published(name, folder, *options):
-    """Publish a programme of tests/programmes; the folder of its quarter."""
+    """Publish a programme of tests/programmes; the folder of its period."""
     path = moved(name, folder)
     ran = run("report", "--programme", path, *options)
     assert ran.returncode == 0, ran.stderr
-    (quarter,) = (path.parent for path in (folder / "reports").glob("*/run.json"))
-    return quarter
+    (period,) = (path.parent for path in (folder / "reports").glob("*/run.json"))
+    return period
 
 
 def table(folder, name, index):

@@ -8,7 +8,7 @@ import pytest
 from matplotlib.collections import LineCollection, PathCollection
 
 from nps_analysis import charts
-from nps_analysis.charts.marks import apart, every_quarter
+from nps_analysis.charts.marks import apart, every_period
 from nps_analysis.charts.theme import CLASS_COLOURS
 from nps_analysis.estimates import contrast, estimate
 from nps_analysis.measures import DETRACTORS, PASSIVES, PROMOTERS, RENEWAL_RATE
@@ -16,16 +16,16 @@ from nps_analysis.programme import Break
 from nps_analysis.words import Words
 
 EN = Words("en")
-QUARTERS = ("2025Q3", "2025Q4", "2026Q2", "2026Q3")  # 2026Q1 has no answers
+PERIODS = ("2025Q3", "2025Q4", "2026Q2", "2026Q3")  # 2026Q1 has no answers
 LABELS = {"region": "Region"}
 
 
-def answers(seed=3, quarters=QUARTERS, each=80, groups=("EMEA", "Americas", "APAC")):
+def answers(seed=3, periods=PERIODS, each=80, groups=("EMEA", "Americas", "APAC")):
     rng = np.random.default_rng(seed)
-    size = each * len(quarters)
+    size = each * len(periods)
     return pd.DataFrame(
         {
-            "quarter": np.repeat(quarters, each),
+            "period": np.repeat(periods, each),
             "score": rng.integers(3, 11, size),
             "segment": "region",
             "group": rng.choice(groups, size),
@@ -51,7 +51,7 @@ def texts(axes):
 
 @pytest.fixture(scope="module")
 def scores():
-    return estimate(answers(), by="quarter")
+    return estimate(answers(), by="period")
 
 
 def test_trend_draws_each_estimate_with_the_interval_of_the_frame(scores):
@@ -63,7 +63,7 @@ def test_trend_draws_each_estimate_with_the_interval_of_the_frame(scores):
     assert bars(axes)[:, 1, 1] == pytest.approx(scores["conf_high"].to_numpy())
 
 
-def test_trend_has_a_gap_where_a_quarter_has_no_answers(scores):
+def test_trend_has_a_gap_where_a_period_has_no_answers(scores):
     axes = charts.trend(scores, EN).figure.axes[0]
     line = next(line for line in axes.lines if len(line.get_xdata()) == 5)
     assert np.isnan(line.get_ydata()).tolist() == [False, False, True, False, False]
@@ -82,11 +82,11 @@ def test_trend_has_zero_but_not_the_whole_scale(scores):
 
 
 def test_a_break_cuts_the_line_and_is_named_in_chart_table_and_text(scores):
-    found = [Break(quarter="2026Q2", what=what) for what in ("question", "tool")]
+    found = [Break(period="2026Q2", what=what) for what in ("question", "tool")]
     exhibit = charts.trend(scores, EN, breaks=found)
     axes = exhibit.figure.axes[0]
     whole = charts.trend(scores, EN).figure.axes[0]
-    # the line in two parts and the mark, which stands between the third and the fourth quarter
+    # the line in two parts and the mark, which stands between the third and the fourth period
     assert len(axes.lines) == len(whole.lines) + 2
     assert any(list(line.get_xdata()) == [2.5, 2.5] for line in axes.lines)
     assert "new question, new survey tool" in texts(axes)
@@ -95,7 +95,7 @@ def test_a_break_cuts_the_line_and_is_named_in_chart_table_and_text(scores):
     assert notes == ["", "", f"{both}: not compared across", ""]
     assert exhibit.alt.endswith(f"The line is cut: {both}.")
     frames = [
-        estimate(answers(), measure, by="quarter") for measure in (PROMOTERS, PASSIVES, DETRACTORS)
+        estimate(answers(), measure, by="period") for measure in (PROMOTERS, PASSIVES, DETRACTORS)
     ]
     axes = charts.shares(*frames, EN, breaks=found).figure.axes[0]
     assert "new question, new survey tool" in texts(axes)
@@ -104,9 +104,9 @@ def test_a_break_cuts_the_line_and_is_named_in_chart_table_and_text(scores):
     )
 
 
-def test_a_suppressed_quarter_is_in_the_table_and_not_in_the_drawing():
-    data = pd.concat([answers(quarters=("2026Q2",)), answers(quarters=("2026Q3",), each=12)])
-    exhibit = charts.trend(estimate(data, by="quarter", min_n=30), EN)
+def test_a_suppressed_period_is_in_the_table_and_not_in_the_drawing():
+    data = pd.concat([answers(periods=("2026Q2",)), answers(periods=("2026Q3",), each=12)])
+    exhibit = charts.trend(estimate(data, by="period", min_n=30), EN)
     assert len(points(exhibit.figure.axes[0])) == 1
     assert [list(c.cells) for c in exhibit.table.columns][-1] == ["", "too few to show"]
     assert exhibit.table.columns[1].cells == ["80", "12"]
@@ -114,9 +114,7 @@ def test_a_suppressed_quarter_is_in_the_table_and_not_in_the_drawing():
 
 def test_shares_keep_their_colours_and_markers(scores):
     data = answers()
-    frames = [
-        estimate(data, measure, by="quarter") for measure in (PROMOTERS, PASSIVES, DETRACTORS)
-    ]
+    frames = [estimate(data, measure, by="period") for measure in (PROMOTERS, PASSIVES, DETRACTORS)]
     exhibit = charts.shares(*frames, EN)
     axes = exhibit.figure.axes[0]
     drawn = [c for c in axes.collections if type(c) is PathCollection]
@@ -165,7 +163,7 @@ def test_flow_hangs_each_loss_where_it_was():
     )  # fmt: skip
     exhibit = charts.flow(steps, EN)
     drawn = [(p.get_x(), p.get_width()) for p in exhibit.figure.axes[0].patches]
-    # 100 - 40 = 60, 60 - 5 = 55; a step of nothing is left out, one in no quarter is not drawn
+    # 100 - 40 = 60, 60 - 5 = 55; a step of nothing is left out, one in no period is not drawn
     assert drawn == [(0, 100), (60, 40), (0, 60), (55, 5), (0, 55)]
     assert exhibit.table.columns[1].cells == ["100", "−40", "60", "−5", "55", "2"]
     assert exhibit.table.columns[2].cells[-1] == "in no quarter"
@@ -191,15 +189,15 @@ def test_every_reason_of_refusal_has_a_name():
 
 
 def by_group(data, min_n=1):
-    return estimate(data, by=["quarter", "segment", "group"], min_n=min_n)
+    return estimate(data, by=["period", "segment", "group"], min_n=min_n)
 
 
 def test_segments_show_estimate_interval_and_n_in_the_given_order():
     data = answers()
     frame = by_group(data)[::-1].reset_index(drop=True)
-    overall = estimate(data, by="quarter")
-    exhibit = charts.segments(frame, overall, EN, quarter="2026Q3", labels=LABELS)
-    here = frame[frame["quarter"] == "2026Q3"]
+    overall = estimate(data, by="period")
+    exhibit = charts.segments(frame, overall, EN, period="2026Q3", labels=LABELS)
+    here = frame[frame["period"] == "2026Q3"]
     everybody, region = exhibit.figure.axes
     assert [t.get_text() for t in region.get_yticklabels()] == here["group"].tolist()
     assert points(region)[:, 0] == pytest.approx(here["estimate"].to_numpy())
@@ -213,7 +211,7 @@ def test_a_suppressed_segment_keeps_its_row_and_its_n():
     data = pd.concat([answers(), answers(each=2, groups=("LATAM",))])
     frame = by_group(data, min_n=10)
     exhibit = charts.segments(
-        frame, estimate(data, by="quarter"), EN, quarter="2026Q3", labels=LABELS
+        frame, estimate(data, by="period"), EN, period="2026Q3", labels=LABELS
     )
     region = exhibit.figure.axes[1]
     assert "LATAM" in [t.get_text() for t in region.get_yticklabels()]
@@ -223,10 +221,10 @@ def test_a_suppressed_segment_keeps_its_row_and_its_n():
 
 
 def test_changes_fill_only_what_noise_does_not_explain():
-    data = answers(quarters=("2026Q2", "2026Q3"), each=400)
-    rises = (data["group"] == "APAC") & (data["quarter"] == "2026Q3")
+    data = answers(periods=("2026Q2", "2026Q3"), each=400)
+    rises = (data["group"] == "APAC") & (data["period"] == "2026Q3")
     data.loc[rises, "score"] = 10
-    compared = contrast(data, between="quarter", by=["segment", "group"])
+    compared = contrast(data, between="period", by=["segment", "group"])
     exhibit = charts.changes(compared, EN, labels=LABELS)
     filled = {
         tuple(offset): tuple(collection.get_facecolor()[0][:3]) != (1, 1, 1)
@@ -248,7 +246,7 @@ def test_changes_fill_only_what_noise_does_not_explain():
 
 
 def test_a_change_clear_only_by_itself_is_said_to_be_one_of_many():
-    compared = contrast(answers(quarters=QUARTERS[2:]), between="quarter", by=["segment", "group"])
+    compared = contrast(answers(periods=PERIODS[2:]), between="period", by=["segment", "group"])
     compared = compared.assign(conf_low=1.0, conf_high=9.0, difference=5.0, p_adjusted=0.2)
     verdicts = charts.changes(compared, EN, labels=LABELS).table.columns[-1].cells
     assert set(verdicts) == {"can be chance among so many"}
@@ -257,7 +255,7 @@ def test_a_change_clear_only_by_itself_is_said_to_be_one_of_many():
 def test_more_levels_than_fit_are_all_in_the_table():
     data = answers(each=600, groups=tuple(f"country {place:02}" for place in range(60)))
     exhibit = charts.segments(
-        by_group(data), estimate(data, by="quarter"), EN, quarter="2026Q3", labels=LABELS
+        by_group(data), estimate(data, by="period"), EN, period="2026Q3", labels=LABELS
     )
     assert len(exhibit.table.data) == 60
     assert len(exhibit.figure.axes[1].get_yticks()) == 24
@@ -298,8 +296,8 @@ def test_renewal_by_class_keeps_the_silent_apart():
 
 
 def test_without_segments_nothing_is_shown():
-    none = pd.DataFrame(columns=["quarter", "segment", "group", "reference", "n", "estimate"])
-    scores = charts.segments(none, none, EN, quarter="2026Q3", labels={})
+    none = pd.DataFrame(columns=["period", "segment", "group", "reference", "n", "estimate"])
+    scores = charts.segments(none, none, EN, period="2026Q3", labels={})
     for exhibit in (scores, charts.changes(none, EN, labels={})):
         assert (exhibit.figure, exhibit.alt, exhibit.table) == (None, "", None)
 
@@ -311,7 +309,7 @@ def test_without_renewals_nothing_is_shown(chart):
 
 
 def test_where_all_is_suppressed_the_table_still_says_how_many():
-    exhibit = charts.trend(estimate(answers(), by="quarter", min_n=100), EN)
+    exhibit = charts.trend(estimate(answers(), by="period", min_n=100), EN)
     assert exhibit.figure is None
     assert list(exhibit.table.columns[1].cells) == ["80"] * 4
 
@@ -322,9 +320,9 @@ def test_names_beside_lines_keep_their_order_and_their_distance():
     assert placed["a"] > placed["b"] > placed["c"]
 
 
-def test_quarters_are_counted_across_years():
-    assert every_quarter(["2025Q4"]) == ["2025Q4"]
-    assert every_quarter(["2025Q4", "2026Q2"]) == ["2025Q4", "2026Q1", "2026Q2"]
+def test_periods_are_counted_across_years():
+    assert every_period(["2025Q4"]) == ["2025Q4"]
+    assert every_period(["2025Q4", "2026Q2"]) == ["2025Q4", "2026Q1", "2026Q2"]
 
 
 def test_classes_are_underlined_where_their_bars_are_on_a_scale_from_one():
@@ -338,11 +336,11 @@ def test_classes_are_underlined_where_their_bars_are_on_a_scale_from_one():
 
 def test_of_too_many_groups_those_with_most_answers_are_drawn_and_it_is_said():
     groups = [f"G{i:02d}" for i in range(30) for _ in range(12 + i)]
-    data = pd.DataFrame({"quarter": "2026Q3", "segment": "plan", "group": groups})
+    data = pd.DataFrame({"period": "2026Q3", "segment": "plan", "group": groups})
     data["score"] = pd.array(np.arange(len(data)) % 11, "Int64")
-    scores = estimate(data, by=["quarter", "segment", "group"])
+    scores = estimate(data, by=["period", "segment", "group"])
     exhibit = charts.segments(
-        scores, estimate(data, by="quarter"), EN, quarter="2026Q3", labels={"plan": "Plan"}
+        scores, estimate(data, by="period"), EN, period="2026Q3", labels={"plan": "Plan"}
     )
     axes = exhibit.figure.axes[1]
     assert axes.get_title(loc="left") == "Plan: the 24 of 30 with most answers"

@@ -8,12 +8,12 @@ from nps_analysis.programme.parts import Effort
 from nps_analysis.words import Words
 
 EN = Words("en")
-QUARTERS = ["2025Q4", "2026Q1", "2026Q2", "2026Q3"]
-BREAKS = [Break(quarter="2026Q2", what="question")]
+PERIODS = ["2025Q4", "2026Q1", "2026Q2", "2026Q3"]
+BREAKS = [Break(period="2026Q2", what="question")]
 
 
 def figures(**more):
-    frame = pd.DataFrame({"quarter": QUARTERS, **more})
+    frame = pd.DataFrame({"period": PERIODS, **more})
     level = pd.Series([30.0, 32.0, 40.0, 41.0])
     return frame.assign(
         n=50, n_blank=0, estimate=level, std_error=3.0, conf_low=level - 6, conf_high=level + 6,
@@ -22,7 +22,7 @@ def figures(**more):
 
 
 def lines_of(axes):
-    """The lines drawn through several quarters, by the quarters they go through."""
+    """The lines drawn through several periods, by the periods they go through."""
     return [list(line.get_xdata()) for line in axes.lines if len(line.get_xdata()) > 1]
 
 

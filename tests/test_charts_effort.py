@@ -98,7 +98,7 @@ def test_answers_are_shown_on_their_side_of_the_middle():
 )  # fmt: skip
 def test_the_trend_is_written_as_it_is_scored(scoring, value, written):
     asked = Effort(scoring=scoring)
-    rows = pd.DataFrame({"quarter": ["2026Q1", "2026Q3"], "n": [100, 102]})
+    rows = pd.DataFrame({"period": ["2026Q1", "2026Q3"], "n": [100, 102]})
     rows = rows.assign(estimate=value, conf_low=0.9 * value, conf_high=1.1 * value, note="")
     exhibit = charts.effort_trend(rows, asked, EN)
     assert written in texts(exhibit)

@@ -32,12 +32,12 @@ HOSTILE = [
 
 @pytest.fixture(scope="module")
 def scores():
-    return estimate(answers(), by="quarter")
+    return estimate(answers(), by="period")
 
 
 EMPTY = {
-    "trend": lambda f: charts.trend(f("quarter"), EN),
-    "shares": lambda f: charts.shares(f("quarter"), f("quarter"), f("quarter"), EN),
+    "trend": lambda f: charts.trend(f("period"), EN),
+    "shares": lambda f: charts.shares(f("period"), f("period"), f("period"), EN),
     "distribution": lambda f: charts.distribution(f("score"), EN),
     "flow": lambda f: charts.flow(f("step", "rows", "kind"), EN),
     "quotes": lambda f: charts.quotes(f("class", "comment", "of"), EN),
@@ -60,14 +60,12 @@ def test_every_language_can_be_drawn(language, scores):
 
 def hostile_exhibits():
     data = answers(each=400, groups=HOSTILE)
-    compared = contrast(
-        data[data["quarter"] >= "2026Q2"], between="quarter", by=["segment", "group"]
-    )
+    compared = contrast(data[data["period"] >= "2026Q2"], between="period", by=["segment", "group"])
     labels = {"region": "<b>Région</b> $x$"}
-    overall = estimate(data, by="quarter")
+    overall = estimate(data, by="period")
     quoted = pd.DataFrame({"class": "promoter", "comment": HOSTILE, "of": 10})
     return [
-        charts.segments(by_group(data), overall, EN, quarter="2026Q3", labels=labels),
+        charts.segments(by_group(data), overall, EN, period="2026Q3", labels=labels),
         charts.changes(compared, EN, labels=labels),
         charts.quotes(quoted, EN),
     ]
@@ -101,7 +99,7 @@ def test_csv_keeps_ten_digits_and_the_signs_of_numbers():
 
 
 def test_table_has_one_caption_and_scoped_headers():
-    table = charts.trend(estimate(answers(), by="quarter"), EN).table
+    table = charts.trend(estimate(answers(), by="period"), EN).table
     html = table.html()
     assert html.count("<caption>") == 1
     assert html.count('scope="col"') == len(table.columns)

@@ -28,7 +28,7 @@ def heights(axes):
     return sorted(float(y) for part in found for _, y in part)
 
 
-def test_every_quarter_but_the_one_compared_with_is_drawn(people):
+def test_every_period_but_the_one_compared_with_is_drawn(people):
     changes = people.changes()
     (axes,) = charts.same_people(changes, EN, before=people.before).figure.axes
     assert heights(axes) == pytest.approx(sorted(changes["difference"].dropna()))

@@ -23,12 +23,12 @@ def chapter(sample_programme):
 
 @pytest.fixture(scope="module")
 def change(chapter):
-    return chapter.contrast(chapter.of_two_quarters, between="quarter")
+    return chapter.contrast(chapter.of_two_periods, between="period")
 
 
 @pytest.fixture(scope="module")
 def scores(chapter):
-    return chapter.estimate(chapter.answers, by="quarter")
+    return chapter.estimate(chapter.answers, by="period")
 
 
 def drawn(figure):
@@ -88,10 +88,10 @@ def test_usual_limits_are_a_band_and_only_where_they_are_known(chapter, scores):
 
 def test_pooled_scores_are_diamonds_beside_the_points(sample_programme):
     chapter = Segments("2026Q3", "en", str(sample_programme))
-    every = chapter.estimate(chapter.by_segment, by=["quarter", "segment", "group"])
+    every = chapter.estimate(chapter.by_segment, by=["period", "segment", "group"])
     pooled = chapter.pooled(every)
-    options = {"quarter": "2026Q3", "labels": chapter.labels}
-    exhibit = charts.segments(pooled, chapter.estimate(chapter.of_quarter, by="quarter"), EN,
+    options = {"period": "2026Q3", "labels": chapter.labels}
+    exhibit = charts.segments(pooled, chapter.estimate(chapter.of_period, by="period"), EN,
                               **options)  # fmt: skip
     diamonds = [
         x

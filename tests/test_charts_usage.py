@@ -21,7 +21,7 @@ def rates(scale=1.0):
         ("2026Q1", "silent", 12, 9.0),
         ("2026Q3", "silent", 11, 8.0),
     ]
-    frame = pd.DataFrame(rows, columns=["quarter", "class", "n", "estimate"])
+    frame = pd.DataFrame(rows, columns=["period", "class", "n", "estimate"])
     frame["estimate"] *= scale
     return frame.assign(
         conf_low=frame["estimate"] - 10 * scale,
@@ -59,7 +59,7 @@ def texts(exhibit):
     return [text.get_text() for axes in exhibit.figure.axes for text in axes.texts]
 
 
-def test_a_quarter_of_too_few_accounts_is_a_gap_and_no_rate_is_below_nothing():
+def test_a_period_of_too_few_accounts_is_a_gap_and_no_rate_is_below_nothing():
     exhibit = charts.usage_by_class(rates(), WORDS)
     (axes,) = exhibit.figure.axes
     line = max(axes.lines, key=lambda line: np.nanmax(line.get_ydata()))

@@ -105,7 +105,7 @@ def test_check_shows_what_became_of_every_row_and_the_next_step(home):
     assert lines[-1] == "next: read processed/refused; nps-analysis report"
 
 
-def test_check_adds_up_every_quarter(home):
+def test_check_adds_up_every_period(home):
     (home / "raw" / "q4.csv").write_text(
         "Id,Who,When,Score\n4,a,2026-10-01 08:00:00,9\n5,a,2026-10-02 08:00:00,3\n"
         "6,b,2026-10-03 08:00:00,\n7,c,,8\n"
@@ -237,8 +237,8 @@ def asked(monkeypatch):
     """Take the place of the report's maker, and tell what it was asked for."""
     calls = []
 
-    def run(programme, quarter, language, pdf, progress):
-        calls.append((programme.name, quarter, language, pdf))
+    def run(programme, period, language, pdf, progress):
+        calls.append((programme.name, period, language, pdf))
         progress("1_headline", 1, 2)
         progress("1_headline", 2, 2)
         folder = programme.folder("reports") / "2026Q3"
@@ -263,7 +263,7 @@ def test_report_says_where_the_page_and_the_pdf_are(home, asked):
     assert asked == [("acme", "2026Q3", "ro", True)]
 
 
-def test_report_takes_the_latest_quarter_and_the_programmes_language_by_default(home, asked):
+def test_report_takes_the_latest_period_and_the_programmes_language_by_default(home, asked):
     programme = home / "programme.toml"
     result = call("report", "--programme", str(programme), "--no-pdf")
     assert "PDF" not in result.stdout

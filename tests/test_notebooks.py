@@ -62,7 +62,7 @@ def test_parameters_are_literals_with_help_that_point_at_the_sample(path):
         assert isinstance(node, ast.AnnAssign) and "  # " in line
         found[node.target.id] = ast.literal_eval(node.value)
     assert found == {
-        "quarter": "2026Q3",
+        "period": "2026Q3",
         "language": "en",
         "programme": "../data/sample/programme.toml",
     }

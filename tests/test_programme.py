@@ -122,18 +122,18 @@ def test_breaks_and_titles_are_read_in_the_readers_language(read):
         HEAD.replace('title = "Would customers recommend Larkfield?"', title)
         + """
 [[breaks]]
-quarter = "2026Q1"
+period = "2026Q1"
 what = "tool"
 note = { en = "A new tool.", fr = "Un nouvel outil." }
 [[breaks]]
-quarter = "2026Q1"
+period = "2026Q1"
 what = "question"
 """
         + SOURCE
     )
     assert spoken(programme.title, "fr") == "Recommander ?"
     assert spoken(programme.title, "ro") == "Recommend?"
-    assert [(one.quarter, one.what) for one in programme.breaks] == [
+    assert [(one.period, one.what) for one in programme.breaks] == [
         ("2026Q1", "tool"),
         ("2026Q1", "question"),
     ]
@@ -146,7 +146,7 @@ def test_every_problem_of_a_break_is_named(read):
         HEAD.replace('title = "Would customers recommend Larkfield?"', "title = {}")
         + """
 [[breaks]]
-quarter = "Q1 2026"
+period = "Q1 2026"
 what = "questoin"
 note = { de = "Neu" }
 wat = "tool"
@@ -157,18 +157,18 @@ what = "tool"
     )
     expected = {
         "title: neither a text nor one text for each of en, fr, ro",
-        "breaks[0].quarter: found 'Q1 2026'; a year and a quarter, as in 2026Q3",
+        "breaks[0].period: found 'Q1 2026'; a year and a quarter, as in 2026Q3",
         "breaks[0].what: found 'questoin', not one of scale, question, channel, tool, population; "
         "did you mean 'question'?",
         "breaks[0].note: neither a text nor one text for each of en, fr, ro",
-        "breaks[0].wat: the key is not one of quarter, what, note; did you mean 'what'?",
-        "breaks[1].quarter: missing; the programme needs it",
+        "breaks[0].wat: the key is not one of period, what, note; did you mean 'what'?",
+        "breaks[1].period: missing; the programme needs it",
     }
     assert found == expected
 
 
-def test_what_changed_in_a_quarter_is_declared_once(read):
-    twice = '[[breaks]]\nquarter = "2026Q1"\nwhat = "tool"\n' * 2
+def test_what_changed_in_a_period_is_declared_once(read):
+    twice = '[[breaks]]\nperiod = "2026Q1"\nwhat = "tool"\n' * 2
     assert problems_of(read, HEAD + twice + SOURCE) == {
         "breaks[1]: the tool of 2026Q1 is declared by breaks[0] already"
     }
@@ -269,24 +269,24 @@ def calendar(first_month, zone):
     )
 
 
-def test_a_quarter_begins_at_local_midnight_in_winter_and_summer_time():
+def test_a_period_begins_at_local_midnight_in_winter_and_summer_time():
     # Paris is an hour ahead of UTC on 1 January and two on 1 July.
     paris = calendar(1, "Europe/Paris")
-    assert paris.quarter_bounds("2026Q1")[0] == datetime(2025, 12, 31, 23, tzinfo=UTC)
-    assert paris.quarter_bounds("2026Q3")[0] == datetime(2026, 6, 30, 22, tzinfo=UTC)
+    assert paris.period_bounds("2026Q1")[0] == datetime(2025, 12, 31, 23, tzinfo=UTC)
+    assert paris.period_bounds("2026Q3")[0] == datetime(2026, 6, 30, 22, tzinfo=UTC)
 
 
-def test_a_fiscal_quarter_bears_the_year_in_which_its_fiscal_year_ends():
+def test_a_fiscal_period_bears_the_year_in_which_its_fiscal_year_ends():
     days = pd.Series(pd.to_datetime(["2025-06-30", "2025-07-01", "2026-01-01", "2026-06-30", None]))
-    named = calendar(7, "UTC").quarter_of(days)
+    named = calendar(7, "UTC").period_of(days)
     assert named.tolist()[:4] == ["2025Q4", "2026Q1", "2026Q3", "2026Q4"]
     assert pd.isna(named[4])
     assert named.dtype == "string"
 
 
-def test_a_quarter_is_written_one_way():
-    with pytest.raises(ValueError, match="quarter is '2026-Q3'; it is written as in 2026Q3"):
-        calendar(1, "UTC").quarter_bounds("2026-Q3")
+def test_a_period_is_written_one_way():
+    with pytest.raises(ValueError, match="period is '2026-Q3'; it is written as in 2026Q3"):
+        calendar(1, "UTC").period_bounds("2026-Q3")
 
 
 @given(
@@ -294,17 +294,17 @@ def test_a_quarter_is_written_one_way():
     zone=st.sampled_from(CALENDARS),
     instant=st.datetimes(datetime(1990, 1, 1), datetime(2037, 1, 1)),
 )
-def test_an_instant_lies_within_the_bounds_of_its_quarter(first_month, zone, instant):
+def test_an_instant_lies_within_the_bounds_of_its_period(first_month, zone, instant):
     programme = calendar(first_month, zone)
     instant = instant.replace(tzinfo=UTC)
-    [quarter] = programme.quarter_of(pd.Series([pd.Timestamp(instant)]))
-    start, end = programme.quarter_bounds(quarter)
+    [period] = programme.period_of(pd.Series([pd.Timestamp(instant)]))
+    start, end = programme.period_bounds(period)
     assert start <= instant < end
     tick = timedelta(microseconds=1)
-    edges = programme.quarter_of(pd.Series([pd.Timestamp(t) for t in (start - tick, start)]))
-    assert edges[1] == quarter != edges[0]
-    following = programme.quarter_of(pd.Series([pd.Timestamp(end)]))[0]
-    assert programme.quarter_bounds(following)[0] == end
+    edges = programme.period_of(pd.Series([pd.Timestamp(t) for t in (start - tick, start)]))
+    assert edges[1] == period != edges[0]
+    following = programme.period_of(pd.Series([pd.Timestamp(end)]))[0]
+    assert programme.period_bounds(following)[0] == end
 
 
 def test_misspelt_zones_and_keys_are_told_together(tmp_path):

@@ -52,7 +52,7 @@ def test_sfo_airport(answers):
     rows, _ = answers("sfo")
     wanted = expected("sfo-airport")
     for year in ("2017", "2018"):
-        wave = rows[rows["quarter"] == f"{year}Q2"]
+        wave = rows[rows["period"] == f"{year}Q2"]
         assert len(wave) == wanted[f"{year} rows/cols"][0]
         overall(wave, wanted[f"{year} overall"])
         blank = wanted[f"{year} blank code 11"] + wanted[f"{year} NaN"]
@@ -89,7 +89,7 @@ def test_carpentries_instructors(answers):
     rows, _ = answers("carpentries")
     wanted = expected("carpentries")
     overall(rows, wanted["instructor overall"])
-    same(by(rows, "quarter"), wanted["instructor by quarter of Date"])
+    same(by(rows, "period"), wanted["instructor by quarter of Date"])
     same(by(rows, "when_taking"), wanted["instructor by WhenTaking"])
     same(by(rows, "hands_on"), wanted["instructor by HandsOn"])
 
@@ -98,9 +98,9 @@ def test_carpentries_learners(answers):
     rows, _ = answers("carpentries-learners")
     wanted = expected("carpentries")
     waves = {"2017Q4": "2017", "2020Q1": "2020-03", "2020Q4": "2020-12"}
-    assert set(rows["quarter"]) == set(waves)
-    for quarter, wave in waves.items():
-        part = rows[rows["quarter"] == quarter]
+    assert set(rows["period"]) == set(waves)
+    for period, wave in waves.items():
+        part = rows[rows["period"] == period]
         assert len(part) == wanted[f"longterm{wave} rows/cols"][0]
         overall(part, wanted[f"longterm{wave} overall"])
         later = wave != "2017"

@@ -18,7 +18,7 @@ def test_sfo_airport_is_published_with_its_figures(tmp_path):
     folder = published("sfo", tmp_path)
     assert folder.name == "2018Q2"
     waves = {f"{year}Q2": wanted[f"{year} overall"] for year in (2017, 2018)}
-    trend = table(folder, "1_headline-trend", "quarter")
+    trend = table(folder, "1_headline-trend", "period")
     same(trend, waves)
     assert trend["n_blank"].to_dict() == {"2017Q2": 84 + 1, "2018Q2": 159}
     groups = table(folder, "2_segments-segments", "group")
@@ -52,10 +52,10 @@ def test_sfo_airport_is_published_with_its_figures(tmp_path):
 def test_carpentries_is_published_with_its_figures(tmp_path):
     wanted = expected("carpentries")
     folder = published("carpentries", tmp_path)
-    quarters = wanted["instructor by quarter of Date"]
-    assert list(quarters)[0] == "2016Q2" and folder.name == "2018Q3"
-    trend = table(folder, "1_headline-trend", "quarter")
-    same(trend, quarters)
+    periods = wanted["instructor by quarter of Date"]
+    assert list(periods)[0] == "2016Q2" and folder.name == "2018Q3"
+    trend = table(folder, "1_headline-trend", "period")
+    same(trend, periods)
     assert trend["n"].sum() == wanted["instructor overall"]["n"] == 889
     assert (folder / "report.pdf").read_bytes().startswith(b"%PDF")
 
@@ -76,7 +76,7 @@ def test_ravenstack_has_no_score_and_is_published_with_what_customers_did(tmp_pa
     assert left.loc[left[sources].all(axis="columns"), "n"].sum() == 50
     # feature_usage.csv: 32,227 goals from October to December; accounts.csv: 10,280 seats; all 500
     # accounts have been used before, so that each seat stands for three months
-    usage = table(folder, "4_usage-usage-by-class", "quarter").loc["2024Q4"]
+    usage = table(folder, "4_usage-usage-by-class", "period").loc["2024Q4"]
     assert (usage["class"], usage["n"]) == ("everybody", 500)
     assert usage["estimate"] == pytest.approx(32_227 / (3 * 10_280))
     page = (folder / "report.html").read_text(encoding="utf-8")
@@ -89,7 +89,7 @@ def test_ravenstack_has_no_score_and_is_published_with_what_customers_did(tmp_pa
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("programme", "quarter", "n", "said"),
+    ("programme", "period", "n", "said"),
     [
         ("carpentries-learners", "2020Q4", 87, "NPS is 47 in Q4 2020"),
         ("sudzilla", "2019Q4", 39, "NPS is −36 in Q4 2019"),
@@ -99,11 +99,11 @@ def test_ravenstack_has_no_score_and_is_published_with_what_customers_did(tmp_pa
         ("oddjob", "2018Q1", 1065, "NPS is −18 in Q1 2018"),
     ],
 )
-def test_small_and_odd_surveys_are_published(tmp_path, programme, quarter, n, said):
+def test_small_and_odd_surveys_are_published(tmp_path, programme, period, n, said):
     folder = published(programme, tmp_path, "--no-pdf")
-    assert folder.name == quarter
-    trend = table(folder, "1_headline-trend", "quarter")
-    assert trend.loc[quarter, "n"] == n
+    assert folder.name == period
+    trend = table(folder, "1_headline-trend", "period")
+    assert trend.loc[period, "n"] == n
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert said in page
     assert "Traceback" not in page and "nan" not in page.lower().split()

@@ -43,7 +43,7 @@ def test_everything_that_belongs_to_a_report_is_there(folder):
         "report.html", "report.pdf", "run.json", "chapters", "tables",
     }  # fmt: skip
     record = json.loads((folder / "run.json").read_text())
-    assert record["sample"] and record["parameters"]["quarter"] == "2026Q3"
+    assert record["sample"] and record["parameters"]["period"] == "2026Q3"
     assert all(re.fullmatch(r"[0-9a-f]{64}", one["sha256"]) for one in record["inputs"])
     index = (folder.parent / "index.html").read_text(encoding="utf-8")
     assert "2026Q3/report.html" in index and "2026Q3/report.pdf" in index
@@ -51,12 +51,12 @@ def test_everything_that_belongs_to_a_report_is_there(folder):
 
 def test_tables_agree_with_the_planted_answers(folder):
     planted = json.loads((ROOT / "data/sample/truth.json").read_text())["answers"]
-    trend = pd.read_csv(folder / "tables/1_headline-trend.csv", index_col="quarter")
+    trend = pd.read_csv(folder / "tables/1_headline-trend.csv", index_col="period")
     planted.pop("about")
-    for quarter, counts in planted.items():
-        row = trend.loc[quarter]
+    for period, counts in planted.items():
+        row = trend.loc[period]
         for name in ("promoters", "passives", "detractors"):
-            assert row[name] == counts[name], (quarter, name)
+            assert row[name] == counts[name], (period, name)
         assert row["n"] == counts["usable"]
 
 

@@ -10,7 +10,7 @@ from nps_analysis.tallies import plain, remainder, shared, tally
 
 ANSWERS = nullable(
     {
-        "quarter": ["2026Q2", "2026Q2", "2026Q2", "2026Q3", "2026Q3", "2026Q3"],
+        "period": ["2026Q2", "2026Q2", "2026Q2", "2026Q3", "2026Q3", "2026Q3"],
         "region": ["EMEA", None, "EMEA", "APAC", "APAC", "EMEA"],
         "score": [10, 8, None, 0, 6, 9],
         "renewed": [True, False, None, True, True, False],
@@ -24,10 +24,10 @@ def engine(request):
 
 
 def test_every_engine_counts_the_same(engine):
-    counted = tally(engine(ANSWERS), NPS, ["quarter", "region"])
+    counted = tally(engine(ANSWERS), NPS, ["period", "region"])
     expected = pd.DataFrame(
         {
-            "quarter": ["2026Q2", "2026Q2", "2026Q3", "2026Q3"],
+            "period": ["2026Q2", "2026Q2", "2026Q3", "2026Q3"],
             "region": ["EMEA", None, "APAC", "EMEA"],
             "n": [1, 1, 2, 1],
             "n_blank": [1, 0, 0, 0],
@@ -57,7 +57,7 @@ def test_every_engine_counts_yes_and_no(engine):
 # Weights 2, 4, 1, 1 for scores 10, 8, 3, 9; the blank one weighs nothing
 WEIGHTED = nullable(
     {
-        "quarter": ["2026Q2", "2026Q2", "2026Q3", "2026Q3", "2026Q3"],
+        "period": ["2026Q2", "2026Q2", "2026Q3", "2026Q3", "2026Q3"],
         "customer": ["a", "b", "a", "b", "c"],
         "score": [10, 8, 3, 9, None],
         "weight": [2.0, 4.0, 1.0, 1.0, 5.0],
@@ -86,9 +86,9 @@ def test_every_engine_sums_within_a_cluster_first(engine):
 
 def test_every_engine_multiplies_what_two_levels_share(engine):
     data = engine(WEIGHTED)
-    products = shared(data, NPS, [], ["quarter"], weight="weight", cluster="customer")
+    products = shared(data, NPS, [], ["period"], weight="weight", cluster="customer")
     rows = {
-        (row.pop("quarter"), row.pop("quarter__other")): row for row in products.to_dict("records")
+        (row.pop("period"), row.pop("period__other")): row for row in products.to_dict("records")
     }
     # Q3: a -100 worth, weight 1; b 100, 1.  Q2: a 200, 2; b 0, 4
     assert rows["2026Q3", "2026Q2"] == {"yy": -2e4, "yw": -200 + 400, "wy": 200, "ww": 6}
@@ -97,8 +97,8 @@ def test_every_engine_multiplies_what_two_levels_share(engine):
 
 def test_every_engine_knows_what_is_left_of_a_level(engine):
     data = engine(WEIGHTED)
-    levels, everybody = remainder(data, NPS, [], ["quarter"], weight="weight", cluster="customer")
-    first = levels.sort_values("quarter").iloc[0]
+    levels, everybody = remainder(data, NPS, [], ["period"], weight="weight", cluster="customer")
+    first = levels.sort_values("period").iloc[0]
     # Q2 a 200 worth, weight 2; b 0, 4.  Everybody: a 100, 3; b 100, 5
     assert dict(first[["yy", "yw", "wy", "ww", "own_yy", "own_ww", "alone"]]) == {
         "yy": 2e4, "yw": 600, "wy": 600, "ww": 26, "own_yy": 4e4, "own_ww": 20, "alone": 0,
@@ -107,7 +107,7 @@ def test_every_engine_knows_what_is_left_of_a_level(engine):
 
 
 def test_clusters_are_counted_in_groups_without_a_name_too(engine):
-    counted = tally(engine(ANSWERS), NPS, "region", cluster="quarter")
+    counted = tally(engine(ANSWERS), NPS, "region", cluster="period")
     assert list(counted["units"]) == [1, 2, 1]
 
 
@@ -136,7 +136,7 @@ def test_a_weight_that_is_no_number_is_refused(engine):
 
 
 def test_groups_add_up_to_everybody():
-    sums = tally(ANSWERS, NPS, ["quarter", "region"]).drop(columns=["quarter", "region"]).sum()
+    sums = tally(ANSWERS, NPS, ["period", "region"]).drop(columns=["period", "region"]).sum()
     pd.testing.assert_series_equal(sums, tally(ANSWERS, NPS).iloc[0], check_names=False)
 
 
@@ -189,13 +189,13 @@ def test_an_answer_outside_the_scale_is_refused_with_its_value(engine):
 
 
 def test_a_missing_column_is_named_with_the_nearest():
-    with pytest.raises(ValueError, match="no column 'quater'.*did you mean 'quarter'"):
-        tally(ANSWERS, NPS, "quater")
+    with pytest.raises(ValueError, match="no column 'perid'.*did you mean 'period'"):
+        tally(ANSWERS, NPS, "perid")
 
 
 def test_a_group_may_not_be_called_as_a_total():
     with pytest.raises(ValueError, match="weight is a column of the result; rename the one in by"):
-        tally(WEIGHTED, NPS, ["quarter", "weight"])
+        tally(WEIGHTED, NPS, ["period", "weight"])
 
 
 def test_something_else_than_a_frame_is_refused():

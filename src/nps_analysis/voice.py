@@ -1,4 +1,4 @@
-"""What customers say: a few comments of the quarter, chosen by lot and the same lot each time."""
+"""What customers say: a few comments of the period, chosen by lot and the same lot each time."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def quotes(responses: pd.DataFrame, *, each: int = 2, min_comments: int = 10) ->
     Parameters
     ----------
     responses : DataFrame
-        The answers of one quarter: `response_id`, `score` and, where the programme asks for one,
+        The answers of one period: `response_id`, `score` and, where the programme asks for one,
         `comment`. Answers without a score, and comments without a letter, are passed over.
     each : int, default 2
         How many of each class.

@@ -36,7 +36,7 @@ score = "score"
 def small(tmp_path):
     """A programme of a few answers, with nothing else: write(rows, kind) -> kind."""
 
-    def write(rows, kind=Chapter, quarter="2026Q3", segments="", columns="", header=""):
+    def write(rows, kind=Chapter, period="2026Q3", segments="", columns="", header=""):
         (tmp_path / "raw").mkdir(exist_ok=True)
         lines = [f"R{place},C{place},{row}" for place, row in enumerate(rows)]
         text = "\n".join([f"id,who,at,score{header}", *lines])
@@ -44,6 +44,6 @@ def small(tmp_path):
         path = tmp_path / "programme.toml"
         path.write_text(SMALL.format(segments=segments, columns=columns), encoding="utf-8")
         ingest(Programme.read(path))
-        return kind(quarter, "en", str(path))
+        return kind(period, "en", str(path))
 
     return write

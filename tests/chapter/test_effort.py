@@ -32,8 +32,8 @@ def test_without_effort_it_says_what_would_supply_it_and_goes_on(small):
         "it.",
     ]
     words, asked = chapter.words, chapter.declared.effort
-    assert effort(words, chapter.by_quarter, chapter.change, asked, quarter="2026Q3").lines == []
-    assert effort_and_score(words, chapter.by_side, chapter.gap, quarter="2026Q3").lines == []
+    assert effort(words, chapter.by_period, chapter.change, asked, period="2026Q3").lines == []
+    assert effort_and_score(words, chapter.by_side, chapter.gap, period="2026Q3").lines == []
     assert effort_and_renewal(words, chapter.renewed_by_side, chapter.renewal_gap).lines == []
     assert line(words, chapter.model, chapter.proportion, chapter.by_effort).lines == []
     said = goes_with(words, chapter.drivers, chapter.rating_labels, declared=False)
@@ -52,7 +52,7 @@ def test_effort_on_the_answer_itself_low_being_easy(small):
     column = 'effort = "ease"'
     chapter = small(rows, Effort, segments=OWN, columns=column, header=",ease")
     assert not chapter.after_contact and len(chapter.efforts) == 17
-    row = chapter.by_quarter.iloc[0]
+    row = chapter.by_period.iloc[0]
     assert (row["easy"], row["neither"], row["hard"]) == (12, 1, 4)
     assert row["estimate"] == pytest.approx(100 * (12 - 4) / 17)
     sides = chapter.by_side.set_index("side")["estimate"].to_dict()
@@ -64,19 +64,19 @@ def test_effort_on_the_answer_itself_low_being_easy(small):
     assert chapter.answers_given["side"].tolist() == ["easy", "easy", "neither", "hard", "hard"]
 
 
-def test_quarters_of_another_year_are_not_looked_at_beside_the_score(small):
+def test_periods_of_another_year_are_not_looked_at_beside_the_score(small):
     rows = [f"{when}-03 10:00,9,7" for when in ("2025-08", "2025-11", "2026-02", "2026-08")]
     chapter = small(rows, Effort, columns='effort = "ease"', header=",ease")
-    assert chapter.paired["quarter"].tolist() == ["2025Q4", "2026Q1", "2026Q3"]
-    assert chapter.by_quarter["quarter"].tolist() == ["2025Q3", "2025Q4", "2026Q1", "2026Q3"]
+    assert chapter.paired["period"].tolist() == ["2025Q4", "2026Q1", "2026Q3"]
+    assert chapter.by_period["period"].tolist() == ["2025Q3", "2025Q4", "2026Q1", "2026Q3"]
 
 
 def test_scores_from_before_a_break_are_not_put_together_with_those_after(small):
     rows = [f"{when}-03 10:00,9,7" for when in ("2025-11", "2026-02", "2026-08")]
-    broken = '[[breaks]]\nquarter = "2026Q1"\nwhat = "question"\n'
+    broken = '[[breaks]]\nperiod = "2026Q1"\nwhat = "question"\n'
     how = {"columns": 'effort = "ease"', "header": ",ease"}
     chapter = small(rows, Effort, segments=broken, **how)
-    assert chapter.paired["quarter"].tolist() == ["2026Q1", "2026Q3"]
+    assert chapter.paired["period"].tolist() == ["2026Q1", "2026Q3"]
 
 
 def test_a_point_is_held_back_where_its_side_would_tell_that_of_a_small_one(small):
@@ -156,8 +156,8 @@ def test_the_sample_shows_what_was_planted(chapter):
 
 def test_no_later_answer_is_looked_at(sample_programme, chapter):
     earlier = Effort("2025Q4", "en", str(sample_programme))
-    assert earlier.by_quarter["quarter"].max() == "2025Q4"
-    assert earlier.paired["quarter"].max() == "2025Q4"
+    assert earlier.by_period["period"].max() == "2025Q4"
+    assert earlier.paired["period"].max() == "2025Q4"
     assert earlier.renewals["decided"].max() <= pd.Timestamp("2025-12-31")
-    both = chapter.by_quarter.set_index("quarter").loc[earlier.by_quarter["quarter"]]
-    assert both["estimate"].tolist() == earlier.by_quarter["estimate"].tolist()
+    both = chapter.by_period.set_index("period").loc[earlier.by_period["period"]]
+    assert both["estimate"].tolist() == earlier.by_period["estimate"].tolist()

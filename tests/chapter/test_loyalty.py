@@ -38,10 +38,10 @@ def test_the_sample_s_members_differ_until_like_is_compared_with_like(chapter):
     assert lines[2].startswith("Members were other customers to begin with")
 
 
-def test_what_is_known_comes_from_before_the_quarter(chapter):
+def test_what_is_known_comes_from_before_the_period(chapter):
     rows = chapter.standing
     since = rows["account"].map(chapter.accounts["member_since"])
-    start = rows["quarter"].map(chapter._start)
+    start = rows["period"].map(chapter._start)
     assert (rows["member"] == (since < start)).all()
     one = rows[rows["last_score"].notna()].iloc[-1]
     day = start[one.name].tz_localize("Europe/Paris")
@@ -53,7 +53,7 @@ def test_what_is_known_comes_from_before_the_quarter(chapter):
 def test_truth_s_renewals_are_counted(chapter):
     rows, _ = chapter.outcomes["renewal"]
     decided = chapter._renewals
-    assert len(rows) == decided["quarter"].isin(chapter.quarters).sum()
+    assert len(rows) == decided["period"].isin(chapter.periods).sum()
     assert rows["member"].sum() == 271  # truth.json
 
 

@@ -25,8 +25,8 @@ def test_membership_adds_nothing_once_like_is_compared_with_like(sample_programm
 
 def test_every_region_and_plan_lies_where_it_was_planted(sample_programme, truth):
     segments = Segments("2026Q3", "en", str(sample_programme))
-    rows = segments.estimate(segments.by_segment, by=["quarter", "segment", "group"])
-    rows = rows[rows["quarter"] == "2026Q3"].set_index("group")
+    rows = segments.estimate(segments.by_segment, by=["period", "segment", "group"])
+    rows = rows[rows["period"] == "2026Q3"].set_index("group")
     planted = truth["nps"]["answering"]
     shown = [group for group in planted if group != "all" and group in rows.index]
     shown = [group for group in shown if rows["estimate"].notna()[group]]

@@ -53,7 +53,7 @@ def test_what_is_lost_is_what_billing_says(chapter):
     )
 
 
-def test_the_bridge_is_that_of_the_contracts_due_in_four_quarters(chapter):
+def test_the_bridge_is_that_of_the_contracts_due_in_four_periods(chapter):
     decided = chapter.decided
     due = decided[decided["due_on"].between(pd.Timestamp("2025-10-01"), pd.Timestamp("2026-09-30"))]
     everybody = chapter.bridge.iloc[-1]

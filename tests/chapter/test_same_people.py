@@ -21,14 +21,14 @@ def said(chapter):
         chapter.net_rise,
         chapter.transitions(moves),
         chapter.towards_the_mean,
-        quarter=chapter.quarter,
+        period=chapter.period,
         before=chapter.before,
     )
 
 
 def test_everybody_changed_as_the_first_chapter_says(chapter):
-    whole = chapter.contrast(chapter.of_two_quarters, between="quarter").iloc[0]
-    found = chapter.changes().set_index(["who", "quarter"])["difference"]
+    whole = chapter.contrast(chapter.of_two_periods, between="period").iloc[0]
+    found = chapter.changes().set_index(["who", "period"])["difference"]
     assert found["everybody", "2026Q3"] == pytest.approx(whole["difference"])
     # the planted fall is of the same people too
     assert found["same", "2026Q3"] < -5
@@ -42,10 +42,10 @@ def test_those_who_answered_both_times_moved_as_the_first_chapter_says(chapter, 
         assert row[column] == pytest.approx(made_of[column]["within"])
 
 
-def test_moves_are_of_people_who_answered_in_both_quarters(chapter):
+def test_moves_are_of_people_who_answered_in_both_periods(chapter):
     moves, table = chapter.moves, chapter.transitions(chapter.moves)
     scored = chapter.answers[chapter.answers["score"].notna()]
-    both = scored[scored["quarter"].isin(["2026Q2", "2026Q3"])].groupby("customer_id").size()
+    both = scored[scored["period"].isin(["2026Q2", "2026Q3"])].groupby("customer_id").size()
     assert table["n"].sum() == len(moves) == (both == 2).sum()
     assert chapter.net_rise["n"].item() == len(moves)
     last = chapter.transitions(chapter.last_moves)
@@ -63,7 +63,7 @@ def test_what_followed_came_after(chapter):
 
 
 def test_the_lowest_rise_no_more_than_they_would_anyway(chapter):
-    """Nothing is planted but one plan's fall in the last quarter: the rest regresses."""
+    """Nothing is planted but one plan's fall in the last period: the rest regresses."""
     low = chapter.towards_the_mean.set_index("class_before").loc["detractor"]
     assert low["estimate"] > 0.5 and low["conf_low"] < low["expected"] < low["conf_high"]
 
@@ -71,7 +71,7 @@ def test_the_lowest_rise_no_more_than_they_would_anyway(chapter):
 def test_nothing_later_is_looked_at(sample_programme):
     earlier = SamePeople("2025Q4", "en", str(sample_programme))
     assert earlier.before == "2025Q3"
-    assert earlier.changes()["quarter"].max() == "2025Q4"
+    assert earlier.changes()["period"].max() == "2025Q4"
     assert earlier.renewals["decided"].max() <= pd.Timestamp("2025-12-31")
 
 
@@ -87,7 +87,7 @@ def test_a_programme_whose_people_answer_once_says_so(small):
     assert chapter.symmetry(chapter.moves) == {} and chapter.towards_the_mean.empty
 
 
-def test_a_single_quarter_has_nothing_to_compare(small):
+def test_a_single_period_has_nothing_to_compare(small):
     chapter = small(["2026-08-03 10:00,9", "2026-08-03 10:00,3"], SamePeople)
     assert chapter.before is None and chapter.changes().empty
     assert len(said(chapter).lines) == 2

@@ -13,8 +13,8 @@ def chapter(sample_programme):
 
 
 def test_segments_add_up_and_stand_as_declared(chapter):
-    scores = chapter.estimate(chapter.by_segment, by=["quarter", "segment", "group"])
-    here = scores[scores["quarter"] == "2026Q3"]
+    scores = chapter.estimate(chapter.by_segment, by=["period", "segment", "group"])
+    here = scores[scores["period"] == "2026Q3"]
     declared = [(one.column, level) for one in chapter.declared.segments for level in one.levels]
     found = list(zip(here["segment"], here["group"], strict=True))
     assert [pair for pair in found if pair[1]] == declared
@@ -33,16 +33,16 @@ def test_levels_nobody_declared_come_after_those_declared_and_the_unknown_last(s
         columns='area = "area"',
         header=",area",
     )
-    scores = chapter.estimate(chapter.by_segment, by=["quarter", "segment", "group"], min_n=1)
+    scores = chapter.estimate(chapter.by_segment, by=["period", "segment", "group"], min_n=1)
     assert scores["group"].tolist() == ["South", "North", "Alpha", "Zulu", ""]
 
 
 def test_a_programme_without_segments_says_so(small):
     chapter = small(["2026-08-03 10:00,9", "2026-05-04 10:00,3"], Segments)
-    scores = chapter.estimate(chapter.by_segment, by=["quarter", "segment", "group"])
-    moves = chapter.contrast(chapter.by_segment, between="quarter", by=["segment", "group"])
+    scores = chapter.estimate(chapter.by_segment, by=["period", "segment", "group"])
+    moves = chapter.contrast(chapter.by_segment, between="period", by=["segment", "group"])
     assert scores.empty and moves.empty
-    said = segments(chapter.words, scores, moves, quarter="2026Q3", labels=chapter.labels)
+    said = segments(chapter.words, scores, moves, period="2026Q3", labels=chapter.labels)
     assert said.kind == "missing"
 
 
@@ -50,11 +50,11 @@ AREAS = '[[segments]]\ncolumn = "area"\nlevels = ["North", "South", "West"]'
 
 
 def by_area(small, *areas):
-    """A chapter of one quarter with one answer in each of these areas."""
+    """A chapter of one period with one answer in each of these areas."""
     rows = [f"2026-08-03 10:{place:02},9,{area}" for place, area in enumerate(areas)]
     chapter = small(rows, Segments, segments=AREAS, columns='area = "area"', header=",area")
-    scores = chapter.estimate(chapter.by_segment, by=["quarter", "segment", "group"])
-    moves = chapter.contrast(chapter.by_segment, between="quarter", by=["segment", "group"])
+    scores = chapter.estimate(chapter.by_segment, by=["period", "segment", "group"])
+    moves = chapter.contrast(chapter.by_segment, between="period", by=["segment", "group"])
     return chapter.withhold(chapter.counted, scores, moves)[0].set_index("group")
 
 
@@ -77,17 +77,17 @@ def test_those_of_no_known_group_may_stand_beside_a_small_one(small):
     assert scores["estimate"].notna().to_dict() == shown
 
 
-def test_a_group_withheld_in_either_quarter_shows_no_change(small):
-    # West is one answer in the first quarter: South, the smallest beside it, goes with it there
+def test_a_group_withheld_in_either_period_shows_no_change(small):
+    # West is one answer in the first period: South, the smallest beside it, goes with it there
     areas = ["North"] * 5 + ["South"] * 3 + ["West"]
     rows = [f"2026-05-03 10:{place:02},9,{area}" for place, area in enumerate(areas)]
     areas = ["North"] * 5 + ["South"] * 3 + ["West"] * 4
     rows += [f"2026-08-03 10:{place:02},9,{area}" for place, area in enumerate(areas)]
     chapter = small(rows, Segments, segments=AREAS, columns='area = "area"', header=",area")
-    every = chapter.estimate(chapter.by_segment, by=["quarter", "segment", "group"])
-    moves = chapter.contrast(chapter.by_segment, between="quarter", by=["segment", "group"])
+    every = chapter.estimate(chapter.by_segment, by=["period", "segment", "group"])
+    moves = chapter.contrast(chapter.by_segment, between="period", by=["segment", "group"])
     scores, kept = chapter.withhold(chapter.counted, every, moves)
-    shown = scores.set_index(["quarter", "group"])["estimate"].notna()
+    shown = scores.set_index(["period", "group"])["estimate"].notna()
     assert shown[["2026Q2"]].tolist() == [True, False, False] and shown["2026Q3"].all()
     held = kept.set_index("group").loc["South"]
     assert pd.isna(held["difference"]) and held["note"].startswith("withheld") and held["n"] == 3
@@ -109,7 +109,7 @@ def test_two_ways_of_dividing_the_same_people_are_held_back_together(small):
         columns='area = "area"\nsize = "size"',
         header=",area,size",
     )
-    scores = chapter.estimate(chapter.by_segment, by=["quarter", "segment", "group"])
+    scores = chapter.estimate(chapter.by_segment, by=["period", "segment", "group"])
     (kept,) = chapter.withhold(chapter.counted, scores)
     assert kept.set_index("group")["estimate"].notna().to_dict() == {
         "North": True,
@@ -121,9 +121,9 @@ def test_two_ways_of_dividing_the_same_people_are_held_back_together(small):
 
 
 def test_groups_are_pooled_within_their_segment(chapter):
-    scores = chapter.estimate(chapter.by_segment, by=["quarter", "segment", "group"])
+    scores = chapter.estimate(chapter.by_segment, by=["period", "segment", "group"])
     pooled = chapter.pooled(scores)
-    assert set(pooled["quarter"]) == {"2026Q3"}
+    assert set(pooled["period"]) == {"2026Q3"}
     for _, rows in pooled[pooled["group"] != ""].groupby("segment"):
         low, high = rows["estimate"].min(), rows["estimate"].max()
         assert rows["pooled"].between(low, high).all()

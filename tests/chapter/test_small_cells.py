@@ -78,9 +78,9 @@ def test_a_cell_of_words_and_deeds_takes_a_second_of_its_class_with_it(at):
         assert line["estimate"].isna().sum() != 1 and line["revenue"].isna().sum() != 1
 
 
-def test_usage_of_one_class_of_a_quarter_takes_a_second_with_it(at):
+def test_usage_of_one_class_of_a_period_takes_a_second_with_it(at):
     chapter = at(Usage, 60)
-    for _, here in chapter.rates.groupby("quarter"):
+    for _, here in chapter.rates.groupby("period"):
         few = (here["n"] < 60).any()
         assert here["estimate"].isna().sum() >= 2 * few
     assert chapter.rates["n"].sum() == len(chapter.by_account)

@@ -22,8 +22,8 @@ def chapter(sample_programme):
 def test_answers_of_the_sample_are_weighted_to_those_asked(chapter):
     found = chapter.weighting
     assert (found.origin, found.segments) == ("asked", ("plan", "region"))
-    rows = found.rows[found.rows["quarter"] == "2026Q3"]
-    asked = chapter.asked[chapter.asked["quarter"] == "2026Q3"]
+    rows = found.rows[found.rows["period"] == "2026Q3"]
+    asked = chapter.asked[chapter.asked["period"] == "2026Q3"]
     known = rows.dropna(subset="plan")
     shares = known.groupby("plan")["weight"].sum() / known["weight"].sum()
     expected = asked["plan"].value_counts(normalize=True)
@@ -31,8 +31,8 @@ def test_answers_of_the_sample_are_weighted_to_those_asked(chapter):
 
 
 def test_bounds_hold_the_score_of_those_asked(chapter):
-    bounds = chapter.bounds.set_index("quarter")
-    here = chapter.asked[chapter.asked["quarter"] == "2026Q3"]
+    bounds = chapter.bounds.set_index("period")
+    here = chapter.asked[chapter.asked["period"] == "2026Q3"]
     assert bounds["invited"]["2026Q3"] == len(here)
     assert bounds["n"]["2026Q3"] == here["answered"].sum()
     # the silent at -100 and at +100: a width of 200 points times their share
@@ -85,13 +85,13 @@ area = "area"
 def test_comparisons_are_counted_where_they_are_made(chapter, sample_programme):
     made = chapter.comparisons
     segments = Segments("2026Q3", "en", str(sample_programme))
-    moves = chapter.contrast(segments.by_segment, between="quarter", by=["segment", "group"])
-    every = chapter.estimate(segments.by_segment, by=["quarter", "segment", "group"])
+    moves = chapter.contrast(segments.by_segment, between="period", by=["segment", "group"])
+    every = chapter.estimate(segments.by_segment, by=["period", "segment", "group"])
     _, shown = segments.withhold(segments.counted, every, moves)
     assert made["change"] == 1 and made["groups"] == shown["difference"].count()
     # three plans and three regions: three pairs each
     assert made["places"] == 6 and made["ways"] == 3
-    # every other quarter with this one's predecessor, twice; up and down, in renewals and in usage;
+    # every other period with this one's predecessor, twice; up and down, in renewals and in usage;
     # five outcomes of members, as they are and adjusted
     assert (made["people"], made["moves"], made["members"]) == (18, 4, 10)
     # three classes, two plans, two regions and five numbers; log loss, Brier and AUC,
@@ -108,20 +108,20 @@ def test_a_programme_of_answers_alone_is_as_sure_as_it_can_be(small):
     assert chapter.weighting.origin == "none"
     made = chapter.comparisons
     assert made.pop("change") == 1 and set(made.values()) == {0}
-    scores = chapter.estimate(chapter.answers, by="quarter")
+    scores = chapter.estimate(chapter.answers, by="period")
     assert chapter.planning(scores)["asked"].isna().all()
     assert dict(chapter.contract)["Who was asked"] == "Not known: no invitations."
 
 
 def test_more_people_than_there_are_cannot_be_asked(chapter):
-    scores = chapter.estimate(chapter.of_two_quarters, by="quarter")
+    scores = chapter.estimate(chapter.of_two_periods, by="period")
     exhibit = charts.planning(chapter.planning(scores), chapter.words)
-    there = int((chapter.asked["quarter"] == "2026Q3").sum())
+    there = int((chapter.asked["period"] == "2026Q3").sum())
     values = list(exhibit.table.columns[-1].cells)
     assert values[0] == f"more than the {there} there are" and values[-1].isdigit()
     # deff of taking accounts together: all answers over those they are worth
-    worth = chapter.worth.set_index("quarter")["together"]
-    assert worth.to_dict() == pytest.approx(scores.set_index("quarter")["n_effective"].to_dict())
+    worth = chapter.worth.set_index("period")["together"]
+    assert worth.to_dict() == pytest.approx(scores.set_index("period")["n_effective"].to_dict())
 
 
 def test_every_corrected_comparison_is_counted_and_no_other(chapter, sample_programme):
@@ -130,8 +130,8 @@ def test_every_corrected_comparison_is_counted_and_no_other(chapter, sample_prog
     made, corrected = chapter.comparisons, {}
     renewal, people, members = Retention(*here), SamePeople(*here), Loyalty(*here)
     segments, usage = Segments(*here), Usage(*here)
-    groups = chapter.contrast(segments.by_segment, between="quarter", by=["segment", "group"])
-    every = chapter.estimate(segments.by_segment, by=["quarter", "segment", "group"])
+    groups = chapter.contrast(segments.by_segment, between="period", by=["segment", "group"])
+    every = chapter.estimate(segments.by_segment, by=["period", "segment", "group"])
     corrected["groups"] = segments.withhold(segments.counted, every, groups)[1]
     corrected["renewal"], corrected["alike"] = renewal.rates[2], renewal.effects
     corrected["staying"], corrected["revenue"] = renewal.lasting, renewal.revenue_gap
@@ -148,7 +148,7 @@ def test_every_corrected_comparison_is_counted_and_no_other(chapter, sample_prog
 
 def test_comparisons_of_people_forecasts_and_parts_are_counted(chapter):
     made = chapter.comparisons
-    # nine quarters, in NPS and in points; up against down, and two tests; three classes
+    # nine periods, in NPS and in points; up against down, and two tests; three classes
     assert (made["people"], made["crossed"], made["mean"]) == (18, 3, 3)
     # how many renew and how sure; three parts by people and four by group
     assert (made["true"], made["parts"]) == (2, 7)

@@ -40,7 +40,7 @@ def said(chapter):
         chapter.after,
         chapter.before,
         chapter.cells,
-        quarter=chapter.quarter,
+        period=chapter.period,
         per_seat=chapter.per_seat,
         change=chapter.cut,
         confidence=chapter.confidence,
@@ -81,11 +81,11 @@ def test_what_the_sample_planted_is_found(chapter):
     assert lines[2].startswith("No change of the score that could be told from noise came after")
 
 
-def test_nothing_after_the_quarter_is_looked_at(sample_programme):
+def test_nothing_after_the_period_is_looked_at(sample_programme):
     earlier = Usage("2025Q4", "en", str(sample_programme))
     assert earlier.every_month["month"].max() == pd.Timestamp("2025-12-01")
     assert earlier.around["month"].max() <= pd.Timestamp("2025-12-01")
-    assert set(earlier.rates["quarter"]) == {
+    assert set(earlier.rates["period"]) == {
         "2024Q2", "2024Q3", "2024Q4", "2025Q1", "2025Q2", "2025Q3", "2025Q4",
     }  # fmt: skip
 

@@ -9,7 +9,7 @@ from nps_analysis.estimates import contrast, estimate
 
 
 def drawn(rng, people=160):
-    """Two quarters of half the people each; accounts of a few; plan and region of everybody."""
+    """Two periods of half the people each; accounts of a few; plan and region of everybody."""
     frame = pd.DataFrame(
         {
             "customer": np.arange(people),
@@ -21,7 +21,7 @@ def drawn(rng, people=160):
         }
     )
     waves = [
-        frame[rng.random(people) < 0.6].assign(quarter=quarter) for quarter in ("2026Q2", "2026Q3")
+        frame[rng.random(people) < 0.6].assign(period=period) for period in ("2026Q2", "2026Q3")
     ]
     rows = pd.concat(waves, ignore_index=True)
     score = np.clip(np.round(rows.pop("mood") + rng.normal(0, 1.5, len(rows))), 0, 10)
@@ -33,7 +33,7 @@ PLANS = pd.DataFrame({"plan": ["Starter", "Team"], "population": [300, 200]})
 REGIONS = pd.DataFrame({"region": ["APAC", "EMEA", "LATAM"], "population": [250, 150, 100]})
 CELLS = PLANS.merge(REGIONS, how="cross", suffixes=("", "_r"))
 CELLS = CELLS.assign(population=CELLS.pop("population_r") * CELLS["population"] / 500)
-QUARTERS = pd.concat([PLANS.assign(quarter=quarter) for quarter in ("2026Q2", "2026Q3")])
+PERIODS = pd.concat([PLANS.assign(period=period) for period in ("2026Q2", "2026Q3")])
 
 
 def raked(rows, margins, weight):
@@ -80,12 +80,12 @@ def test_a_raked_contrast_is_that_of_its_scores_added_up(reference, cluster):
 
 
 def test_waves_matched_apart_are_independent():
-    """The quarter in the cells, nobody in common: the variances add up."""
-    row = contrast(ANSWERS, between="quarter", population=QUARTERS).iloc[0]
-    sides = estimate(ANSWERS, by="quarter", population=QUARTERS)
+    """The period in the cells, nobody in common: the variances add up."""
+    row = contrast(ANSWERS, between="period", population=PERIODS).iloc[0]
+    sides = estimate(ANSWERS, by="period", population=PERIODS)
     assert row["difference"] == pytest.approx(sides["estimate"][1] - sides["estimate"][0])
     assert row["std_error"] == pytest.approx(np.hypot(*sides["std_error"]), rel=1e-9)
-    panel = contrast(ANSWERS, between="quarter", population=QUARTERS, cluster="customer").iloc[0]
+    panel = contrast(ANSWERS, between="period", population=PERIODS, cluster="customer").iloc[0]
     assert panel["std_error"] < row["std_error"]
     assert panel["detectable"] < row["detectable"]
 
@@ -107,12 +107,12 @@ def test_matching_a_population_of_one_cell_changes_nothing_but_the_one_sample():
 
 @pytest.mark.parametrize("reference", ["2026Q2", "rest"])
 def test_customers_in_strata_who_answered_twice(reference):
-    """Scores about the mean of their stratum and quarter, added up by customer."""
+    """Scores about the mean of their stratum and period, added up by customer."""
     design = {"strata": "plan", "weight": "weight", "cluster": "customer"}
-    row = contrast(ANSWERS, between="quarter", reference=reference, **design).iloc[-1]
+    row = contrast(ANSWERS, between="period", reference=reference, **design).iloc[-1]
     moved = []
-    for quarter, sign in (("2026Q3", 1), ("2026Q2", -1)):
-        side = ANSWERS[ANSWERS["quarter"] == quarter]
+    for period, sign in (("2026Q3", 1), ("2026Q2", -1)):
+        side = ANSWERS[ANSWERS["period"] == period]
         whole = np.ones(len(side))
         none = np.zeros((len(side), 1))
         _, score = scores(side, whole, side["weight"].to_numpy(), side["weight"], none)
@@ -126,8 +126,8 @@ def test_customers_in_strata_who_answered_twice(reference):
 
 
 def test_strata_without_clusters_add_up():
-    sides = estimate(ANSWERS, by="quarter", strata="plan")
-    row = contrast(ANSWERS, between="quarter", strata="plan").iloc[0]
+    sides = estimate(ANSWERS, by="period", strata="plan")
+    row = contrast(ANSWERS, between="period", strata="plan").iloc[0]
     assert row["std_error"] == pytest.approx(np.hypot(*sides["std_error"]), rel=1e-12)
 
 
@@ -145,7 +145,7 @@ DESIGNS = {
 @pytest.mark.parametrize("reference", [None, "rest"])
 @pytest.mark.parametrize("design", DESIGNS)
 def test_every_engine_says_the_same(engine, design, reference):
-    how = {"between": "region", "by": "quarter", "reference": reference, **DESIGNS[design]}
+    how = {"between": "region", "by": "period", "reference": reference, **DESIGNS[design]}
     pd.testing.assert_frame_equal(
         contrast(ENGINES[engine](ANSWERS.convert_dtypes()), **how),
         contrast(ANSWERS, **how),
@@ -157,10 +157,10 @@ def test_every_engine_says_the_same(engine, design, reference):
 @pytest.mark.parametrize("design", ["strata", "strata of accounts"])
 @pytest.mark.parametrize("reference", [None, "rest"])
 def test_samples_apart_are_compared_each_for_itself(design, reference):
-    rows = pd.concat([ANSWERS, ANSWERS.head(9).assign(quarter=None)])
+    rows = pd.concat([ANSWERS, ANSWERS.head(9).assign(period=None)])
     how = {"between": "region", "reference": reference, "adjust": None, **DESIGNS[design]}
-    together = contrast(rows, by="quarter", **how)
-    apart = [contrast(part, **how) for _, part in ANSWERS.groupby("quarter")]
+    together = contrast(rows, by="period", **how)
+    apart = [contrast(part, **how) for _, part in ANSWERS.groupby("period")]
     apart = pd.concat(apart, ignore_index=True)
     pd.testing.assert_frame_equal(together.head(len(apart))[list(apart)], apart)
 
@@ -168,8 +168,8 @@ def test_samples_apart_are_compared_each_for_itself(design, reference):
 def test_swapping_the_groups_flips_the_sign():
     for design in DESIGNS.values():
         one, other = (
-            contrast(ANSWERS, between="quarter", reference=quarter, **design).iloc[0]
-            for quarter in ("2026Q2", "2026Q3")
+            contrast(ANSWERS, between="period", reference=period, **design).iloc[0]
+            for period in ("2026Q2", "2026Q3")
         )
         assert one["difference"] == pytest.approx(-other["difference"])
         assert one["std_error"] == pytest.approx(other["std_error"])
@@ -249,8 +249,8 @@ def test_a_bad_call_is_refused_with_the_value(wrong, message):
 
 def test_one_group_is_no_contrast_however_it_was_sampled():
     for design in DESIGNS.values():
-        with pytest.raises(ValueError, match="needs two groups; quarter holds only '2026Q3'"):
-            contrast(ANSWERS[ANSWERS["quarter"] == "2026Q3"], between="quarter", **design)
+        with pytest.raises(ValueError, match="needs two groups; period holds only '2026Q3'"):
+            contrast(ANSWERS[ANSWERS["period"] == "2026Q3"], between="period", **design)
 
 
 def test_a_group_whose_weights_are_nothing_has_no_figure():
@@ -263,7 +263,7 @@ def test_a_group_whose_weights_are_nothing_has_no_figure():
     assert moved["note"]["LATAM", "EMEA"] == ""
     assert moved.loc[("EMEA", "APAC"), "difference":"detectable"].isna().all()
     with pytest.raises(ValueError, match="weights add up to 0 in APAC: no growth"):
-        contrast(rows, between="quarter", weight="weight", population=REGIONS)
+        contrast(rows, between="period", weight="weight", population=REGIONS)
 
 
 @pytest.mark.parametrize("finite", ["950", [950], None])

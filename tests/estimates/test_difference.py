@@ -25,8 +25,8 @@ def answers(**groups):
 
 
 THREE = answers(a=(50, 30, 20), b=(30, 18, 12), c=(3, 2, 1))
-QUARTERS = THREE.assign(
-    quarter=THREE["group"].map({"a": "2025Q4", "b": "2026Q1", "c": "2026Q3"}),
+PERIODS = THREE.assign(
+    period=THREE["group"].map({"a": "2025Q4", "b": "2026Q1", "c": "2026Q3"}),
     region=np.where(np.arange(len(THREE)) % 2, "EMEA", "APAC"),
 )
 
@@ -51,7 +51,7 @@ def test_six_three_one_against_four_three_five_by_hand():
 
 
 def test_columns_are_those_of_the_design():
-    assert list(contrast(QUARTERS, between="quarter", by="region")) == [
+    assert list(contrast(PERIODS, between="period", by="region")) == [
         "region", "level", "reference", "n", "n_reference", "difference", "std_error",
         "conf_low", "conf_high", "p_value", "p_adjusted", "detectable", "note",
     ]  # fmt: skip
@@ -62,8 +62,8 @@ def pairs(*args, **kwargs):
     return list(zip(rows["level"], rows["reference"], strict=True))
 
 
-def test_quarters_are_compared_each_with_the_one_before():
-    assert pairs(QUARTERS, between="quarter") == [("2026Q1", "2025Q4"), ("2026Q3", "2026Q1")]
+def test_periods_are_compared_each_with_the_one_before():
+    assert pairs(PERIODS, between="period") == [("2026Q1", "2025Q4"), ("2026Q3", "2026Q1")]
 
 
 def test_other_columns_are_compared_pair_by_pair():
@@ -88,7 +88,7 @@ def test_categories_keep_their_declared_order():
 
 
 def test_several_columns_make_one_level():
-    found = pairs(QUARTERS, between=["group", "region"], reference="a / APAC")
+    found = pairs(PERIODS, between=["group", "region"], reference="a / APAC")
     assert found[0] == ("a / EMEA", "a / APAC") and len(found) == 5
 
 
@@ -102,10 +102,10 @@ def test_the_rest_are_all_the_others_together():
 
 @pytest.mark.parametrize("reference", [None, "rest"])
 def test_groups_are_compared_each_for_itself(reference):
-    together = contrast(QUARTERS, between="group", reference=reference, by="region", adjust=None)
+    together = contrast(PERIODS, between="group", reference=reference, by="region", adjust=None)
     apart = [
         contrast(part, between="group", reference=reference, adjust=None).assign(region=region)
-        for region, part in QUARTERS.groupby("region")
+        for region, part in PERIODS.groupby("region")
     ]
     pd.testing.assert_frame_equal(together, pd.concat(apart, ignore_index=True)[list(together)])
 
@@ -148,7 +148,7 @@ def test_a_suppressed_comparison_shows_no_figure_and_is_not_counted():
 
 
 def test_a_level_nobody_answered_in_is_said_not_dropped():
-    missing = QUARTERS[(QUARTERS["region"] != "EMEA") | (QUARTERS["group"] != "c")]
+    missing = PERIODS[(PERIODS["region"] != "EMEA") | (PERIODS["group"] != "c")]
     rows = contrast(missing, between="group", by="region")
     assert len(rows) == 6
     notes = rows[rows["region"] == "EMEA"]["note"]
@@ -207,7 +207,7 @@ def test_coverage_of_ten_against_ten_by_exact_enumeration():
 
 PANEL = pd.DataFrame(
     {
-        "quarter": ["2026Q2"] * 6 + ["2026Q3"] * 6,
+        "period": ["2026Q2"] * 6 + ["2026Q3"] * 6,
         "customer": list("abcdef") + list("abcdef"),
         "score": [10, 9, 8, 3, 7, 2, 10, 9, 9, 6, 9, 8],
         "weight": 1.5,
@@ -216,25 +216,25 @@ PANEL = pd.DataFrame(
 
 
 def test_a_panel_is_compared_by_the_change_of_each_customer():
-    row = contrast(PANEL, between="quarter", cluster="customer").iloc[0]
+    row = contrast(PANEL, between="period", cluster="customer").iloc[0]
     # changes 0, 0, 100, 0, 100, 100: mean 50, squares about it 6 x 2500, over 5 and 6
     assert row["difference"] == pytest.approx(50)
     assert row["std_error"] == pytest.approx(math.sqrt(6 * 2500 / 5 / 6), rel=1e-12)
-    alone = contrast(PANEL, between="quarter").iloc[0]
+    alone = contrast(PANEL, between="period").iloc[0]
     assert row["std_error"] < alone["std_error"]
     assert row["detectable"] < alone["detectable"]
 
 
 def test_customers_who_answer_once_change_nothing_but_the_quantile():
     fresh = PANEL.assign(customer=range(12))
-    row = contrast(fresh, between="quarter", cluster="customer").iloc[0]
-    alone = contrast(fresh, between="quarter").iloc[0]
+    row = contrast(fresh, between="period", cluster="customer").iloc[0]
+    alone = contrast(fresh, between="period").iloc[0]
     assert row["std_error"] == pytest.approx(alone["std_error"], rel=1e-12)
     assert row["conf_high"] - row["conf_low"] > alone["conf_high"] - alone["conf_low"]
 
 
-CLUSTERED = QUARTERS.assign(
-    account=np.arange(len(QUARTERS)) % 17, weight=1 + np.arange(len(QUARTERS)) % 5
+CLUSTERED = PERIODS.assign(
+    account=np.arange(len(PERIODS)) % 17, weight=1 + np.arange(len(PERIODS)) % 5
 )
 DESIGN = {"weight": "weight", "cluster": "account"}
 
@@ -327,9 +327,9 @@ def test_a_report_without_change_seldom_says_that_something_changed():
         rows = pd.DataFrame(
             {
                 "score": scores,
-                "quarter": ["2026Q2", "2026Q3"] * 1200,
+                "period": ["2026Q2", "2026Q3"] * 1200,
                 "segment": np.repeat(np.arange(20), 120),
             }
         )
-        said += (contrast(rows, between="quarter", by="segment")["p_adjusted"] < 0.05).any()
+        said += (contrast(rows, between="period", by="segment")["p_adjusted"] < 0.05).any()
     assert said <= 50

@@ -74,10 +74,10 @@ def test_groups_add_up_to_everybody_under_the_matched_weights():
     assert 0.6 * rows["APAC"] + 0.4 * rows["EMEA"] == pytest.approx(everybody)
 
 
-def test_a_quarter_in_the_cells_is_matched_for_itself():
-    both = pd.concat([ANSWERS.assign(quarter="2026Q2"), ANSWERS.iloc[3:].assign(quarter="2026Q3")])
-    cells = pd.concat([CELLS.assign(quarter=quarter) for quarter in ("2026Q2", "2026Q3")])
-    rows = estimate(both, by="quarter", population=cells)
+def test_a_period_in_the_cells_is_matched_for_itself():
+    both = pd.concat([ANSWERS.assign(period="2026Q2"), ANSWERS.iloc[3:].assign(period="2026Q3")])
+    cells = pd.concat([CELLS.assign(period=period) for period in ("2026Q2", "2026Q3")])
+    rows = estimate(both, by="period", population=cells)
     alone = estimate(ANSWERS.iloc[3:], population=CELLS)
     assert rows["estimate"][1] == pytest.approx(alone["estimate"][0])
     factor = math.sqrt(49 / 48 * 22 / 23)

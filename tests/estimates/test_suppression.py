@@ -11,8 +11,8 @@ from nps_analysis.estimates.suppression import WITHHELD
 def table(counts):
     """One row for each cell of a nested mapping of counts."""
     rows = [
-        {"quarter": quarter, "region": region, "score": 9}
-        for quarter, regions in counts.items()
+        {"period": period, "region": region, "score": 9}
+        for period, regions in counts.items()
         for region, count in regions.items()
         for _ in range(count)
     ]
@@ -52,12 +52,12 @@ def test_what_estimate_held_back_counts():
 
 @pytest.mark.parametrize("seed", range(30))
 def test_no_line_of_a_table_tells_of_too_few(seed):
-    """Any quarter's or region's total less what is shown is of nobody, or of enough."""
+    """Any period's or region's total less what is shown is of nobody, or of enough."""
     rng = np.random.default_rng(seed)
     counts = {q: dict(zip("abcd", rng.integers(3, 60, 4), strict=True)) for q in ("1", "2", "3")}
-    rows = suppress(estimate(table(counts), by=["quarter", "region"]), 30)
+    rows = suppress(estimate(table(counts), by=["period", "region"]), 30)
     hidden = rows[rows["estimate"].isna()]
-    for by in ("quarter", "region"):
+    for by in ("period", "region"):
         left = hidden.groupby(by)["n"].agg(["size", "sum"])
         whole = rows.groupby(by)["n"].agg(["size", "sum"]).loc[left.index]
         enough = (left["size"] > 1) & (left["sum"] >= 30) | (left["size"] == whole["size"])
@@ -73,18 +73,18 @@ def test_a_bad_call_is_refused_with_the_value():
 
 
 def people(rng, levels, most):
-    """Random counts of every kind of people: quarter x plan x region, many kinds empty."""
+    """Random counts of every kind of people: period x plan x region, many kinds empty."""
     kinds = [(q, p, r) for q in ("Q1", "Q2") for p in range(levels) for r in range(levels)]
-    counts = pd.DataFrame(kinds, columns=["quarter", "plan", "region"])
+    counts = pd.DataFrame(kinds, columns=["period", "plan", "region"])
     there = rng.random(len(counts)) < 0.6
     return counts.assign(n=np.where(there, rng.integers(1, most, len(counts)), 0))
 
 
-QUARTERLY = [["quarter"], ["quarter", "plan"], ["quarter", "region"]]
+QUARTERLY = [["period"], ["period", "plan"], ["period", "region"]]
 SHOWN_TOGETHER = {
     "two ways": QUARTERLY,
     "and both quarters together": [*QUARTERLY, ["plan"], ["region"], []],
-    "crossed": [*QUARTERLY, ["quarter", "plan", "region"]],
+    "crossed": [*QUARTERLY, ["period", "plan", "region"]],
 }
 
 
@@ -126,7 +126,7 @@ def test_no_difference_of_two_shown_cells_and_the_rest_is_of_too_few(seed):
     whole, *parts = withhold(counts, QUARTERLY, 30)
     for _, total in whole[whole["note"] == ""].iterrows():
         for part in parts:
-            held = part[(part["quarter"] == total["quarter"]) & (part["note"] != "")]
+            held = part[(part["period"] == total["period"]) & (part["note"] != "")]
             assert not len(held) or (len(held) > 1 and held["n"].sum() >= 30)
 
 
@@ -145,13 +145,13 @@ def test_groups_inside_groups_are_known_from_the_people_by_hand():
     assert (country["note"] == "").all() and total["note"].tolist() == [""]
 
 
-def test_the_quarter_before_cannot_be_subtracted_by_hand():
-    # both quarters together have 50 on A; 45 of them shown in Q1 would tell of the 5 in Q2
+def test_the_period_before_cannot_be_subtracted_by_hand():
+    # both periods together have 50 on A; 45 of them shown in Q1 would tell of the 5 in Q2
     counts = pd.DataFrame(
-        {"quarter": ["Q1", "Q1", "Q2", "Q2"], "plan": ["A", "B", "A", "B"], "n": [45, 70, 5, 80]}
+        {"period": ["Q1", "Q1", "Q2", "Q2"], "plan": ["A", "B", "A", "B"], "n": [45, 70, 5, 80]}
     )
-    quarterly, together = withhold(counts, [["quarter", "plan"], ["plan"]], 30)
-    shown = quarterly.set_index(["quarter", "plan"])["note"] == ""
+    quarterly, together = withhold(counts, [["period", "plan"], ["plan"]], 30)
+    shown = quarterly.set_index(["period", "plan"])["note"] == ""
     assert not shown["Q2", "A"]
     assert not (shown["Q1", "A"] and together.set_index("plan")["note"]["A"] == "")
     assert shown["Q1", "B"] and shown["Q2", "B"]

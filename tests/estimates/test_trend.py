@@ -10,12 +10,12 @@ COUNTS = {"2025Q1": 50, "2025Q2": 46, "2025Q3": 54, "2025Q4": 50, "2026Q1": 90, 
 
 def series(**how):
     rows = [
-        (quarter, score)
-        for quarter, promoters in COUNTS.items()
+        (period, score)
+        for period, promoters in COUNTS.items()
         for score in [10] * promoters + [3] * (100 - promoters)
     ]
-    rows = pd.DataFrame(rows, columns=["quarter", "score"])
-    return control_limits(estimate(rows, by="quarter"), **how).set_index("quarter")
+    rows = pd.DataFrame(rows, columns=["period", "score"])
+    return control_limits(estimate(rows, by="period"), **how).set_index("period")
 
 
 def test_limits_by_hand():
@@ -50,8 +50,8 @@ def test_laney_widens_by_the_usual_distance_by_hand():
 
 
 def test_limits_stay_on_the_scale_and_a_missing_wave_has_none():
-    rows = pd.DataFrame({"quarter": ["2025Q1"] * 3 + ["2025Q2"] * 40, "score": [10] * 43})
-    found = control_limits(estimate(rows, by="quarter", min_n=30))
+    rows = pd.DataFrame({"period": ["2025Q1"] * 3 + ["2025Q2"] * 40, "score": [10] * 43})
+    found = control_limits(estimate(rows, by="period", min_n=30))
     assert found["limit_high"].to_list()[1] == 100
     assert found.loc[0, ["centre", "limit_low", "limit_high"]].isna().all()
     assert not found["signal"].any()
@@ -60,7 +60,7 @@ def test_limits_stay_on_the_scale_and_a_missing_wave_has_none():
 @pytest.mark.parametrize(
     "how, message",
     [
-        ({"baseline": ["2024Q1"]}, "baseline names '2024Q1'; quarter holds 2025Q1, 2025Q2"),
+        ({"baseline": ["2024Q1"]}, "baseline names '2024Q1'; period holds 2025Q1, 2025Q2"),
         ({"breaks": ["2027Q1"]}, "breaks names '2027Q1'"),
         (
             {"breaks": ["2026Q1"], "baseline": ["2025Q1"]},
@@ -75,6 +75,6 @@ def test_a_bad_call_is_refused_with_the_value(how, message):
 
 
 def test_a_wave_that_comes_twice_is_refused():
-    rows = pd.DataFrame({"quarter": ["2025Q1"] * 2, "region": ["a", "b"], "score": [10, 3]})
-    with pytest.raises(ValueError, match="quarter 2025Q1 comes twice"):
-        control_limits(estimate(rows, by=["quarter", "region"]))
+    rows = pd.DataFrame({"period": ["2025Q1"] * 2, "region": ["a", "b"], "score": [10, 3]})
+    with pytest.raises(ValueError, match="period 2025Q1 comes twice"):
+        control_limits(estimate(rows, by=["period", "region"]))

@@ -41,7 +41,7 @@ def decisions(rng, effect, *, accounts=320, level=0.6):
         drawn = ndtr(np.sqrt(0.4) * luck + np.sqrt(0.6) * rng.normal(size=accounts))
         part = {
             "account": np.arange(accounts),
-            "quarter": [f"{year}Q{number + 1}" for number in first],
+            "period": [f"{year}Q{number + 1}" for number in first],
             "class": kind,
             "score": pd.array(np.where(silent, np.nan, score), dtype="Float64"),
             "usage": usage,

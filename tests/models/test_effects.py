@@ -117,7 +117,7 @@ def test_bad_calls_are_refused(outcome, member, said):
 def rows(size, seed=1, pull=1.0):
     known, member, outcome = scheme(0.0, seed, size, pull)
     return pd.DataFrame({
-        "account": np.arange(size).astype(str), "quarter": "2026Q3", "member": member,
+        "account": np.arange(size).astype(str), "period": "2026Q3", "member": member,
         "renewed": outcome.astype(bool), "last_score": known["score"], "years": known["usage"],
     }).astype({"renewed": "boolean"})  # fmt: skip
 

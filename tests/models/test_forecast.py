@@ -1,4 +1,4 @@
-"""Forecasts look at earlier quarters only; what they are worth is counted by account."""
+"""Forecasts look at earlier periods only; what they are worth is counted by account."""
 
 import numpy as np
 import pandas as pd
@@ -26,17 +26,17 @@ def found(rows):
     return forecasts(rows, FORECASTS)
 
 
-def test_each_quarter_is_forecast_from_all_earlier_ones_and_no_other(rows, found):
-    assert found["quarter"].min() > rows["quarter"].min()
-    for quarter in ("2025Q1", "2025Q4"):
-        fit = logit(rows[rows["quarter"] < quarter], **FORECASTS["with_score"])
-        here = found[found["quarter"] == quarter]
-        expected = fit.predict(rows[rows["quarter"] == quarter])
+def test_each_period_is_forecast_from_all_earlier_ones_and_no_other(rows, found):
+    assert found["period"].min() > rows["period"].min()
+    for period in ("2025Q1", "2025Q4"):
+        fit = logit(rows[rows["period"] < period], **FORECASTS["with_score"])
+        here = found[found["period"] == period]
+        expected = fit.predict(rows[rows["period"] == period])
         np.testing.assert_allclose(here["with_score"], expected)
 
 
 def test_what_comes_later_changes_no_forecast(rows, found):
-    upset = rows.assign(renewed=rows["renewed"] ^ (rows["quarter"] == "2025Q4"))
+    upset = rows.assign(renewed=rows["renewed"] ^ (rows["period"] == "2025Q4"))
     again = forecasts(upset, FORECASTS)
     np.testing.assert_array_equal(again["with_score"], found["with_score"])
 
@@ -45,20 +45,20 @@ def test_no_forecast_before_there_is_enough_to_learn_from(rows):
     few = rows[rows["renewed"] | (rows.index < 40)]
     found = forecasts(few, FORECASTS)
     needed = forecast.LEAST_TO_LEARN * 5  # constant, plan, score, its mark, usage
-    for quarter in found["quarter"].unique():
-        assert (~few.loc[few["quarter"] < quarter, "renewed"]).sum() >= needed
+    for period in found["period"].unique():
+        assert (~few.loc[few["period"] < period, "renewed"]).sum() >= needed
     none = forecasts(rows[rows["renewed"]], FORECASTS)
     assert none.empty and {"without", "with_score"} <= set(none)
     assert added(none).empty and in_groups(none, "without").empty
     assert calibration(none, "without").empty
 
 
-def test_a_level_first_met_in_a_quarter_is_not_forecast_in_it(rows):
-    late = rows["quarter"] == "2025Q4"
+def test_a_level_first_met_in_a_period_is_not_forecast_in_it(rows):
+    late = rows["period"] == "2025Q4"
     plan = {"plan": ["Starter", "Team", "Trial"]}
     met = rows.assign(plan=rows["plan"].where(~(late & (rows["account"] % 5 == 0)), "Trial"))
     found = forecasts(met, {"without": {"factors": plan}, "with_score": {"factors": plan}})
-    assert late.sum() > (found["quarter"] == "2025Q4").sum() > 0
+    assert late.sum() > (found["period"] == "2025Q4").sum() > 0
     assert "Trial" not in set(found["plan"])
 
 

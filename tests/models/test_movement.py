@@ -27,7 +27,7 @@ def answers(*rows):
         account_id=frame["customer_id"],
         account=frame["customer_id"],
         responded_at=at,
-        quarter=at.dt.year.astype(str) + "Q" + at.dt.quarter.astype(str),
+        period=at.dt.year.astype(str) + "Q" + at.dt.quarter.astype(str),
         score=frame["score"].astype("Int64"),
     )
 
@@ -39,7 +39,7 @@ def test_each_answer_stands_beside_the_one_before_it():
     ).set_index("customer_id")  # fmt: skip
     # the blank is passed over; b stays a detractor although the score rises
     assert found["movement"].to_dict() == {"a": "fell", "b": "same"}
-    assert found.loc["a", "quarter_before"] == "2026Q1" and found.loc["a", "moved"] == -1
+    assert found.loc["a", "period_before"] == "2026Q1" and found.loc["a", "moved"] == -1
     assert found["last"].all()
 
 

@@ -10,20 +10,20 @@ from nps_analysis.models.panel import changes, repeated, worth
 LAST, BEFORE = "2026Q3", "2026Q2"
 
 
-def waves(change, people=150, quarters=4, seed=1, answer=0.6):
+def waves(change, people=150, periods=4, seed=1, answer=0.6):
     """People with a lasting level of their own, most of whom answer; all move in the last wave."""
     draw = np.random.default_rng(seed)
-    names = [f"2026Q{number}" for number in range(1, quarters + 1)][-quarters:]
-    names = ["2025Q4", "2026Q1", BEFORE, LAST][-quarters:]
+    names = [f"2026Q{number}" for number in range(1, periods + 1)][-periods:]
+    names = ["2025Q4", "2026Q1", BEFORE, LAST][-periods:]
     level = draw.normal(7, 1.5, people)
     rows = []
-    for quarter in names:
-        latent = level + draw.normal(0, 1, people) + change * (quarter == LAST)
+    for period in names:
+        latent = level + draw.normal(0, 1, people) + change * (period == LAST)
         here = draw.random(people) < answer
         rows.append(
             pd.DataFrame(
                 {
-                    "quarter": quarter,
+                    "period": period,
                     "customer_id": np.flatnonzero(here).astype(str),
                     "account": (np.flatnonzero(here) // 2).astype(str),
                     "score": latent[here],
@@ -35,12 +35,12 @@ def waves(change, people=150, quarters=4, seed=1, answer=0.6):
 
 def last(answers, who="same", **how):
     found = changes(answers, BEFORE, **{"value": "score"} | how)
-    return found[(found["who"] == who) & (found["quarter"] == LAST)].iloc[0]
+    return found[(found["who"] == who) & (found["period"] == LAST)].iloc[0]
 
 
 def test_two_waves_are_the_paired_mean():
-    answers = waves(-0.5, quarters=2)
-    wide = answers.pivot(index="customer_id", columns="quarter", values="score").dropna()
+    answers = waves(-0.5, periods=2)
+    wide = answers.pivot(index="customer_id", columns="period", values="score").dropna()
     moved = wide[LAST] - wide[BEFORE]
     row = last(answers, cluster="customer_id")
     assert row["difference"] == pytest.approx(moved.mean())
@@ -52,8 +52,8 @@ def test_two_waves_are_the_paired_mean():
 
 
 def test_a_generous_newcomer_moves_everybody_and_not_the_same_people():
-    answers = waves(0, quarters=2)
-    new = pd.DataFrame({"quarter": LAST, "customer_id": [f"new{i}" for i in range(60)],
+    answers = waves(0, periods=2)
+    new = pd.DataFrame({"period": LAST, "customer_id": [f"new{i}" for i in range(60)],
                         "account": "n", "score": 10.0})  # fmt: skip
     more = pd.concat([answers, new], ignore_index=True)
     assert last(more)["difference"] == pytest.approx(last(answers)["difference"])
@@ -61,13 +61,13 @@ def test_a_generous_newcomer_moves_everybody_and_not_the_same_people():
     assert repeated(more)["once"] == repeated(answers)["once"] + 60
 
 
-def test_a_quarter_that_nobody_links_has_no_figure():
-    answers = waves(0, quarters=2)
-    alone = pd.DataFrame({"quarter": "2025Q1", "customer_id": [*"xyxy"], "account": "x",
+def test_a_period_that_nobody_links_has_no_figure():
+    answers = waves(0, periods=2)
+    alone = pd.DataFrame({"period": "2025Q1", "customer_id": [*"xyxy"], "account": "x",
                           "score": [9.0, 8, 7, 6]})  # fmt: skip
-    other = alone.assign(quarter="2025Q2")
+    other = alone.assign(period="2025Q2")
     found = changes(pd.concat([answers, alone, other]), BEFORE, value="score", min_n=2)
-    same = found[found["who"] == "same"].set_index("quarter")
+    same = found[found["who"] == "same"].set_index("period")
     assert "2025Q1" not in same.index
     assert pd.notna(same["difference"][LAST])
 

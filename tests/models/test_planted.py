@@ -104,7 +104,7 @@ def test_a_leak_is_kept_out_and_would_have_fooled_a_join_without_dates():
     for name, rows in (("rightly", rightly), ("naively", naively)):
         rows = rows.assign(
             account=rows["account_id"],
-            quarter=rows["decided"].dt.to_period("Q").astype(str),
+            period=rows["decided"].dt.to_period("Q").astype(str),
             usage=np.random.default_rng(1).normal(size=len(rows)),
             # one in ten gives its score by mistake: else all promoters would have renewed
             score=rows["score"].where(rng.random(len(rows)) > 0.1, 13 - rows["score"]),

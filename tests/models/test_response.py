@@ -6,8 +6,8 @@ import pytest
 from nps_analysis.models.response import asked, weighting
 
 
-def rows(quarter, **columns):
-    return pd.DataFrame(columns).assign(quarter=quarter)
+def rows(period, **columns):
+    return pd.DataFrame(columns).assign(period=period)
 
 
 def test_a_customer_asked_twice_is_asked_once_and_a_blank_is_no_answer():
@@ -17,7 +17,7 @@ def test_a_customer_asked_twice_is_asked_once_and_a_blank_is_no_answer():
     assert found.to_dict() == {"a": True, "b": False, "c": False}
 
 
-def test_an_answer_of_another_quarter_does_not_count():
+def test_an_answer_of_another_period_does_not_count():
     invitations = rows("2026Q3", customer_id=["a"])
     assert not asked(invitations, rows("2026Q2", customer_id=["a"], score=[9]))["answered"].any()
 
@@ -57,7 +57,7 @@ def test_a_segment_with_a_thin_cell_is_passed_over():
     assert weighting(answered(region=lone), invited, ["region"]).origin == "none"
 
 
-def test_quarters_that_nobody_reports_on_do_not_matter():
+def test_periods_that_nobody_reports_on_do_not_matter():
     both = pd.concat([frame(), rows("2020Q1", plan=["Old"])])
     assert weighting(answered(), both, ["plan"]).origin == "asked"
 
@@ -79,5 +79,5 @@ def test_without_a_frame_nothing_is_weighted():
     assert found.origin == "none" and found.rows.empty
 
 
-def test_a_quarter_whose_weights_are_all_zero_is_not_weighted():
+def test_a_period_whose_weights_are_all_zero_is_not_weighted():
     assert weighting(answered(weight=[0.0] * 15), frame(), ["plan"]).origin == "incomplete"

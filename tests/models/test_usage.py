@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from tests.models.usage_world import quarter
+from tests.models.usage_world import period
 
 from nps_analysis.models.renewal import scores_by_day
 from nps_analysis.models.says_does import CELLS, followed, says_against_does, trends
@@ -102,9 +102,9 @@ def test_without_usage_or_scores_there_are_no_rows_and_nothing_fails():
     months = account_months(usage([]), answers(), until=UNTIL)
     rows = around_scores(months, answers())
     assert rows.empty
-    table = usage_after(rows, quarter)
+    table = usage_after(rows, period)
     assert set(table["note"]) == {"few accounts"} and table["estimate"].isna().all()
-    assert score_after(rows, quarter).empty
+    assert score_after(rows, period).empty
     none = pd.DataFrame({"account": [], "decided": pd.to_datetime([]), "renewed": []})
     none = none.astype({"renewed": "boolean"})
     cells = says_against_does(rows, none)
@@ -120,7 +120,7 @@ def test_a_class_that_never_uses_the_product_is_refused_not_fitted():
     used = [usage([5, 7, 6, 8, 0, 0, 0, 0, 0], account=f"D{place}") for place in range(6)]
     used += [usage([5, 6, 8, 7, 9, 9, 9, 5, 9], account=f"P{place}") for place in range(6)]
     months = account_months(pd.concat(used), said, until=date(2026, 9, 30))
-    table = usage_after(around_scores(months, said), quarter, min_n=5)
+    table = usage_after(around_scores(months, said), period, min_n=5)
     promoter = table[table["level"] == "promoter"]
     assert promoter["estimate"].isna().all() and set(promoter["note"]) == {"no usage"}
 

@@ -7,7 +7,7 @@ detractors, is a ratio of exp(0.16) between them.
 import numpy as np
 import pandas as pd
 import pytest
-from tests.models.usage_world import compared, promoters, quarter, world
+from tests.models.usage_world import compared, period, promoters, world
 
 from nps_analysis.models.usage import around_scores
 from nps_analysis.models.usage_order import score_after, usage_after
@@ -40,8 +40,8 @@ def test_usage_after_a_score_does_not_show_before_it_and_the_other_way_round():
     """Scores that answer to usage: the change goes before the score, and only that is said."""
     months, answers = world(np.random.default_rng(7), answering=3.0)
     rows = around_scores(months, answers)
-    assert order_of(usage_after(rows, quarter, min_n=5)) == "unclear"
-    back = score_after(rows, quarter, min_n=5).iloc[0]
+    assert order_of(usage_after(rows, period, min_n=5)) == "unclear"
+    back = score_after(rows, period, min_n=5).iloc[0]
     assert back["conf_low"] > 0
 
 
@@ -75,9 +75,7 @@ def test_shifting_later_usage_changes_nothing_that_came_before():
     again = around_scores(later, answers)
     over = rows["month"] + pd.DateOffset(months=3) < last
     assert over.any() and rows[over].equals(again[over])
-    pd.testing.assert_frame_equal(
-        score_after(rows[over], quarter), score_after(again[over], quarter)
-    )
+    pd.testing.assert_frame_equal(score_after(rows[over], period), score_after(again[over], period))
 
 
 def held(runs, seed, **how):

@@ -11,15 +11,15 @@ from nps_analysis.models.ways import ways
 
 @pytest.fixture(scope="module")
 def answers():
-    """Two quarters of 200 answers, 80 of them of the same people, in 60 accounts."""
+    """Two periods of 200 answers, 80 of them of the same people, in 60 accounts."""
     draw = np.random.default_rng(7)
     frames = []
-    for quarter, first in (("2026Q2", 0), ("2026Q3", 120)):
+    for period, first in (("2026Q2", 0), ("2026Q3", 120)):
         people = np.arange(first, first + 200)
         frames.append(
             pd.DataFrame(
                 {
-                    "quarter": quarter,
+                    "period": period,
                     "customer_id": people,
                     "account": people % 60,
                     "plan": np.where(people % 3 == 0, "Team", "Starter"),
@@ -35,10 +35,10 @@ def revenue():
 
 
 def test_the_first_way_is_the_plain_figure(answers):
-    scores, changes = ways(answers, answers.head(0), None, quarter="2026Q3")
+    scores, changes = ways(answers, answers.head(0), None, period="2026Q3")
     assert scores["way"].tolist() == changes["way"].tolist() == ["answers"]
-    plain = estimate(answers, by="quarter", cluster="account").iloc[-1]
-    change = contrast(answers, between="quarter", cluster="account").iloc[0]
+    plain = estimate(answers, by="period", cluster="account").iloc[-1]
+    change = contrast(answers, between="period", cluster="account").iloc[0]
     for name in ("n", "estimate", "conf_low", "conf_high"):
         assert scores[name][0] == pytest.approx(plain[name])
     for name in ("difference", "conf_low", "conf_high", "p_value"):
@@ -47,48 +47,48 @@ def test_the_first_way_is_the_plain_figure(answers):
 
 def test_every_change_is_of_the_scores_it_stands_beside(answers):
     weighted = answers.assign(weight=1 + answers["customer_id"] % 2)
-    now, changes = ways(answers, weighted, revenue(), quarter="2026Q3")
-    then, _ = ways(answers, weighted, revenue(), quarter="2026Q2")
+    now, changes = ways(answers, weighted, revenue(), period="2026Q3")
+    then, _ = ways(answers, weighted, revenue(), period="2026Q2")
     assert now["way"].tolist() == ["answers", "weighted", "accounts", "revenue"]
     moved = now["estimate"] - then["estimate"]
     assert changes["difference"].tolist() == pytest.approx(moved.tolist())
 
 
 def test_accounts_without_revenue_are_left_out_of_that_way_alone(answers):
-    scores, _ = ways(answers, answers.head(0), revenue(), quarter="2026Q3")
+    scores, _ = ways(answers, answers.head(0), revenue(), period="2026Q3")
     n = scores.set_index("way")["n"]
-    here = answers[answers["quarter"] == "2026Q3"]
+    here = answers[answers["period"] == "2026Q3"]
     # account 0 has no revenue known, account 1 pays nothing
     assert n["accounts"] == 200 and n["revenue"] == (here["account"] > 1).sum()
 
 
-def test_each_account_counts_once_in_each_quarter(answers):
-    scores, changes = ways(answers, answers.head(0), revenue(), quarter="2026Q3")
-    rows = roll_up(answers, account="account", by="quarter").set_index(["over", "quarter"])
+def test_each_account_counts_once_in_each_period(answers):
+    scores, changes = ways(answers, answers.head(0), revenue(), period="2026Q3")
+    rows = roll_up(answers, account="account", by="period").set_index(["over", "period"])
     now = rows["estimate"]["accounts", "2026Q3"]
     assert scores.set_index("way")["estimate"]["accounts"] == pytest.approx(now)
     moved = now - rows["estimate"]["accounts", "2026Q2"]
     assert changes.set_index("way")["difference"]["accounts"] == pytest.approx(moved)
 
 
-def test_revenue_of_one_quarter_alone_has_a_score_and_no_change(answers):
-    here = answers["quarter"] == "2026Q3"
+def test_revenue_of_one_period_alone_has_a_score_and_no_change(answers):
+    here = answers["period"] == "2026Q3"
     rows = answers.assign(account=answers["account"].where(here, answers["account"] + 100))
-    scores, changes = ways(rows, rows.head(0), revenue(), quarter="2026Q3")
+    scores, changes = ways(rows, rows.head(0), revenue(), period="2026Q3")
     assert scores["way"].tolist() == ["answers", "accounts", "revenue"]
     assert changes["way"].tolist() == ["answers", "accounts"]
 
 
-def test_a_first_quarter_has_scores_and_no_changes(answers):
+def test_a_first_period_has_scores_and_no_changes(answers):
     scores, changes = ways(
-        answers[answers["quarter"] == "2026Q3"], answers.head(0), None, quarter="2026Q3"
+        answers[answers["period"] == "2026Q3"], answers.head(0), None, period="2026Q3"
     )
     assert len(scores) == 1 and changes.empty
 
 
 def test_each_split_adds_up_to_the_change(answers):
     found = parts(answers, ["plan"])
-    change = contrast(answers, between="quarter")["difference"][0]
+    change = contrast(answers, between="period")["difference"][0]
     sums = found.groupby("split")["difference"].sum()
     assert sums.to_dict() == pytest.approx({"people": change, "groups": change}, abs=1e-9)
     of = found[found["split"] == "people"].set_index("component")["n"]
@@ -98,7 +98,7 @@ def test_each_split_adds_up_to_the_change(answers):
 def test_within_people_is_weighed_as_the_change_of_those_who_stayed(answers):
     found = parts(answers).set_index("component")
     stayed = answers[answers["customer_id"].between(120, 199)]
-    change = contrast(stayed, between="quarter", cluster="customer_id")
+    change = contrast(stayed, between="period", cluster="customer_id")
     assert found["difference"]["within"] == pytest.approx(change["difference"][0])
 
 
@@ -106,7 +106,7 @@ def test_answers_of_one_account_are_taken_together_in_every_part(answers):
     alone, by_account = parts(answers, ["plan"]), parts(answers, ["plan"], cluster="account")
     assert by_account["difference"].to_list() == pytest.approx(alone["difference"].to_list())
     for split, how in (("people", {"unit": "customer_id"}), ("groups", {"by": "plan"})):
-        expected = decompose(answers, between="quarter", cluster="account", **how)
+        expected = decompose(answers, between="period", cluster="account", **how)
         expected = expected.set_index("component")["std_error"]
         found = by_account[by_account["split"] == split].set_index("component")["std_error"]
         assert found.to_dict() == pytest.approx(expected[found.index].to_dict())
@@ -115,8 +115,8 @@ def test_answers_of_one_account_are_taken_together_in_every_part(answers):
 @pytest.mark.parametrize(
     "rows",
     [
-        lambda answers: answers[answers["quarter"] == "2026Q3"],
-        lambda answers: answers.groupby("quarter").head(20),
+        lambda answers: answers[answers["period"] == "2026Q3"],
+        lambda answers: answers.groupby("period").head(20),
     ],
     ids=["one quarter", "too few answers"],
 )
@@ -124,6 +124,6 @@ def test_nothing_is_taken_apart_where_there_is_no_change_to_show(answers, rows):
     assert parts(rows(answers), ["plan"], min_n=30).empty
 
 
-def test_somebody_who_answered_twice_in_a_quarter_leaves_the_groups_alone(answers):
+def test_somebody_who_answered_twice_in_a_period_leaves_the_groups_alone(answers):
     twice = pd.concat([answers, answers.tail(1)])
     assert set(parts(twice, ["plan"])["split"]) == {"groups"}

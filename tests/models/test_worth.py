@@ -9,7 +9,7 @@ from nps_analysis.models.sureness import MARGINS, planning
 
 
 def test_equal_weights_cost_nothing():
-    found = worth(pd.DataFrame({"quarter": "2026Q3", "weight": [1.0] * 40}))
+    found = worth(pd.DataFrame({"period": "2026Q3", "weight": [1.0] * 40}))
     assert found["n_effective"][0] == pytest.approx(40)
     assert found["design_effect"][0] == pytest.approx(1)
 

@@ -63,12 +63,12 @@ def world(rng, *, effect=0.0, level=0.0, passing=0.0, answering=0.0, accounts=15
     return months, answers.sort_values("day", kind="stable", ignore_index=True)
 
 
-def quarter(months):
+def period(months):
     return months.dt.to_period("Q").astype("string")
 
 
 def compared(months, answers):
-    return usage_after(around_scores(months, answers), quarter, min_n=5)
+    return usage_after(around_scores(months, answers), period, min_n=5)
 
 
 def promoters(table):

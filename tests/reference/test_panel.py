@@ -20,9 +20,9 @@ FIRST = "2025Q1"
 
 
 def coefficients(answers, who, **how):
-    found = changes(answers, FIRST, **how)
-    found = found[(found["who"] == who) & (found["quarter"] != FIRST)]
-    return found.set_index("quarter")[["difference", "std_error"]].to_dict()
+    found = changes(answers.rename(columns={"quarter": "period"}), FIRST, **how)
+    found = found[(found["who"] == who) & (found["period"] != FIRST)]
+    return found.set_index("period")[["difference", "std_error"]].to_dict()
 
 
 def named(values):

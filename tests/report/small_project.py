@@ -33,7 +33,7 @@ METADATA = {
 }
 
 PARAMETERS = """\
-quarter = "2026Q3"  # the quarter reported on
+period = "2026Q3"  # the period reported on
 language = "en"  # of the sentences
 programme = "../programme.toml"  # whose answers"""
 
@@ -63,21 +63,21 @@ def write_chapters(home, chapters):
 
 
 def write_project(home):
-    """A project: six answers in each of two quarters, two short chapters."""
+    """A project: six answers in each of two periods, two short chapters."""
     (home / "programme.toml").write_text(PROGRAMME, encoding="utf-8")
     (home / "raw").mkdir()
-    for quarter, month in (("2026Q2", "05"), ("2026Q3", "08")):
-        rows = [f"{quarter}-{i},C-{i},2026-{month}-0{i} 08:00:00,{11 - i}" for i in range(1, 7)]
+    for period, month in (("2026Q2", "05"), ("2026Q3", "08")):
+        rows = [f"{period}-{i},C-{i},2026-{month}-0{i} 08:00:00,{11 - i}" for i in range(1, 7)]
         text = "\n".join(["Id,Customer,Sent in,Recommend", *rows, ""])
-        (home / "raw" / f"{quarter}.csv").write_text(text, encoding="utf-8")
+        (home / "raw" / f"{period}.csv").write_text(text, encoding="utf-8")
     write_chapters(
         home,
         {
             "1_headline": chapter(
                 shown('<p class="verdict">NPS of 2026Q3 &amp; before.</p>'),
                 new_markdown_cell("## How did it move?\n\nRead it so."),
-                "print(quarter, language, programme)",
+                "print(period, language, programme)",
             ),
-            "2_segments": chapter("quarter", title="Which moved?"),
+            "2_segments": chapter("period", title="Which moved?"),
         },
     )

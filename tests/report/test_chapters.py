@@ -12,7 +12,7 @@ from tests.report.small_project import chapter, code, write_chapters
 
 from nps_analysis.report.chapters import ChapterError, find_chapters, run_chapters
 
-PARAMETERS = {"quarter": "2026Q3", "language": "fr", "programme": "../programme.toml"}
+PARAMETERS = {"period": "2026Q3", "language": "fr", "programme": "../programme.toml"}
 NOTE_PROCESS = "import os, pathlib, time\npathlib.Path('{}').write_text(str(os.getpid()))"
 
 
@@ -52,7 +52,7 @@ def wait_until(holds, seconds):
 def test_chapters_get_the_parameters_and_run_in_their_folder(run, tmp_path):
     seen = []
     first, second = run(
-        _1_a=chapter("import os\nprint(quarter, language, os.getcwd())"),
+        _1_a=chapter("import os\nprint(period, language, os.getcwd())"),
         _2_b=chapter("print(programme)"),
         progress=lambda *step: seen.append(step),
     )
@@ -65,9 +65,9 @@ def test_chapters_get_the_parameters_and_run_in_their_folder(run, tmp_path):
 def test_a_parameter_the_chapter_does_not_have_is_refused(tmp_path):
     write_chapters(tmp_path, {"1_scores": chapter()})
     found = find_chapters(tmp_path / "programme.toml")
-    message = "1_scores.ipynb has no parameter 'quater'; it takes quarter, language, programme"
+    message = "1_scores.ipynb has no parameter 'perid'; it takes period, language, programme"
     with pytest.raises(ValueError, match=message):
-        run_chapters(found, {"quater": "2026Q3"})
+        run_chapters(found, {"perid": "2026Q3"})
 
 
 def test_a_failed_chapter_is_named_with_cell_and_error_and_stops_the_others(run, tmp_path):

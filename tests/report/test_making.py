@@ -32,7 +32,7 @@ def files(folder):
 def test_a_report_is_published_with_all_it_was_made_of(programme, home):
     seen = []
     done = run(programme, pdf=False, progress=lambda *step: seen.append(step))
-    assert (done.quarter, done.pdf, done.notes) == ("2026Q3", None, ())
+    assert (done.period, done.pdf, done.notes) == ("2026Q3", None, ())
     assert done.html == home / "reports" / "2026Q3" / "report.html"
     assert set(files(done.folder)) == FILES
     assert "NPS of 2026Q3 &amp; before." in done.html.read_text(encoding="utf-8")
@@ -45,7 +45,7 @@ def test_a_report_is_published_with_all_it_was_made_of(programme, home):
     record = json.loads((done.folder / "run.json").read_text(encoding="utf-8"))
     assert record["programme"] == "acme" and record["sample"] is True
     assert record["headline"] == "NPS of 2026Q3 & before."
-    assert record["parameters"]["quarter"] == record["quarter"] == "2026Q3"
+    assert record["parameters"]["period"] == record["period"] == "2026Q3"
     export = home / "raw" / "2026Q3.csv"
     wanted = hashlib.sha256(export.read_bytes()).hexdigest()
     assert wanted in [one["sha256"] for one in record["inputs"]]
@@ -94,7 +94,7 @@ def test_an_address_in_an_output_stops_publication(programme, home, before, outp
     assert "ana.pop" not in str(caught.value)
 
 
-def test_a_quarter_without_answers_names_those_that_have_some(programme, before):
+def test_a_period_without_answers_names_those_that_have_some(programme, before):
     with pytest.raises(PublicationError, match="2027Q1.*\n.*with answers: 2026Q2, 2026Q3"):
         run(programme, "2027Q1", pdf=False)
 

@@ -12,7 +12,7 @@ from nps_analysis.report import publish as publishing
 from nps_analysis.report.gate import PublicationError
 from nps_analysis.report.publish import check_owner, publish, published, reserved, write_index
 
-RECORD = {"programme": "acme", "sample": False, "quarter": "2026Q3"}
+RECORD = {"programme": "acme", "sample": False, "period": "2026Q3"}
 
 
 def contents(mark, **record):
@@ -137,8 +137,8 @@ def test_a_folder_that_is_no_report_is_not_replaced(tmp_path, programme):
 
 def test_the_index_lists_reports_newest_first(tmp_path):
     with reserved(tmp_path):
-        for quarter in ("2025Q4", "2026Q3", "2026Q1"):
-            publish(tmp_path, quarter, contents(quarter, quarter=quarter))
+        for period in ("2025Q4", "2026Q3", "2026Q1"):
+            publish(tmp_path, period, contents(period, period=period))
         (tmp_path / "notes").mkdir()
         write_index(tmp_path, "<p>all</p>")
     assert [report["folder"] for report in published(tmp_path)] == ["2026Q3", "2026Q1", "2025Q4"]

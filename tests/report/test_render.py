@@ -18,7 +18,7 @@ from nps_analysis.report.tables import take_tables
 COVER = Cover(
     organisation="Acme & <Sons>",
     title="Would they?",
-    quarter="Q3 2026",
+    period="Q3 2026",
     sample=True,
     about=("About it.",),
     provenance=(("Exports", "3 files"),),
@@ -124,7 +124,7 @@ def test_code_prompts_and_warnings_are_not_shown():
     cell.outputs.append(new_output("stream", name="stderr", text="UserWarning: not for readers"))
     text = page_of(cell).get_text()
     assert "shown" in text
-    assert not re.search(r"secret_code|quarter =|In \[|Out\[|UserWarning", text)
+    assert not re.search(r"secret_code|period =|In \[|Out\[|UserWarning", text)
 
 
 def test_names_from_the_programme_are_text():
@@ -221,10 +221,10 @@ def test_nothing_is_fetched_and_nothing_runs():
 
 def test_the_index_names_every_report_as_text():
     report = {
-        "quarter": "2026Q3", "folder": "2026Q3", "organisation": "Acme & <Sons>", "title": "<b>",
+        "period": "2026Q3", "folder": "2026Q3", "organisation": "Acme & <Sons>", "title": "<b>",
         "headline": "<script>", "sample": True, "pdf": True,
     }  # fmt: skip
-    older = report | {"quarter": "2026Q2", "folder": "2026Q2", "sample": False, "pdf": False}
+    older = report | {"period": "2026Q2", "folder": "2026Q2", "sample": False, "pdf": False}
     text = render_index([report, older], "en")
     refuse_unsafe({"index.html": text.encode()}, "the index")
     page = BeautifulSoup(text, "html.parser")

@@ -24,7 +24,7 @@ def test_every_quarter_keeps_the_answers_that_count(programme, truth):
     answers = store.load("responses", programme=programme)
     answers = answers[answers["survey"] == "relational"]
     for quarter in QUARTERS:
-        scores = answers.loc[answers["quarter"] == quarter, "score"]
+        scores = answers.loc[answers["period"] == quarter, "score"]
         kept = {
             "usable": scores.count(),
             "promoters": (scores >= 9).sum(),
@@ -42,7 +42,7 @@ def test_every_contact_with_support_keeps_its_one_answer(programme, truth):
     lost = truth["mess"]["support/effort.csv"]["effort_out_of_range"]
     assert len(effort) == truth["effort"]["answered"] - lost
     # some contacted support twice in a quarter, and count for each
-    assert effort.duplicated(["customer_id", "quarter"]).sum() > 10
+    assert effort.duplicated(["customer_id", "period"]).sum() > 10
 
 
 def test_every_ledger_is_read_whole(programme, history):

@@ -198,8 +198,8 @@ def test_every_file_recognised_is_in_a_source(begun):
 
 def test_what_is_to_settle_in_any_file_of_a_folder_is_written(begun):
     begun.add("sm/2026Q1.csv", monkey([0, 5, 10]))
-    for quarter in (2, 3):
-        begun.add(f"sm/2026Q{quarter}.csv", monkey([1, 2, 3, 4, 5] * 5))
+    for period in (2, 3):
+        begun.add(f"sm/2026Q{period}.csv", monkey([1, 2, 3, 4, 5] * 5))
     found = begun.look()
     assert [len(one.problems) for one in found.values()] == [0, 1, 1]
     assert [one["files"] for one in begun.sources()] == [
@@ -209,11 +209,11 @@ def test_what_is_to_settle_in_any_file_of_a_folder_is_written(begun):
 
 
 def test_files_that_leave_the_same_to_settle_stay_together_each_with_its_own(begun):
-    for quarter in (2, 3):
-        begun.add(f"sm/2026Q{quarter}.csv", monkey([1, 2, 3, 4, 5] * 5 * quarter))
+    for period in (2, 3):
+        begun.add(f"sm/2026Q{period}.csv", monkey([1, 2, 3, 4, 5] * 5 * period))
     assert [one["files"] for one in begun.sources()] == ["sm/*.csv"]
-    for quarter in (2, 3):
-        assert f"# to settle in sm/2026Q{quarter}.csv: score: declared 0-10" in begun.write()
+    for period in (2, 3):
+        assert f"# to settle in sm/2026Q{period}.csv: score: declared 0-10" in begun.write()
 
 
 @pytest.mark.parametrize(

@@ -286,7 +286,7 @@ def test_only_a_wanted_column_may_not_be_double(mapped):
         mapped("at,score,score\n2026-01-01,9,1\n")
 
 
-def test_a_row_set_aside_keeps_the_time_that_puts_it_in_a_quarter(read):
+def test_a_row_set_aside_keeps_the_time_that_puts_it_in_a_period(read):
     # the Typeform answer was never sent in: the time it was begun counts
     assert read(TYPEFORM).refused["responded_at"].tolist() == utc("2026-07-02 10:00")
     # Paris is two hours ahead of UTC in July

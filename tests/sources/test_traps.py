@@ -313,7 +313,7 @@ def test_unanswered_but_opened_dismissed_excluded(read):
 
 
 def test_duplicates(tmp_path):
-    """The same response twice, and the same customer twice in the quarter: one answer counts."""
+    """The same response twice, and the same customer twice in the period: one answer counts."""
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw/a.csv").write_text(
         "ref,at,who,score\nr1,2026-01-02,A,9\nr1,2026-01-02,A,9\nr2,2026-02-03,A,3\n"

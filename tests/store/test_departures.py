@@ -89,9 +89,9 @@ def loaded(programme):
     return {name: store.load(name, programme=programme) for name in ("renewals", "departures")}
 
 
-def test_a_programme_without_answers_has_the_quarters_of_what_was_done(programme):
+def test_a_programme_without_answers_has_the_periods_of_what_was_done(programme):
     found = store.ingest(programme)
-    assert found.quarters == ("2026Q3",)
+    assert found.periods == ("2026Q3",)
     assert any(line.startswith("responses: no source supplies any") for line in found.problems)
     assert found.rows_in == found.kept == 3 + 4 + 3 + 2 + 3
     steps = store.flow("2026Q3", programme=programme)

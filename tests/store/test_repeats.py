@@ -54,7 +54,7 @@ def test_files_that_number_their_answers_alike_are_refused_not_dropped(read):
     assert "Leave response_id out of their source.columns" in caught.value.problems[0]
 
 
-def test_the_same_people_in_the_same_order_a_quarter_later_are_refused_too(read):
+def test_the_same_people_in_the_same_order_a_period_later_are_refused_too(read):
     first = [f"{n},C-{n},2026-01-{n:02} 08:00:00,9," for n in range(1, 11)]
     second = [f"{n},C-{n},2026-04-{n:02} 08:00:00,3," for n in range(1, 11)]
     with pytest.raises(ContractError, match="have 10 ids in common"):

@@ -62,7 +62,7 @@ def test_only_what_changed_is_read(programme, home, reads):
     found = store.ingest(programme)
     assert reads == ["2026Q4.csv"]
     assert [one.path for one in found.inputs if one.read] == ["answers/2026Q4.csv"]
-    assert found.quarters == ("2026Q2", "2026Q3", "2026Q4")
+    assert found.periods == ("2026Q2", "2026Q3", "2026Q4")
 
 
 def test_a_changed_declaration_reads_its_own_files_again(programme, home, reads):
@@ -92,7 +92,7 @@ def test_a_removed_export_takes_its_answers_and_files_with_it(programme, home):
     store.ingest(programme)
     (home / "raw/answers/2026Q4.csv").unlink()
     store.ingest(programme)
-    assert store.quarters(programme) == ["2026Q2", "2026Q3"]
+    assert store.periods(programme) == ["2026Q2", "2026Q3"]
     assert len(snapshot(home / "processed")) == count
 
 
@@ -178,7 +178,7 @@ def test_a_disk_that_takes_no_more_leaves_the_last_state(programme, home, monkey
     left = snapshot(home / "processed")
     assert {name: left[name] for name in before} == before
     assert not [name for name in left if ".writing-" in name]
-    assert store.quarters(programme) == ["2026Q2", "2026Q3"]
+    assert store.periods(programme) == ["2026Q2", "2026Q3"]
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
@@ -199,7 +199,7 @@ def test_a_disk_that_is_really_full_leaves_the_last_state(programme, home):
         assert store.manifest(programme) == before
         assert len(store.load("responses", programme=programme)) == 8
         (folder / "ballast").unlink()
-        assert store.ingest(programme).quarters[-1] == "2026Q4"
+        assert store.ingest(programme).periods[-1] == "2026Q4"
     finally:
         subprocess.run(["umount", str(folder)], check=True)
 
@@ -229,9 +229,9 @@ def test_a_second_run_is_turned_away_with_the_name_of_the_first(programme, home)
         assert first.stdout.readline() == "held\n"
         with pytest.raises(BlockingIOError, match=rf"\(process {first.pid} on .*, since "):
             store.ingest(programme)
-        assert store.quarters(programme) == ["2026Q2", "2026Q3"]
+        assert store.periods(programme) == ["2026Q2", "2026Q3"]
         first.kill()
-    assert store.ingest(programme).quarters[-1] == "2026Q4"
+    assert store.ingest(programme).periods[-1] == "2026Q4"
 
 
 # Forks from a process that has started no thread, so that an attempt costs no imports. A state is

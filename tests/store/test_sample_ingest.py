@@ -27,14 +27,14 @@ def test_refused_rows_are_those_planted(ingested):
     assert refused == truth["mess"]
 
 
-def test_every_quarter_flows_from_invited_to_its_usable_answers(ingested):
+def test_every_period_flows_from_invited_to_its_usable_answers(ingested):
     programme, found, _ = ingested
     answers = store.load("responses", programme=programme)
-    scored = answers[answers["score"].notna()].groupby("quarter").size()
-    assert len(found.quarters) == 10
-    for quarter in found.quarters:
-        steps = store.flow(quarter, programme=programme).set_index("step")["rows"]
-        assert steps["invited"] > steps["answered"] > steps["usable"] == scored[quarter]
+    scored = answers[answers["score"].notna()].groupby("period").size()
+    assert len(found.periods) == 10
+    for period in found.periods:
+        steps = store.flow(period, programme=programme).set_index("step")["rows"]
+        assert steps["invited"] > steps["answered"] > steps["usable"] == scored[period]
         assert steps["usable_invited"] <= steps["usable"]
     last = store.flow("2026Q3", programme=programme).set_index("step")["rows"]
     # 922 people - 464 silent + 2 answers of others + 5 rows repeated = 465; - 5 - 7 blank = 453

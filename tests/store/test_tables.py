@@ -44,14 +44,14 @@ def test_every_row_in_is_a_row_kept_or_a_row_refused(programme):
     }
 
 
-def test_answers_are_matched_to_customers_accounts_and_quarters(programme):
+def test_answers_are_matched_to_customers_accounts_and_periods(programme):
     store.ingest(programme)
     answers = store.load("responses", programme=programme)
     assert by_id(answers, "customer_id")["A-1"] == "C-1"
     assert by_id(answers, "account_id")["B-7"] == "K-2"
     assert by_id(answers, "plan")["B-7"] == "Starter"
     assert by_id(answers, "region")["A-2"] == "EMEA"
-    assert by_id(answers, "quarter")["B-1"] == "2026Q3"  # 22:30 UTC on 30 June is July in Paris
+    assert by_id(answers, "period")["B-1"] == "2026Q3"  # 22:30 UTC on 30 June is July in Paris
     assert by_id(answers, "survey")["E-1"] == "transactional"
     assert by_id(answers, "effort")["E-1"] == 7
     stranger = by_id(answers, "customer_id")["A-3"]
@@ -78,7 +78,7 @@ def test_a_blank_is_kept_and_missing_is_null(programme):
         "written": "Int64",
         "region": "string",
         "plan": "string",
-        "quarter": "string",
+        "period": "string",
     }
 
 
@@ -97,7 +97,7 @@ def test_nothing_processed_holds_an_address_or_a_name(programme, home):
 def test_the_first_answer_counts_where_the_programme_says_so(home):
     programme = rewrite(home, "[calendar]", '[answers]\nkeep = "first"\n[calendar]')
     store.ingest(programme)
-    third = store.load("responses", quarter="2026Q3", programme=programme)
+    third = store.load("responses", period="2026Q3", programme=programme)
     assert "B-2" in set(third["response_id"]) and "B-4" not in set(third["response_id"])
 
 
@@ -144,18 +144,18 @@ def test_effort_answers_that_name_no_contact_all_count(programme, home):
     assert store.ingest(programme).refused["superseded"] == 2  # B-2 and B-5 still
 
 
-def test_a_quarter_is_loaded_by_its_own_date(programme):
+def test_a_period_is_loaded_by_its_own_date(programme):
     store.ingest(programme)
-    assert store.quarters(programme) == ["2026Q2", "2026Q3"]
-    assert set(store.load("responses", quarter="2026Q2", programme=programme)["quarter"]) == {
+    assert store.periods(programme) == ["2026Q2", "2026Q3"]
+    assert set(store.load("responses", period="2026Q2", programme=programme)["period"]) == {
         "2026Q2"
     }
     # K-1 decided on 15 June what was due on 31 July; K-2 has no decision, so its due date counts.
-    for quarter, account in (("2026Q2", "K-1"), ("2026Q3", "K-2")):
-        due = store.load("renewals", quarter=quarter, programme=programme)
+    for period, account in (("2026Q2", "K-1"), ("2026Q3", "K-2")):
+        due = store.load("renewals", period=period, programme=programme)
         assert due["account_id"].tolist() == [account]
-    assert len(store.load("invitations", quarter="2026Q3", programme=programme)) == 11
-    assert len(store.load("customers", quarter="2026Q2", programme=programme)) == 5
+    assert len(store.load("invitations", period="2026Q3", programme=programme)) == 11
+    assert len(store.load("customers", period="2026Q2", programme=programme)) == 5
 
 
 def test_the_flow_adds_up_from_invited_to_usable(programme):
@@ -217,8 +217,8 @@ def test_a_table_without_a_source_says_what_would_supply_it(programme):
     )
     with pytest.raises(ValueError, match="table is 'answers'; it is one of responses"):
         store.load("answers", programme=programme)
-    with pytest.raises(ValueError, match="quarter is 'Q3'"):
-        store.load("responses", quarter="Q3", programme=programme)
+    with pytest.raises(ValueError, match="period is 'Q3'"):
+        store.load("responses", period="Q3", programme=programme)
 
 
 def test_before_the_first_ingest_the_command_to_run_is_said(programme):
@@ -270,7 +270,7 @@ def test_answers_without_accounts_are_told_where_there_are_renewals(home):
     ]
 
 
-def test_a_quarter_in_between_without_answers_is_a_gap(programme, home):
+def test_a_period_in_between_without_answers_is_a_gap(programme, home):
     (home / "raw/answers/2025Q4.csv").write_text(
         "Id,E-mail,Sent in,Recommend,Why\nZ-1,ana@acme.test,2025-12-02 08:00:00,9,\n"
     )
@@ -299,7 +299,7 @@ def test_customers_known_by_address_alone_are_matched_all_the_same(home):
 def test_answers_without_any_address_are_each_their_own_customer(home):
     programme = rewrite(home, 'email = "E-mail"\nresponded_at', "responded_at")
     assert "superseded" not in store.ingest(programme).refused
-    answers = store.load("responses", quarter="2026Q3", programme=programme)
+    answers = store.load("responses", period="2026Q3", programme=programme)
     assert answers["customer_id"].str.startswith("anonymous-").all()
     assert answers["customer_id"].is_unique
 

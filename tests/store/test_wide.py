@@ -371,6 +371,6 @@ def test_many_answers_are_counted_as_few_are(tmp_path, monkeypatch, seed, rule):
     pd.testing.assert_frame_equal(ordinary[0], large[0])
     pd.testing.assert_frame_equal(ordinary[1], large[1])
     assert large[3]["responded_at"].is_monotonic_increasing
-    for name in ("quarters", "problems", "refused", "kept"):
+    for name in ("periods", "problems", "refused", "kept"):
         assert getattr(large[2], name) == getattr(ordinary[2], name)
-    assert [one.quarters for one in large[2].inputs] == [one.quarters for one in ordinary[2].inputs]
+    assert [one.periods for one in large[2].inputs] == [one.periods for one in ordinary[2].inputs]

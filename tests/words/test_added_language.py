@@ -122,7 +122,7 @@ def test_a_programme_and_its_chapters_speak_it(added, tmp_path):
 def test_the_command_takes_it(added, tmp_path, monkeypatch):
     asked = []
 
-    def run(programme, quarter, language, *_):
+    def run(programme, period, language, *_):
         asked.append(language)
         raise FileNotFoundError("no export")
 

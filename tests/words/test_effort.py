@@ -16,11 +16,11 @@ OLD = Effort(version="CES 1.0", scoring="mean")
 SHARE = Effort(scoring="top_box")
 
 
-def scores(**quarters):
-    """Estimate, ends of the interval, easy, hard and n of each quarter."""
+def scores(**periods):
+    """Estimate, ends of the interval, easy, hard and n of each period."""
     names = ["estimate", "conf_low", "conf_high", "easy", "hard", "n"]
-    rows = pd.DataFrame.from_dict(quarters, orient="index", columns=names)
-    return rows.rename_axis("quarter").reset_index()
+    rows = pd.DataFrame.from_dict(periods, orient="index", columns=names)
+    return rows.rename_axis("period").reset_index()
 
 
 def change(difference, low, high, p, detectable):
@@ -42,7 +42,7 @@ NET = scores(**{"2026Q2": (30.0, 10, 50, 50, 20, 98), "2026Q3": (40.2, 21.4, 56.
 
 
 def now(rows, moved, asked=None, words=EN):
-    return say.effort(words, rows, moved, asked or Effort(), quarter="2026Q3").lines
+    return say.effort(words, rows, moved, asked or Effort(), period="2026Q3").lines
 
 
 def test_a_change_within_noise_has_no_direction():
@@ -106,23 +106,23 @@ def gap(difference, low, high, p, detectable):
 
 
 def test_scores_of_easy_and_hard_answers_stand_side_by_side():
-    said = say.effort_and_score(EN, SIDES, gap(36, 14, 57, 0.001, 31), quarter="2026Q3").lines
+    said = say.effort_and_score(EN, SIDES, gap(36, 14, 57, 0.001, 31), period="2026Q3").lines
     assert said == [
         "Those who found it easy gave an NPS of 41, those who found it hard 5: a difference of 36 "
         "points, more than noise explains (95% interval +14 to +57).",
         "Behind this are 227 answers that were easy and 57 answers that were hard, from the four "
         "quarters to Q3 2026; a difference under 31 points would often go unseen.",
     ]
-    unclear = say.effort_and_score(EN, SIDES, gap(36, -1, 73, 0.06, 53), quarter="2026Q3").lines
+    unclear = say.effort_and_score(EN, SIDES, gap(36, -1, 73, 0.06, 53), period="2026Q3").lines
     assert "which is within noise (95% interval −1 to +73)" in unclear[0]
     few = gap(float("nan"), 0, 0, 1, 1)
-    said = say.effort_and_score(EN, SIDES, few, quarter="2026Q3").lines
+    said = say.effort_and_score(EN, SIDES, few, period="2026Q3").lines
     assert said == ["Easy and hard answers are too few to compare the scores given."]
 
 
 def test_a_difference_the_other_way_is_said_as_it_is():
     turned = SIDES.assign(estimate=[5.0, 20.0, 41.0])
-    said = say.effort_and_score(EN, turned, gap(-36, -57, -14, 0.001, 31), quarter="2026Q3").lines
+    said = say.effort_and_score(EN, turned, gap(-36, -57, -14, 0.001, 31), period="2026Q3").lines
     assert said[0].endswith("a difference of 36 points, more than noise explains (95% interval "
                             "−57 to −14).")  # fmt: skip
 
@@ -202,7 +202,7 @@ def test_no_sentence_says_that_effort_causes_anything(language):
     words = Words(language)
     said = [
         *now(NET, change(10.2, 1, 19, 0.03, 13), words=words),
-        *say.effort_and_score(words, SIDES, gap(36, 14, 57, 0.001, 31), quarter="2026Q3").lines,
+        *say.effort_and_score(words, SIDES, gap(36, 14, 57, 0.001, 31), period="2026Q3").lines,
         *say.effort_and_renewal(words, RATES, gap(0.31, 0.19, 0.43, 0.001, 0.17)).lines,
         *line(words, model(0.1, 0.2, 0.3), None, LINE).lines,
         *goes_with(words, drivers(0.41, 0.39, 0.97), LABELS, declared=True).lines,

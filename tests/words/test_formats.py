@@ -58,8 +58,8 @@ def test_intervals_are_words_so_that_no_dash_looks_like_a_minus():
     assert EN.interval(None, None) == "–"
 
 
-def test_quarters_days_and_lists():
-    assert [words.quarter("2026Q3") for words in (EN, FR, RO)] == ["Q3 2026", "T3 2026", "T3 2026"]
+def test_periods_days_and_lists():
+    assert [words.period("2026Q3") for words in (EN, FR, RO)] == ["Q3 2026", "T3 2026", "T3 2026"]
     day = date(2026, 8, 1)
     assert [words.date(day) for words in (EN, FR, RO)] == [
         "1 August 2026",
@@ -68,7 +68,7 @@ def test_quarters_days_and_lists():
     ]
     assert FR.listed(["a", "b", "c"]) == "a, b et c"
     with pytest.raises(ValueError, match="'2026-Q3'"):
-        EN.quarter("2026-Q3")
+        EN.period("2026-Q3")
 
 
 def test_braces_in_prose_and_in_data_are_text():

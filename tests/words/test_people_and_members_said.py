@@ -14,7 +14,7 @@ def changes(difference, told):
     rows = [("everybody", -10.2, 2), ("same", difference, reach)]
     return pd.DataFrame(
         [
-            {"who": who, "quarter": "2026Q3", "n": 300, "people": 290, "difference": value,
+            {"who": who, "period": "2026Q3", "n": 300, "people": 290, "difference": value,
              "conf_low": value - width, "conf_high": value + width,
              "p_adjusted": 0.01 if width == 2 else 0.6, "detectable": 12.3}
             for who, value, width in rows
@@ -40,7 +40,7 @@ def expected(estimate):
 def said(difference=-14.0, told=True, net=-13.0, reach=9.0, low=1.3):
     return same_people(
         EN, changes(difference, told), moved(net, reach), TABLE, expected(low),
-        quarter="2026Q3", before="2026Q2",
+        period="2026Q3", before="2026Q2",
     ).lines  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def test_a_move_is_one_only_where_it_is_more_than_noise():
 def test_those_who_answered_both_times_lead():
     both = pd.DataFrame({"n": [250], "difference": [-14.0], "conf_low": [-22.0],
                          "conf_high": [-5.0]})  # fmt: skip
-    how = {"quarter": "2026Q3", "before": "2026Q2"}
+    how = {"period": "2026Q3", "before": "2026Q2"}
     given = changes(-10.1, True), moved(-13.0, 9.0), TABLE, expected(1.3)
     first, second, *_ = same_people(EN, *given, paired=both, **how).lines
     assert first.startswith("The 250 people who answered in both Q2 2026 and Q3 2026 moved by −14")
@@ -71,14 +71,14 @@ def test_those_who_answered_both_times_lead():
 
 def test_the_scale_is_said_to_move_only_where_it_does():
     found = changes(-0.15, False).assign(conf_low=-0.4, conf_high=0.1, p_adjusted=0.3)
-    (line,) = on_the_scale(EN, found, quarter="2026Q3").lines
+    (line,) = on_the_scale(EN, found, period="2026Q3").lines
     assert line.startswith("On the scale itself no change can be told from noise")
     assert "by −0.15 (−0.40 to +0.10)" in line
-    (both,) = on_the_scale(EN, changes(-5, True), quarter="2026Q3").lines
+    (both,) = on_the_scale(EN, changes(-5, True), period="2026Q3").lines
     assert both.startswith("Yes, on the scale itself too")
-    (one,) = on_the_scale(EN, changes(-5, False), quarter="2026Q3").lines
+    (one,) = on_the_scale(EN, changes(-5, False), period="2026Q3").lines
     assert one.endswith("which is within noise.")
-    assert on_the_scale(EN, found.head(0), quarter="2026Q3").lines == []
+    assert on_the_scale(EN, found.head(0), period="2026Q3").lines == []
 
 
 def test_every_class_is_set_beside_what_was_expected_of_it():
@@ -107,7 +107,7 @@ def test_what_regresses_is_measured_against_what_was_to_be_expected(low, words):
 def test_without_repeated_answers_nothing_is_claimed():
     none = changes(-14.0, True).assign(difference=float("nan"))
     lines = same_people(EN, none, moved(0, 1).head(0), TABLE, expected(1).head(0),
-                        quarter="2026Q3", before="2026Q2").lines  # fmt: skip
+                        period="2026Q3", before="2026Q2").lines  # fmt: skip
     assert lines[0].startswith("Too few people") and len(lines) == 2
 
 

@@ -33,22 +33,22 @@ COUNTS = {
 
 def answers(counts, **columns):
     cells = [
-        (quarter, score, n)
-        for quarter, classes in counts.items()
+        (period, score, n)
+        for period, classes in counts.items()
         for score, n in zip((9, 7, 3), classes, strict=True)
     ]
-    quarters, scores, times = zip(*cells, strict=True)
-    rows = {"quarter": np.repeat(quarters, times), "score": np.repeat(scores, times)}
+    periods, scores, times = zip(*cells, strict=True)
+    rows = {"period": np.repeat(periods, times), "score": np.repeat(scores, times)}
     return pd.DataFrame(rows).astype({"score": "Int64"}).assign(**columns)
 
 
-def told(counts, *, quarter="2026Q3", min_n=30, words=EN):
+def told(counts, *, period="2026Q3", min_n=30, words=EN):
     data = answers(counts)
-    scores = estimate(data, by="quarter", min_n=min_n)
-    several = data["quarter"].nunique() > 1
-    pair = data[data["quarter"].isin(sorted(counts)[-2:])]
-    changes = contrast(pair, between="quarter", min_n=min_n) if several else pd.DataFrame()
-    return headline(words, scores, changes, quarter=quarter, min_n=min_n).lines
+    scores = estimate(data, by="period", min_n=min_n)
+    several = data["period"].nunique() > 1
+    pair = data[data["period"].isin(sorted(counts)[-2:])]
+    changes = contrast(pair, between="period", min_n=min_n) if several else pd.DataFrame()
+    return headline(words, scores, changes, period=period, min_n=min_n).lines
 
 
 def test_a_rise_is_said_with_its_figures():
@@ -97,21 +97,21 @@ def test_a_negative_score_keeps_its_sign():
     assert lead.startswith("NPS fell 40 points, from −30 in Q2 2026 to −70 in Q3 2026")
 
 
-def test_the_first_quarter_has_nothing_to_compare():
+def test_the_first_period_has_nothing_to_compare():
     lead = told({"2026Q3": (100, 60, 40)})[0]
     assert lead == "NPS is 30 in Q3 2026; there is no earlier quarter to compare it with."
 
 
-def test_a_gap_is_compared_with_the_last_quarter_that_answered():
+def test_a_gap_is_compared_with_the_last_period_that_answered():
     lead = told({"2025Q4": (100, 60, 40), "2026Q3": (150, 40, 10)})[0]
     assert "from 30 in Q4 2025 to 70 in Q3 2026" in lead
 
 
-def test_suppressed_and_empty_quarters_have_their_sentence():
+def test_suppressed_and_empty_periods_have_their_sentence():
     assert told({"2026Q2": (100, 60, 40), "2026Q3": (5, 4, 3)}) == [
         "Q3 2026 has 12 answers, fewer than the 30 that a score takes: none is shown."
     ]
-    assert told({"2026Q2": (100, 60, 40)}, quarter="2026Q3") == [
+    assert told({"2026Q2": (100, 60, 40)}, period="2026Q3") == [
         "Q3 2026 has no answers: it has no score, which is not a score of zero."
     ]
     lead = told({"2026Q2": (5, 4, 3), "2026Q3": (100, 60, 40)})[0]
@@ -133,8 +133,8 @@ def test_coverage_counts_people_invited():
 def grouped(counts, min_n=30):
     data = pd.concat([answers(c, segment="region", group=group) for group, c in counts.items()])
     return (
-        estimate(data, by=["quarter", "segment", "group"], min_n=min_n),
-        contrast(data, between="quarter", by=["segment", "group"], min_n=min_n),
+        estimate(data, by=["period", "segment", "group"], min_n=min_n),
+        contrast(data, between="period", by=["segment", "group"], min_n=min_n),
     )
 
 
@@ -143,7 +143,7 @@ def test_segments_that_moved_are_named_with_n_and_interval():
     moved = {"2026Q2": (100, 60, 40), "2026Q3": (150, 40, 10)}
     few = {"2026Q2": (5, 4, 3), "2026Q3": (5, 4, 3)}
     scores, changes = grouped({"EMEA": same, "APAC": moved, "": few})
-    said = segments(EN, scores, changes, quarter="2026Q3", labels={"region": "Region"}).lines
+    said = segments(EN, scores, changes, period="2026Q3", labels={"region": "Region"}).lines
     assert said[0].startswith("Of 2 groups compared with Q2 2026, 1 shows a change")
     assert said[0].endswith("comparisons: Region APAC (+40, +26 to +53).")
     assert said[1].startswith("Region APAC rose 40 points, from 30 to 70 (95% interval of the")
@@ -155,19 +155,19 @@ def test_a_segment_that_moved_only_by_itself_does_not_count_among_many():
     # alone 30 -> 48 is p = 0.03; among ten it is not
     moved = {"2026Q2": (100, 60, 40), "2026Q3": (118, 60, 22)}
     same = {"2026Q2": (100, 60, 40), "2026Q3": (100, 60, 40)}
-    alone = segments(EN, *grouped({"A": moved}), quarter="2026Q3", labels={"region": "Region"})
+    alone = segments(EN, *grouped({"A": moved}), period="2026Q3", labels={"region": "Region"})
     assert "1 shows a change" in alone.lines[0]
     many = {"A": moved} | {f"B{place}": same for place in range(9)}
-    among = segments(EN, *grouped(many), quarter="2026Q3", labels={"region": "Region"})
+    among = segments(EN, *grouped(many), period="2026Q3", labels={"region": "Region"})
     assert "none shows a change" in among.lines[0]
     assert not any("rose" in line for line in among.lines)
 
 
 def test_segments_without_anything_to_say():
     scores, changes = grouped({"EMEA": {"2026Q2": (1, 1, 1), "2026Q3": (1, 1, 1)}})
-    said = segments(EN, scores, changes, quarter="2026Q3", labels={"region": "Region"}).lines
+    said = segments(EN, scores, changes, period="2026Q3", labels={"region": "Region"}).lines
     assert said == ["No group has enough answers for a score of its own."]
-    said = segments(EN, scores, changes, quarter="2026Q3", labels={})
+    said = segments(EN, scores, changes, period="2026Q3", labels={})
     assert said.kind == "missing"
 
 
@@ -242,12 +242,12 @@ def test_a_report_without_change_rarely_speaks_of_one():
     for _ in range(200):
         counts = {
             f"S{place}": {
-                quarter: tuple(rng.multinomial(60, shares)) for quarter in ("2026Q2", "2026Q3")
+                period: tuple(rng.multinomial(60, shares)) for period in ("2026Q2", "2026Q3")
             }
             for place in range(20)
         }
         scores, changes = grouped(counts)
-        said = segments(EN, scores, changes, quarter="2026Q3", labels={"region": "Region"}).lines
+        said = segments(EN, scores, changes, period="2026Q3", labels={"region": "Region"}).lines
         spoke += any("rose" in line or "fell" in line for line in said)
     assert spoke / 200 <= 0.05 + 2 * 0.0154
 
@@ -255,7 +255,7 @@ def test_a_report_without_change_rarely_speaks_of_one():
 def test_a_withheld_group_is_told_from_a_small_one():
     scores = pd.DataFrame(
         {
-            "quarter": "2026Q3", "segment": "region", "group": ["A", "B", "C"],
+            "period": "2026Q3", "segment": "region", "group": ["A", "B", "C"],
             "n": [3, 40, 60], "estimate": [None, None, 30.0], "conf_low": 20.0, "conf_high": 40.0,
             "note": ["n = 3, below min_n = 30", WITHHELD, ""],
         }
@@ -264,7 +264,7 @@ def test_a_withheld_group_is_told_from_a_small_one():
         Words("en"),
         scores,
         pd.DataFrame(columns=["difference"]),
-        quarter="2026Q3",
+        period="2026Q3",
         labels={"region": "Region"},
     )
     assert said.lines[-2:] == [
@@ -292,7 +292,7 @@ def test_a_first_place_is_said_only_where_one_group_may_hold_it():
 def test_another_tool_or_language_is_said_beside_a_change():
     means = pd.DataFrame(
         {
-            "quarter": ["2026Q2", "2026Q2", "2026Q3"],
+            "period": ["2026Q2", "2026Q2", "2026Q3"],
             "source": ["typeform", "typeform", "typeform"],
             "language": ["en", "fr", "fr"],
             "n": [30, 10, 50],
@@ -304,6 +304,6 @@ def test_another_tool_or_language_is_said_beside_a_change():
         "(French 50): part of the change may come from that."
     ]
     assert otherwise(EN, means[means["language"] == "fr"]) == []
-    assert otherwise(EN, means[means["quarter"] == "2026Q3"]) == []
+    assert otherwise(EN, means[means["period"] == "2026Q3"]) == []
     other = otherwise(EN, means.assign(source=["a/*.csv", "a/*.csv", "b/*.csv"], language=pd.NA))
     assert other[0].startswith("Q2 2026 was asked with a/*.csv, Q3 2026 with b/*.csv: part of")

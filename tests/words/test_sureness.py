@@ -24,7 +24,7 @@ STEPS = pd.DataFrame(
     }
 )
 SCORES = pd.DataFrame(
-    {"quarter": ["2026Q3"], "estimate": [21.0], "conf_low": [12.0], "conf_high": [29.0]}
+    {"period": ["2026Q3"], "estimate": [21.0], "conf_low": [12.0], "conf_high": [29.0]}
 )
 
 
@@ -42,14 +42,14 @@ def change(difference, told=True):
 def bounds(rate=0.5, estimate=21.0):
     return pd.DataFrame(
         {
-            "quarter": ["2026Q3"], "estimate": [estimate], "worst": [-41.0], "best": [61.0],
+            "period": ["2026Q3"], "estimate": [estimate], "worst": [-41.0], "best": [61.0],
             "response_rate": [rate],
         }
     )  # fmt: skip
 
 
 def said(difference=-10.0, told=True, **how):
-    options = {"compared": 9, "quarter": "2026Q3"}
+    options = {"compared": 9, "period": "2026Q3"}
     moved = change(difference, told)
     return sureness(EN, SCORES, moved, bounds(**how), STEPS, **options).lines
 
@@ -88,15 +88,15 @@ def test_a_reversal_is_said_only_where_there_is_one(how, expected):
 
 def test_without_invitations_nothing_is_said_of_the_silent():
     steps = STEPS[STEPS["step"].isin(["answered", "blank", "usable"])]
-    options = {"compared": 1, "quarter": "2026Q3"}
+    options = {"compared": 1, "period": "2026Q3"}
     lines = sureness(EN, SCORES, change(-10.0), bounds().head(0), steps, **options).lines
     assert lines[0].startswith("Nobody knows how many were asked")
     assert not any("For the change to vanish" in line for line in lines)
 
 
-def test_a_quarter_without_a_score_has_nothing_to_be_sure_of():
+def test_a_period_without_a_score_has_nothing_to_be_sure_of():
     hidden = SCORES.assign(estimate=float("nan"))
-    options = {"compared": 0, "quarter": "2026Q3"}
+    options = {"compared": 0, "period": "2026Q3"}
     lines = sureness(EN, hidden, change(-10.0), bounds(), STEPS, **options).lines
     assert lines == ["Q3 2026 shows no score, and there is nothing to be sure of."]
 
@@ -113,7 +113,7 @@ def test_weights_say_where_they_come_from():
 
 
 def test_the_contract_counts_what_the_flow_counts(sample_programme):
-    tools = pd.DataFrame({"quarter": ["2026Q2", "2026Q3"], "source": ["qualtrics", "typeform"]})
+    tools = pd.DataFrame({"period": ["2026Q2", "2026Q3"], "source": ["qualtrics", "typeform"]})
     lines = dict(contract(EN, Programme.read(sample_programme), STEPS, tools))
     assert lines["Question"] == "How likely are you to recommend Larkfield to a colleague?"
     assert lines["Who was asked"] == "900 people were invited."
@@ -132,6 +132,6 @@ def test_the_contract_counts_what_the_flow_counts(sample_programme):
 
 
 def test_a_report_that_compares_nothing_does_not_count_comparisons():
-    options = {"compared": 0, "quarter": "2026Q3"}
+    options = {"compared": 0, "period": "2026Q3"}
     lines = sureness(EN, SCORES, change(-10.0).head(0), bounds().head(0), STEPS, **options).lines
     assert not any("comparison" in line for line in lines)

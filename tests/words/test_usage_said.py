@@ -11,7 +11,7 @@ WORDS = Words("en")
 
 def rates(**classes):
     rows = [
-        {"quarter": "2026Q3", "class": kind, "n": 40, "estimate": rate, "conf_low": rate - 5.0,
+        {"period": "2026Q3", "class": kind, "n": 40, "estimate": rate, "conf_low": rate - 5.0,
          "conf_high": rate + 5.0}
         for kind, rate in classes.items()
     ]  # fmt: skip
@@ -77,7 +77,7 @@ AGREED, CELLS = after(UP, UP, UP), cells()
 
 
 def lines(rates=BOTH, gap=TOLD, after=AGREED, before=FLAT, cells=CELLS):
-    return usage(WORDS, rates, gap, after, before, cells, quarter="2026Q3").lines
+    return usage(WORDS, rates, gap, after, before, cells, period="2026Q3").lines
 
 
 def test_rates_stand_with_interval_accounts_and_the_verdict_of_their_difference():

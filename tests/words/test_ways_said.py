@@ -104,22 +104,22 @@ def test_without_parts_it_says_what_they_would_take():
 
 def series(signal):
     return pd.DataFrame(
-        {"quarter": ["2026Q3"], "estimate": [21.0], "limit_low": [17.0], "limit_high": [42.0]}
+        {"period": ["2026Q3"], "estimate": [21.0], "limit_low": [17.0], "limit_high": [42.0]}
     ).assign(signal=signal)
 
 
 def test_usual_limits_hold_a_score_or_do_not():
-    assert usual(EN, series(False), quarter="2026Q3").lines[0].endswith("Q3 2026, with 21, does.")
-    said = usual(EN, series(True), quarter="2026Q3").lines[0]
+    assert usual(EN, series(False), period="2026Q3").lines[0].endswith("Q3 2026, with 21, does.")
+    said = usual(EN, series(True), period="2026Q3").lines[0]
     assert said.endswith("within 17 to 42 in almost every quarter; Q3 2026, with 21, does not.")
     change = pd.DataFrame({"reference": ["2026Q2"], "difference": [-10.0], "conf_low": [-19.0],
                            "conf_high": [-1.0], "p_adjusted": [0.02]})  # fmt: skip
-    (joined,) = usual(EN, series(False), change, quarter="2026Q3").lines
+    (joined,) = usual(EN, series(False), change, period="2026Q3").lines
     assert joined.startswith("With 21, Q3 2026 is a fall from Q2 2026, yet not outside what is ")
-    assert usual(EN, series(True), change, quarter="2026Q3").lines[0] == said
-    unclear = usual(EN, series(False), change.assign(p_adjusted=0.2), quarter="2026Q3").lines[0]
+    assert usual(EN, series(True), change, period="2026Q3").lines[0] == said
+    unclear = usual(EN, series(False), change.assign(p_adjusted=0.2), period="2026Q3").lines[0]
     assert unclear.endswith("does.")
-    few = usual(EN, series(False)[["quarter", "estimate"]], quarter="2026Q3").lines[0]
+    few = usual(EN, series(False)[["period", "estimate"]], period="2026Q3").lines[0]
     assert few.startswith("There are too few quarters")
 
 
@@ -131,7 +131,7 @@ def test_no_sentence_says_what_brought_a_change_about(language):
         *ways(words, scores("answers", "weighted"), moved, origin="declared").lines,
         *parts(words, split("people", within=-14, entry=-3, exit=7)).lines,
         *parts(words, split("groups", within=-9, mix=-1)).lines,
-        *usual(words, series(True), quarter="2026Q3").lines,
+        *usual(words, series(True), period="2026Q3").lines,
     ]
     causal = ("because", "due to", "drive", "à cause", "grâce", "din cauza", "datorită", "{")
     for line in said:

@@ -11,22 +11,22 @@ from nps_analysis.models.response import Weighting, asked, weighting
 
 
 class Asked(Chapter):
-    """A quarter whose answers stand beside those who were asked."""
+    """A period whose answers stand beside those who were asked."""
 
     @cached_property
     def asked(self) -> pd.DataFrame:
-        """Who was asked in each quarter to the end of this one, and whether they answered."""
+        """Who was asked in each period to the end of this one, and whether they answered."""
         sent = self.load("invitations")
         if sent.empty:
-            return sent.assign(quarter=pd.Series(dtype="string"), answered=False)
-        sent = sent[(sent["survey"] == "relational") & (sent["quarter"] <= self.quarter)]
+            return sent.assign(period=pd.Series(dtype="string"), answered=False)
+        sent = sent[(sent["survey"] == "relational") & (sent["period"] <= self.period)]
         return asked(sent, self.answers)
 
     @cached_property
     def weighting(self) -> Weighting:
-        """Answers of the two quarters with their weights, where there are any."""
+        """Answers of the two periods with their weights, where there are any."""
         known = [name for name in self.declared.segment_columns if name in self.asked]
-        return weighting(self.of_two_quarters, self.asked, known)
+        return weighting(self.of_two_periods, self.asked, known)
 
     @property
     def weighted_over(self) -> str:

@@ -40,18 +40,18 @@ _CONTRAST = [
 
 @dataclass(frozen=True)
 class Chapter:
-    """A quarter of a programme, in a language: what the cells of a chapter ask for.
+    """A period of a programme, in a language: what the cells of a chapter ask for.
 
     Parameters
     ----------
-    quarter : str
+    period : str
         Such as "2026Q3"; nothing later is ever looked at.
     language : str
     programme : str
         Path of a programme.toml.
     """
 
-    quarter: str
+    period: str
     language: str
     programme: str
 
@@ -83,8 +83,8 @@ class Chapter:
 
     @property
     def until(self) -> date:
-        """The last day of the quarter."""
-        _, end = self.declared.quarter_bounds(self.quarter)
+        """The last day of the period."""
+        _, end = self.declared.period_bounds(self.period)
         zone = ZoneInfo(self.declared.calendar.time_zone)
         return end.astimezone(zone).date() - timedelta(days=1)
 
@@ -102,9 +102,9 @@ class Chapter:
         files = len({one["path"] for one in inputs})
         kept = sum(one["kept"] for one in inputs)
         line = self.words.gettext(
-            "{organisation}, {quarter}: {kept} rows of {files}, and {refused} set aside.",
+            "{organisation}, {period}: {kept} rows of {files}, and {refused} set aside.",
             organisation=self.declared.organisation,
-            quarter=self.words.quarter(self.quarter),
+            period=self.words.period(self.period),
             kept=self.words.count(kept),
             files=self.words.ngettext(
                 "{count} export", "{count} exports", files, count=self.words.count(files)
@@ -129,16 +129,16 @@ class Chapter:
 
     @cached_property
     def answers(self) -> pd.DataFrame:
-        """Answers to the relational survey, to the end of the quarter.
+        """Answers to the relational survey, to the end of the period.
 
         `account` is the answer's account, or the customer where none is known: answers of one
         account resemble each other, and every interval of a chapter allows for that.
         """
         rows = self.load("responses")
-        if "quarter" not in rows:
+        if "period" not in rows:
             absent = {name: pd.Series(dtype="string") for name in self.declared.segment_columns}
-            rows = rows.assign(**absent, quarter=pd.Series(dtype="string"))
-        rows = rows[(rows["survey"] == "relational") & (rows["quarter"] <= self.quarter)]
+            rows = rows.assign(**absent, period=pd.Series(dtype="string"))
+        rows = rows[(rows["survey"] == "relational") & (rows["period"] <= self.period)]
         rows = rows.reset_index(drop=True)
         scale = rows.get("scale", pd.Series(pd.NA, rows.index, dtype="string"))
         account = rows["account_id"].fillna(rows["customer_id"])
@@ -146,73 +146,73 @@ class Chapter:
 
     @cached_property
     def breaks(self) -> tuple[Break, ...]:
-        """What changed between quarters with answers, in order: as declared, and scales as found.
+        """What changed between periods with answers, in order: as declared, and scales as found.
 
         With each of them the series begins anew.
         """
         scored = self.answers[self.answers["score"].notna()]
-        scale = scored.groupby("quarter")["scale"].first().sort_index()
+        scale = scored.groupby("period")["scale"].first().sort_index()
         changed = scale.index[scale.ne(scale.shift()) & scale.shift().notna()]
-        known = {(one.quarter, one.what): one for one in self.declared.breaks}
-        found = {(quarter, "scale"): Break(quarter=quarter, what="scale") for quarter in changed}
+        known = {(one.period, one.what): one for one in self.declared.breaks}
+        found = {(period, "scale"): Break(period=period, what="scale") for period in changed}
         between = [
             one
             for one in (found | known).values()
-            if len(scale) and scale.index[0] < one.quarter <= self.quarter
+            if len(scale) and scale.index[0] < one.period <= self.period
         ]
-        return tuple(sorted(between, key=lambda one: one.quarter))
+        return tuple(sorted(between, key=lambda one: one.period))
 
     @property
     def begins(self) -> tuple[Break, ...]:
-        """What the era of this quarter began with; nothing where no series was ever broken."""
-        return tuple(one for one in self.breaks if one.quarter == self.since)
+        """What the era of this period began with; nothing where no series was ever broken."""
+        return tuple(one for one in self.breaks if one.period == self.since)
 
     @property
     def since(self) -> str:
-        """The quarter with which its era began: nothing earlier is ever compared with it."""
-        return max((one.quarter for one in self.breaks), default="")
+        """The period with which its era began: nothing earlier is ever compared with it."""
+        return max((one.period for one in self.breaks), default="")
 
     def of_era(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Keep the rows of this era, by their `quarter`."""
-        return rows[rows["quarter"] >= self.since] if self.since else rows
+        """Keep the rows of this era, by their `period`."""
+        return rows[rows["period"] >= self.since] if self.since else rows
 
     @property
     def scale(self) -> str:
-        """On which the quarter's scores were given, such as "0-10"."""
-        found = self.of_quarter.loc[self.of_quarter["score"].notna(), "scale"]
+        """On which the period's scores were given, such as "0-10"."""
+        found = self.of_period.loc[self.of_period["score"].notna(), "scale"]
         return found.iloc[0] if len(found) else SCALES[0]
 
     @property
     def on_scale(self) -> pd.DataFrame:
-        """Answers on the quarter's own scale: scores on two scales are never put together."""
+        """Answers on the period's own scale: scores on two scales are never put together."""
         return self.answers[self.answers["scale"] == self.scale]
 
     @property
-    def of_quarter(self) -> pd.DataFrame:
-        """Answers of the quarter alone."""
-        return self.answers[self.answers["quarter"] == self.quarter]
+    def of_period(self) -> pd.DataFrame:
+        """Answers of the period alone."""
+        return self.answers[self.answers["period"] == self.period]
 
     @property
-    def of_two_quarters(self) -> pd.DataFrame:
-        """Answers of the quarter and of the last one of its era before it that has any."""
+    def of_two_periods(self) -> pd.DataFrame:
+        """Answers of the period and of the last one of its era before it that has any."""
         answers = self.of_era(self.answers)
-        scored = answers.loc[answers["score"].notna(), "quarter"]
-        before = scored[scored < self.quarter].max()
-        return answers[answers["quarter"].isin([self.quarter, before])]
+        scored = answers.loc[answers["score"].notna(), "period"]
+        before = scored[scored < self.period].max()
+        return answers[answers["period"].isin([self.period, before])]
 
     @property
     def steps(self) -> pd.DataFrame:
-        """The flow of the quarter, from invited to usable answers."""
-        return store.flow(self.quarter, programme=self.declared)
+        """The flow of the period, from invited to usable answers."""
+        return store.flow(self.period, programme=self.declared)
 
     @property
     def usable(self) -> int:
-        """Answers of the quarter with a score, as the flow counts them."""
+        """Answers of the period with a score, as the flow counts them."""
         return int(self.steps.set_index("step")["rows"]["usable"])
 
     @property
     def scored(self) -> bool:
-        """Whether anybody has given a score by the end of the quarter."""
+        """Whether anybody has given a score by the end of the period."""
         return bool(self.answers["score"].notna().any())
 
     @property
@@ -235,9 +235,9 @@ class Chapter:
     ) -> pd.DataFrame:
         """Compare by account, with the programme's thresholds; no rows without two groups.
 
-        Quarters are compared within their era.
+        Periods are compared within their era.
         """
-        data = self.of_era(data) if between == "quarter" else data
+        data = self.of_era(data) if between == "period" else data
         found = set(data[between].dropna())
         if len(found) < 2 or how.get("reference", "rest") not in {*found, "rest"}:
             by = how.get("by", ())

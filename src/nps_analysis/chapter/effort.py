@@ -43,7 +43,7 @@ class Effort(Chapter):
 
     @cached_property
     def efforts(self) -> pd.DataFrame:
-        """Answers about effort, to the end of the quarter.
+        """Answers about effort, to the end of the period.
 
         Those asked after a contact, where there are any; else those asked beside the score. The
         two are about different things, and never one figure.
@@ -72,21 +72,21 @@ class Effort(Chapter):
         return {"score_days": few.effort_horizon_days, "renewal_days": few.renewal_horizon_days}
 
     @cached_property
-    def by_quarter(self) -> pd.DataFrame:
-        """The effort score of each quarter."""
-        return self.estimate(self.efforts, self.measure, by="quarter")
+    def by_period(self) -> pd.DataFrame:
+        """The effort score of each period."""
+        return self.estimate(self.efforts, self.measure, by="period")
 
     @cached_property
     def change(self) -> pd.DataFrame:
-        """The quarter compared with the last one before it that has answers about effort."""
-        told = self.efforts["quarter"]
-        pair = told.isin([self.quarter, told[told < self.quarter].max()])
-        return self.contrast(self.efforts[pair], self.measure, between="quarter")
+        """The period compared with the last one before it that has answers about effort."""
+        told = self.efforts["period"]
+        pair = told.isin([self.period, told[told < self.period].max()])
+        return self.contrast(self.efforts[pair], self.measure, between="period")
 
     @property
     def answers_given(self) -> pd.DataFrame:
-        """How many gave each answer this quarter, on the scale as it was asked."""
-        here = self.efforts[self.efforts["quarter"] == self.quarter]
+        """How many gave each answer this period, on the scale as it was asked."""
+        here = self.efforts[self.efforts["period"] == self.period]
         counts = here["effort"].value_counts()
         points = range(1, self.declared.effort.points + 1)
         answers = pd.Series(points, dtype="Int64")
@@ -95,11 +95,11 @@ class Effort(Chapter):
 
     @cached_property
     def paired(self) -> pd.DataFrame:
-        """Scores of the four quarters to this one, in its era, each with the effort beside it."""
+        """Scores of the four periods to this one, in its era, each with the effort beside it."""
         rows = self._responses
         found = scored_efforts(rows, horizon_days=self.declared.thresholds.effort_horizon_days)
-        year_before = f"{int(self.quarter[:4]) - 1}{self.quarter[4:]}"
-        found = self.of_era(found[found["quarter"] > year_before]).reset_index(drop=True)
+        year_before = f"{int(self.period[:4]) - 1}{self.period[4:]}"
+        found = self.of_era(found[found["period"] > year_before]).reset_index(drop=True)
         return found.assign(
             ease=self._ease(found["effort"]),
             side=self._sides(found["effort"]),
@@ -153,7 +153,7 @@ class Effort(Chapter):
 
     @cached_property
     def renewals(self) -> pd.DataFrame:
-        """Renewals decided by the quarter's end, each with the last effort told of before it."""
+        """Renewals decided by the period's end, each with the last effort told of before it."""
         rows = self._responses
         found = renewals_after_effort(
             self.load("renewals"),
@@ -229,7 +229,7 @@ class Effort(Chapter):
                 self.rated,
                 "score",
                 columns,
-                generator=np.random.default_rng(int(self.quarter.replace("Q", ""))),
+                generator=np.random.default_rng(int(self.period.replace("Q", ""))),
                 cluster="account",
                 confidence=self.confidence,
             )
@@ -238,7 +238,7 @@ class Effort(Chapter):
 
     @property
     def comparisons(self) -> int:
-        """How many comparisons the chapter makes: quarters, easy and hard, a line, each rating."""
+        """How many comparisons the chapter makes: periods, easy and hard, a line, each rating."""
         pairs = (self.change, self.gap, self.renewal_gap)
         rated = 0 if self.drivers is None else len(self.drivers.table)
         line = (self.model is not None) + (self.proportion is not None)
@@ -246,12 +246,12 @@ class Effort(Chapter):
 
     @cached_property
     def _responses(self) -> pd.DataFrame:
-        """Answers of both surveys to the quarter's end, with `account` and `effort`."""
+        """Answers of both surveys to the period's end, with `account` and `effort`."""
         rows = self.load("responses")
-        for name, kind in (("quarter", "string"), ("effort", "Int64")):
+        for name, kind in (("period", "string"), ("effort", "Int64")):
             if name not in rows:
                 rows = rows.assign(**{name: pd.Series(pd.NA, rows.index, dtype=kind)})
-        rows = rows[rows["quarter"] <= self.quarter]
+        rows = rows[rows["period"] <= self.period]
         account = rows["account_id"].fillna(rows["customer_id"])
         return rows.assign(account=account).reset_index(drop=True)
 

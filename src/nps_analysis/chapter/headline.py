@@ -11,12 +11,12 @@ from nps_analysis.estimates import control_limits
 from nps_analysis.models.parts import parts
 from nps_analysis.models.ways import ways
 
-LEAST_QUARTERS = 6
-"""Quarters before the one reported that it takes to say what is usual."""
+LEAST_PERIODS = 6
+"""Periods before the one reported that it takes to say what is usual."""
 
 
 class Headline(Asked):
-    """The score of a quarter beside those before it."""
+    """The score of a period beside those before it."""
 
     @cached_property
     def ways(self) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -25,14 +25,14 @@ class Headline(Asked):
         revenue = accounts.reindex(columns=["account", "revenue"]) if len(accounts) else None
         sure = {"confidence": self.confidence, "min_n": self.min_n}
         rows = self.weighting.rows
-        return ways(self.of_two_quarters, rows, revenue, quarter=self.quarter, **sure)
+        return ways(self.of_two_periods, rows, revenue, period=self.period, **sure)
 
     @property
     def means(self) -> pd.DataFrame:
-        """Through which tool, and in which language, the answers of the two quarters came."""
-        rows = self.of_two_quarters[self.of_two_quarters["score"].notna()]
+        """Through which tool, and in which language, the answers of the two periods came."""
+        rows = self.of_two_periods[self.of_two_periods["score"].notna()]
         language = rows.get("language", pd.Series(pd.NA, rows.index, dtype="string")).str.lower()
-        by = ["quarter", "source", "language"]
+        by = ["period", "source", "language"]
         counts = rows.assign(language=language).groupby(by, dropna=False).size()
         return counts.rename("n").reset_index()
 
@@ -40,14 +40,14 @@ class Headline(Asked):
     def parts(self) -> pd.DataFrame:
         """The change of the score, taken apart."""
         sure = {"cluster": "account", "confidence": self.confidence, "min_n": self.min_n}
-        return parts(self.of_two_quarters, self.declared.segment_columns, **sure)
+        return parts(self.of_two_periods, self.declared.segment_columns, **sure)
 
     def usual(self, scores: pd.DataFrame) -> pd.DataFrame:
-        """Put beside each quarter's score the limits that the quarters before this one set."""
+        """Put beside each period's score the limits that the periods before this one set."""
         if scores.empty:
             return scores
-        before = scores.loc[scores["estimate"].notna(), "quarter"]
-        before = [one for one in before if one < self.quarter]
-        present = scores["quarter"]
-        first = {present[present >= one.quarter].min() for one in self.breaks}
-        return control_limits(scores, baseline=before, breaks=sorted(first), least=LEAST_QUARTERS)
+        before = scores.loc[scores["estimate"].notna(), "period"]
+        before = [one for one in before if one < self.period]
+        present = scores["period"]
+        first = {present[present >= one.period].min() for one in self.breaks}
+        return control_limits(scores, baseline=before, breaks=sorted(first), least=LEAST_PERIODS)

@@ -40,27 +40,27 @@ class Loyalty(Chapter):
         return joined(customers)
 
     @cached_property
-    def quarters(self) -> list[str]:
-        """Quarters that began with a member, to the one reported on."""
+    def periods(self) -> list[str]:
+        """Periods that began with a member, to the one reported on."""
         first = self.accounts["member_since"].min()
-        seen = {*self.answers["quarter"], *self._renewals["quarter"].dropna(), self.quarter}
+        seen = {*self.answers["period"], *self._renewals["period"].dropna(), self.period}
         return [
-            quarter
-            for quarter in sorted(seen)
-            if quarter <= self.quarter and pd.notna(first) and self._start(quarter) > first
+            period
+            for period in sorted(seen)
+            if period <= self.period and pd.notna(first) and self._start(period) > first
         ]
 
     @property
     def missing_members(self) -> Sentences:
         """Say, in two lines, that nobody knows who is a member; nothing where somebody is."""
-        return without_members(self.words, known=bool(self.quarters))
+        return without_members(self.words, known=bool(self.periods))
 
     @cached_property
     def standing(self) -> pd.DataFrame:
-        """Every account when each quarter began: whether a member, and what was known of it."""
+        """Every account when each period began: whether a member, and what was known of it."""
         return standing(
             self.accounts,
-            {quarter: self._start(quarter).date() for quarter in self.quarters},
+            {period: self._start(period).date() for period in self.periods},
             answers=self.on_scale,
             usage=self.load("usage"),
             renewals=self.load("renewals"),
@@ -71,13 +71,13 @@ class Loyalty(Chapter):
     @cached_property
     def outcomes(self) -> dict[str, tuple[pd.DataFrame, Measure | Ratio]]:
         """What followed, by name: its rows beside what was known before, and its measure."""
-        if not self.quarters:
+        if not self.periods:
             return {}
         declared = self.declared.effort
         scale = {"points": declared.points, "easy": declared.easy}
         easy = effort(declared.version, declared.scoring, **scale)
         said = self.load("responses")
-        said = said[said["quarter"] <= self.quarter]
+        said = said[said["period"] <= self.period]
         tables = {
             "renewal": (self._renewals, RENEWAL_RATE),
             "nrr": (self._renewals, NRR),
@@ -91,7 +91,7 @@ class Loyalty(Chapter):
                 continue
             rows = rows.dropna(subset=list(measure.columns))
             rows = rows.assign(account=unit(rows))
-            rows = rows.merge(self.standing, on=["account", "quarter"])
+            rows = rows.merge(self.standing, on=["account", "period"])
             if len(rows):
                 found[name] = rows, measure
         return found
@@ -145,10 +145,10 @@ class Loyalty(Chapter):
 
     @cached_property
     def _renewals(self) -> pd.DataFrame:
-        """Renewals decided to the end of the quarter."""
+        """Renewals decided to the end of the period."""
         rows = self.load("renewals")
-        if "quarter" not in rows:
-            return rows.assign(quarter=pd.Series(dtype="string"))
+        if "period" not in rows:
+            return rows.assign(period=pd.Series(dtype="string"))
         decided = rows["due_on"]
         if "decided_on" in rows:
             decided = rows["decided_on"].fillna(decided)
@@ -159,7 +159,7 @@ class Loyalty(Chapter):
         few = self.declared.thresholds
         return few.min_n if outcome in ("nps", "effort", "effort_share") else few.min_renewals
 
-    def _start(self, quarter: str) -> pd.Timestamp:
-        """The first day of a quarter, local."""
-        start, _ = self.declared.quarter_bounds(quarter)
+    def _start(self, period: str) -> pd.Timestamp:
+        """The first day of a period, local."""
+        start, _ = self.declared.period_bounds(period)
         return pd.Timestamp(start.astimezone(ZoneInfo(self.declared.calendar.time_zone)).date())

@@ -25,7 +25,7 @@ class Renewal(Chapter):
 
     @cached_property
     def decided(self) -> pd.DataFrame:
-        """Renewals decided by the quarter's end, each with the score before it, if there is one."""
+        """Renewals decided by the period's end, each with the score before it, if there is one."""
         rows = scored_renewals(
             self.load("renewals"),
             self.on_scale,
@@ -89,7 +89,7 @@ class Renewal(Chapter):
 
     @property
     def undecided(self) -> int:
-        """Contracts of the exports that were not decided by the quarter's end."""
+        """Contracts of the exports that were not decided by the period's end."""
         return len(self.load("renewals")) - len(self.decided)
 
     @cached_property
@@ -102,7 +102,7 @@ class Renewal(Chapter):
             customers=self._customers,
             time_zone=self.declared.calendar.time_zone,
         )
-        rows = rows.assign(quarter=self.declared.quarter_of(rows["decided"]))
+        rows = rows.assign(period=self.declared.period_of(rows["decided"]))
         rows, segments = self._divided(rows)
         taken = max(rows["class"].nunique(), 1)
         return admit(rows, NUMBERS, segments, taken=taken, cluster="account")
@@ -134,7 +134,7 @@ class Renewal(Chapter):
 
     @cached_property
     def forecasts(self) -> pd.DataFrame:
-        """Each later quarter's renewals as forecast from all earlier ones, without the score and
+        """Each later period's renewals as forecast from all earlier ones, without the score and
         with it: the answer from 0 to 10, and whether there was one. Where hardly any is without
         a score, those are left out.
         """
@@ -148,7 +148,7 @@ class Renewal(Chapter):
 
     @cached_property
     def added_by_class(self) -> pd.DataFrame:
-        """The same, of the same quarters, with the class of the score in place of its number."""
+        """The same, of the same periods, with the class of the score in place of its number."""
         found = self.admitted
         if self.added.empty:
             return self.added
@@ -156,7 +156,7 @@ class Renewal(Chapter):
         full = plain | {"factors": {"class": KINDS, **found.factors}}
         scored = admit(found.rows, ["score"], {}, taken=1, cluster="account")
         made = forecasts(scored.rows, {"without": plain, "with_score": full}, least=0)
-        same = made[made["quarter"].isin(self.forecasts["quarter"])]
+        same = made[made["period"].isin(self.forecasts["period"])]
         return added(same, confidence=self.confidence)
 
     @cached_property

@@ -16,7 +16,7 @@ from nps_analysis.models.renewal import SILENT
 from nps_analysis.models.survival import left_at
 from nps_analysis.words import Sentences, revenue, staying
 
-QUARTERS_OF_A_YEAR = (0, 91, 182, 274, 365)
+PERIODS_OF_A_YEAR = (0, 91, 182, 274, 365)
 """Days at which those still followed are counted."""
 
 
@@ -64,18 +64,18 @@ class Retention(Renewal):
         """How many of each class were still followed, every three months."""
         if self.curves.empty:
             return pd.DataFrame(columns=["class", "time", "at_risk"])
-        found = [left_at(self.curves, day, by="class") for day in QUARTERS_OF_A_YEAR]
+        found = [left_at(self.curves, day, by="class") for day in PERIODS_OF_A_YEAR]
         return pd.concat(found, ignore_index=True)[["class", "time", "at_risk"]]
 
     @property
     def since(self) -> date:
-        """The first day of the four quarters that end with this one."""
+        """The first day of the four periods that end with this one."""
         after = pd.Timestamp(self.until) + pd.Timedelta(days=1)
         return (after - pd.DateOffset(years=1)).date()
 
     @cached_property
     def cohort(self) -> Cohort:
-        """Accounts whose contracts came due in the four quarters, with their revenue."""
+        """Accounts whose contracts came due in the four periods, with their revenue."""
         return cohort(self.decided, self.load("renewals"), since=self.since, until=self.until)
 
     @property

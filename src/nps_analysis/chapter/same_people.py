@@ -34,9 +34,9 @@ class SamePeople(Chapter):
 
     @property
     def before(self) -> str | None:
-        """The last quarter before this one that has scores; None where there is none."""
-        found = sorted(set(self.of_two_quarters["quarter"]) - {self.quarter})
-        return found[0] if found and self.of_quarter["score"].notna().any() else None
+        """The last period before this one that has scores; None where there is none."""
+        found = sorted(set(self.of_two_periods["period"]) - {self.period})
+        return found[0] if found and self.of_period["score"].notna().any() else None
 
     @property
     def counts(self) -> pd.Series:
@@ -44,20 +44,20 @@ class SamePeople(Chapter):
         return repeated(self.of_era(self.answers))
 
     def changes(self, value: Value = "nps") -> pd.DataFrame:
-        """Every quarter against the one before this, of everybody and within the same people."""
+        """Every period against the one before this, of everybody and within the same people."""
         if self.before is None:
-            return pd.DataFrame(columns=["who", "quarter", "n", "people", "difference"])
+            return pd.DataFrame(columns=["who", "period", "n", "people", "difference"])
         usual = {"confidence": self.confidence, "min_n": self.min_n}
         return changes(self.of_era(self.answers), self.before, value=value, **usual)
 
     @property
     def paired(self) -> pd.DataFrame:
-        """The change of those who answered in both quarters, as the first chapter has it.
+        """The change of those who answered in both periods, as the first chapter has it.
 
         No rows where they, or those who answered in one of the two only, are too few.
         """
         sure = {"cluster": "account", "confidence": self.confidence, "min_n": self.min_n}
-        found = parts(self.of_two_quarters, **sure)
+        found = parts(self.of_two_periods, **sure)
         return found[found["component"] == "within"]
 
     @cached_property
@@ -67,15 +67,15 @@ class SamePeople(Chapter):
 
     @property
     def moves(self) -> pd.DataFrame:
-        """Of them, those of this quarter and the one before.
+        """Of them, those of this period and the one before.
 
-        No rows where they are too few, or where too few answered in one of the two quarters only:
+        No rows where they are too few, or where too few answered in one of the two periods only:
         what is told of the others would tell of them.
         """
-        here = self.pairs["quarter"] == self.quarter
-        rows = self.pairs[here & (self.pairs["quarter_before"] == self.before)]
-        scored = self.of_two_quarters[self.of_two_quarters["score"].notna()]
-        left = scored.groupby("quarter").size() - len(rows)
+        here = self.pairs["period"] == self.period
+        rows = self.pairs[here & (self.pairs["period_before"] == self.before)]
+        scored = self.of_two_periods[self.of_two_periods["score"].notna()]
+        left = scored.groupby("period").size() - len(rows)
         shown = len(rows) >= self.min_n and not left.between(1, self.min_n - 1).any()
         return rows if shown else rows.head(0)
 
@@ -97,13 +97,13 @@ class SamePeople(Chapter):
         }
 
     def _changed(self, value: Value) -> int:
-        """Quarters in which the same people are compared with this one's."""
+        """Periods in which the same people are compared with this one's."""
         found = self.changes(value).dropna(subset="difference")
         return int((found["who"] == "same").sum())
 
     @property
     def net_rise(self) -> pd.DataFrame:
-        """Those who rose less those who fell, out of a hundred, this quarter."""
+        """Those who rose less those who fell, out of a hundred, this period."""
         moves = self.moves
         if moves.empty:
             return pd.DataFrame(columns=["n", "estimate"])

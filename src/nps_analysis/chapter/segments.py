@@ -9,24 +9,24 @@ from nps_analysis.estimates import pool
 
 
 class Segments(Chapter):
-    """The groups of a quarter and of the one before it."""
+    """The groups of a period and of the one before it."""
 
     @property
     def by_segment(self) -> pd.DataFrame:
-        """Answers of the two quarters, once under each segment: `segment` and `group`."""
+        """Answers of the two periods, once under each segment: `segment` and `group`."""
         columns = self.declared.segment_columns
-        kept = ["quarter", "score", "account"]
-        long = self.of_two_quarters[[*kept, *columns]].melt(kept, columns, "segment", "group")
+        kept = ["period", "score", "account"]
+        long = self.of_two_periods[[*kept, *columns]].melt(kept, columns, "segment", "group")
         return long.astype({"segment": "string", "group": "string"}).fillna({"group": NOT_KNOWN})
 
     @property
     def counted(self) -> pd.DataFrame:
-        """The answers that the groups of both quarters count: those with a score."""
-        return self.of_two_quarters[self.of_two_quarters["score"].notna()]
+        """The answers that the groups of both periods count: those with a score."""
+        return self.of_two_periods[self.of_two_periods["score"].notna()]
 
     def pooled(self, scores: pd.DataFrame) -> pd.DataFrame:
-        """The groups of the quarter; beside their scores, those pooled within each segment."""
-        rows = scores[scores["quarter"] == self.quarter]
+        """The groups of the period; beside their scores, those pooled within each segment."""
+        rows = scores[scores["period"] == self.period]
         shown = rows[rows["estimate"].notna() & (rows["group"] != NOT_KNOWN)]
         parts = [
             pool(part, confidence=self.confidence)

@@ -22,11 +22,11 @@ _BOUNDS = ["estimate", "worst", "best"]
 
 
 class Sureness(Headline):
-    """Who stands behind a quarter's figures, and what could have been seen."""
+    """Who stands behind a period's figures, and what could have been seen."""
 
     @property
     def worth(self) -> pd.DataFrame:
-        """What the weights of each quarter are worth, and `together`, what its answers are.
+        """What the weights of each period are worth, and `together`, what its answers are.
 
         The second counts no weights and takes an account's answers together; null where no score
         is shown. No rows where nothing is weighted.
@@ -34,13 +34,13 @@ class Sureness(Headline):
         found = worth(self.weighting.rows)
         if found.empty:
             return found
-        plain = self.estimate(self.of_two_quarters, by="quarter").set_index("quarter")
-        return found.assign(together=found["quarter"].map(plain["n_effective"]))
+        plain = self.estimate(self.of_two_periods, by="period").set_index("period")
+        return found.assign(together=found["period"].map(plain["n_effective"]))
 
     @property
     def response_rates(self) -> pd.DataFrame:
-        """Who answered of those asked this quarter: everybody, then group by group."""
-        here = self.asked[self.asked["quarter"] == self.quarter]
+        """Who answered of those asked this period: everybody, then group by group."""
+        here = self.asked[self.asked["period"] == self.period]
         columns = [name for name in self.declared.segment_columns if name in here]
         if here.empty:
             return pd.DataFrame(columns=["segment", "group", "n", "estimate"])
@@ -60,33 +60,33 @@ class Sureness(Headline):
 
     @property
     def bounds(self) -> pd.DataFrame:
-        """Between which ends the score of all who were asked lies, in the two quarters."""
-        asked = self.asked[["quarter", "customer_id", "answered"]]
-        answers = self.of_two_quarters.merge(asked, on=["quarter", "customer_id"])
-        answers = answers[answers["score"].notna()].drop_duplicates(["quarter", "customer_id"])
-        asked = asked[asked["quarter"].isin(answers["quarter"])]
+        """Between which ends the score of all who were asked lies, in the two periods."""
+        asked = self.asked[["period", "customer_id", "answered"]]
+        answers = self.of_two_periods.merge(asked, on=["period", "customer_id"])
+        answers = answers[answers["score"].notna()].drop_duplicates(["period", "customer_id"])
+        asked = asked[asked["period"].isin(answers["period"])]
         if asked.empty:
-            return pd.DataFrame(columns=["quarter", "n", "response_rate", *_BOUNDS])
-        return silence(answers, asked, by="quarter", min_n=self.min_n)
+            return pd.DataFrame(columns=["period", "n", "response_rate", *_BOUNDS])
+        return silence(answers, asked, by="period", min_n=self.min_n)
 
     def planning(self, scores: pd.DataFrame) -> pd.DataFrame:
-        """The answers that would bring the score within a margin, all else as this quarter."""
-        here = scores[scores["quarter"] == self.quarter].dropna(subset="estimate")
+        """The answers that would bring the score within a margin, all else as this period."""
+        here = scores[scores["period"] == self.period].dropna(subset="estimate")
         if here.empty:
             return pd.DataFrame(columns=["margin", "answers", "asked"])
         rates = self.response_rates["estimate"]
         rate = float(rates.iloc[0]) if len(rates) and rates.iloc[0] > 0 else None
         found = planning(here.iloc[0], response_rate=rate, confidence=self.confidence)
-        return found.assign(there=len(self.asked[self.asked["quarter"] == self.quarter]))
+        return found.assign(there=len(self.asked[self.asked["period"] == self.period]))
 
     @property
     def comparisons(self) -> dict[str, int]:
         """How many comparisons the chapters make, by kind."""
-        here = self.quarter, self.language, self.programme
-        change = self.contrast(self.of_two_quarters, between="quarter")
+        here = self.period, self.language, self.programme
+        change = self.contrast(self.of_two_periods, between="period")
         segments, by = Segments(*here), ["segment", "group"]
-        every = self.estimate(segments.by_segment, by=["quarter", *by])
-        groups = self.contrast(segments.by_segment, between="quarter", by=by)
+        every = self.estimate(segments.by_segment, by=["period", *by])
+        groups = self.contrast(segments.by_segment, between="period", by=by)
         scores, groups = segments.withhold(segments.counted, every, groups)
         ranked = segments.pooled(scores)
         ranked = ranked.dropna(subset="rank_low") if "rank_low" in ranked else ranked.head(0)
@@ -107,7 +107,7 @@ class Sureness(Headline):
     @property
     def contract(self) -> list[tuple[str, str]]:
         """What the figures mean, term by term."""
-        tools = self.of_two_quarters[["quarter", "source"]].dropna().drop_duplicates()
+        tools = self.of_two_periods[["period", "source"]].dropna().drop_duplicates()
         beside = {name for name in ("renewals", "usage") if len(self.load(name))}
         if self.load("responses").get("effort", pd.Series(dtype="Int64")).notna().any():
             beside.add("effort")

@@ -51,13 +51,13 @@ class Usage(Chapter):
 
     @cached_property
     def decided(self) -> pd.DataFrame:
-        """Renewals decided by the quarter's end."""
+        """Renewals decided by the period's end."""
         rows = scored_renewals(self.load("renewals"), self.answers, until=self.until)
         return rows.assign(account=rows["account_id"])
 
     @cached_property
     def every_month(self) -> pd.DataFrame:
-        """Account-months to the end of the quarter, beside the last score before each."""
+        """Account-months to the end of the period, beside the last score before each."""
         last = self.decided.sort_values("decided", kind="stable")
         last = last.drop_duplicates("account", keep="last").set_index("account")
         found = account_months(
@@ -68,15 +68,15 @@ class Usage(Chapter):
             seats=self._of_accounts("seats"),
             horizon_days=self.declared.thresholds.renewal_horizon_days,
         )
-        found["quarter"] = self.declared.quarter_of(found["month"])
+        found["period"] = self.declared.period_of(found["month"])
         return found if self.joined else found.assign(**{"class": EVERYBODY})
 
     @property
     def months(self) -> pd.DataFrame:
-        """Account-months from the first quarter in which any has a score before it."""
+        """Account-months from the first period in which any has a score before it."""
         found = self.every_month
-        first = found.loc[found["class"] != SILENT, "quarter"].min()
-        return found[found["quarter"] >= first].reset_index(drop=True)
+        first = found.loc[found["class"] != SILENT, "period"].min()
+        return found[found["period"] >= first].reset_index(drop=True)
 
     @property
     def per_seat(self) -> bool:
@@ -85,21 +85,21 @@ class Usage(Chapter):
 
     @property
     def by_account(self) -> pd.DataFrame:
-        """The goals of each account in each quarter and class, and over how much."""
-        by = ["quarter", "class", "account"]
+        """The goals of each account in each period and class, and over how much."""
+        by = ["period", "class", "account"]
         return self.months.groupby(by, as_index=False)[["goals", "exposure"]].sum()
 
     @cached_property
     def rates(self) -> pd.DataFrame:
-        """Goals a month by quarter and class; `n` counts accounts."""
+        """Goals a month by period and class; `n` counts accounts."""
         rows = self.by_account
-        found = self.estimate(rows, USAGE_RATE, by=["quarter", "class"], **self._few)
+        found = self.estimate(rows, USAGE_RATE, by=["period", "class"], **self._few)
         return self.withhold(rows, found, **self._few)[0]
 
     @property
     def gap(self) -> pd.DataFrame:
-        """The classes of the quarter compared with its detractors."""
-        here = self.by_account[self.by_account["quarter"] == self.quarter]
+        """The classes of the period compared with its detractors."""
+        here = self.by_account[self.by_account["period"] == self.period]
         how = {"between": "class", **self._few}
         found = self.contrast(here, USAGE_RATE, reference="detractor", **how)
         return self.withhold(here, found, **how)[0]
@@ -140,12 +140,12 @@ class Usage(Chapter):
     @cached_property
     def after(self) -> pd.DataFrame:
         """Usage after a score, class by class."""
-        return usage_after(self.around, self.declared.quarter_of, **self._sure)
+        return usage_after(self.around, self.declared.period_of, **self._sure)
 
     @cached_property
     def before(self) -> pd.DataFrame:
         """The score after a change in usage."""
-        return score_after(self.around, self.declared.quarter_of, **self._sure)
+        return score_after(self.around, self.declared.period_of, **self._sure)
 
     @property
     def compared_how_often(self) -> int:

@@ -20,7 +20,7 @@ def held_back(
     *,
     min_n: int,
     nobody: str | None = None,
-    between: str = "quarter",
+    between: str = "period",
     total: bool = True,
 ) -> tuple[pd.DataFrame, ...]:
     """Hold back, of tables shown together and their totals, what would tell of too few.
@@ -39,7 +39,7 @@ def held_back(
         As for the estimates.
     nobody : str, optional
         The level of those whose group is not known; no other is held back for theirs.
-    between : str, default "quarter"
+    between : str, default "period"
         The column that comparisons compare.
     total : bool, default True
         Whether that total is shown, or known to the readers of the report.

@@ -8,7 +8,7 @@ from nps_analysis.charts.exhibit import Column
 from nps_analysis.estimates.suppression import WITHHELD
 from nps_analysis.programme import Break
 from nps_analysis.words import Words
-from nps_analysis.words.breaks import by_quarter, noted
+from nps_analysis.words.breaks import by_period, noted
 from nps_analysis.words.catalogue import mark
 
 CLASS_NAMES = {
@@ -24,9 +24,9 @@ def rows(header: str, names: Iterable[str]) -> Column:
     return Column(header, list(names), "row")
 
 
-def quarters(frame: pd.DataFrame, words: Words) -> Column:
-    """Name the rows by their quarter."""
-    return rows(words.gettext("Quarter"), frame["quarter"].map(words.quarter))
+def periods(frame: pd.DataFrame, words: Words) -> Column:
+    """Name the rows by their period."""
+    return rows(words.gettext("Period"), frame["period"].map(words.period))
 
 
 def answers(frame: pd.DataFrame, words: Words) -> Column:
@@ -58,15 +58,15 @@ def figures(
 
 
 def remarks(frame: pd.DataFrame, words: Words, breaks: Sequence[Break] = ()) -> list[Column]:
-    """Why a figure is missing, and where quarters begin another series; else no column."""
+    """Why a figure is missing, and where periods begin another series; else no column."""
     absent = frame["estimate"].isna()
     notes = frame["note"] if "note" in frame else [""] * len(frame)
     said = [
         why(n, note, words) if gone else ""
         for gone, n, note in zip(absent, frame["n"], notes, strict=True)
     ]
-    for quarter, these in by_quarter(breaks).items():
-        later = [place for place, one in enumerate(frame["quarter"]) if one >= quarter]
+    for period, these in by_period(breaks).items():
+        later = [place for place, one in enumerate(frame["period"]) if one >= period]
         if later and later[0]:
             remark = noted(words, these)
             said[later[0]] = "; ".join(filter(None, [remark, said[later[0]]]))

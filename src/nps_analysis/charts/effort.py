@@ -58,12 +58,12 @@ def effort_trend(
     confidence: float = 0.95,
     name: str = "effort-trend",
 ) -> Exhibit:
-    """Show the effort score over quarters, each with its interval and its answers.
+    """Show the effort score over periods, each with its interval and its answers.
 
     Parameters
     ----------
     scores : DataFrame
-        The effort score by `quarter`, as `estimate` returns it; more is easier.
+        The effort score by `period`, as `estimate` returns it; more is easier.
     asked : Effort
         What the programme declares.
     words : Words
@@ -85,20 +85,20 @@ def effort_trend(
     caption = words.gettext("Effort by quarter ({version})", version=version(words, asked))
     figure = words.gettext(_FIGURES[asked.scoring])
     read = [
-        columns.quarters(scores, words),
+        columns.periods(scores, words),
         columns.answers(scores, words),
         *columns.figures(scores, figure, confidence, words, written),
         *columns.remarks(scores, words, breaks),
     ]
     table = Table(name, caption, read, scores)
-    quarters = marks.every_quarter(scores["quarter"])
-    at = scores.set_index("quarter").reindex(quarters).reset_index()
+    periods = marks.every_period(scores["period"])
+    at = scores.set_index("period").reindex(periods).reset_index()
     shown = at.dropna(subset="estimate")
     if shown.empty:
         return nothing(name, title, words, table)
     drawing, (axes,) = blank_figure(title, MEDIUM)
     axes.grid(axis="y")
-    for part in marks.unbroken(at, quarters, breaks):
+    for part in marks.unbroken(at, periods, breaks):
         axes.plot(
             part.index, part["estimate"].astype(float), color=ACCENT, alpha=0.35, linewidth=1.3
         )
@@ -108,15 +108,15 @@ def effort_trend(
     else:
         marks.zero_line(axes)
         marks.room_for(axes, shown[["conf_low", "conf_high"]].to_numpy(float).ravel())
-    marks.break_lines(axes, quarters, breaks, words)
+    marks.break_lines(axes, periods, breaks, words)
     last = shown.iloc[-1]
     marks.name_the_end(axes, last.name, last["estimate"], written(last["estimate"]))
     axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: written(value)))
     head_axis(axes, words.gettext(_HEADS[asked.scoring]))
-    marks.quarter_axis(axes, quarters, words)
+    marks.period_axis(axes, periods, words)
     marks.answers_below(axes, at.index, at["n"], words, lines=2)
-    names = shown["quarter"].map(words.quarter)
+    names = shown["period"].map(words.period)
     alt = and_breaks(_alt(caption, names, shown, words, written), breaks, words)
     return Exhibit(name, drawing, alt, table)
 

@@ -59,7 +59,7 @@ def flow(steps: pd.DataFrame, words: Words, *, name: str = "flow") -> Exhibit:
     steps : DataFrame
         One row a step, as the store's `flow` returns it: `step`, `rows` and `kind`. From one
         "total" to the next, "less" is taken away and "more" added; "of_which" is part of the
-        total above it, "apart" stands in no quarter: neither is drawn.
+        total above it, "apart" stands in no period: neither is drawn.
     words : Words
     name : str, default "flow"
         Of the table's CSV.

@@ -1,4 +1,4 @@
-"""What charts are drawn with: points with intervals, a row of answers, an axis of quarters."""
+"""What charts are drawn with: points with intervals, a row of answers, an axis of periods."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -10,9 +10,9 @@ from matplotlib.axes import Axes
 from nps_analysis.charts.theme import ACCENT, FAINT, INK, MUTED, SMALL
 from nps_analysis.programme import Break
 from nps_analysis.words import Words
-from nps_analysis.words.breaks import by_quarter
+from nps_analysis.words.breaks import by_period
 from nps_analysis.words.catalogue import mark
-from nps_analysis.words.formats import split_quarter
+from nps_analysis.words.formats import split_period
 
 NEW = {
     "scale": mark("new scale"),
@@ -81,32 +81,32 @@ def answers_below(
     axes.annotate("n", (0, 0), (-5, drop), ha="right", **below, **style)
 
 
-def quarter_axis(axes: Axes, quarters: Sequence[str], words: Words) -> None:
-    """Put quarters on the horizontal axis; the year stands under its first."""
+def period_axis(axes: Axes, periods: Sequence[str], words: Words) -> None:
+    """Put periods on the horizontal axis; the year stands under its first."""
     labels = []
-    for place, quarter in enumerate(quarters):
-        year, number = split_quarter(quarter)
+    for place, period in enumerate(periods):
+        year, number = split_period(period)
         short = words.gettext("Q{number}", number=number)
-        crowded = len(quarters) > MOST_UPRIGHT
+        crowded = len(periods) > MOST_UPRIGHT
         if place == 0 or number == "1":
             labels.append(f"{number if crowded else short}\n{year}")
         else:
             labels.append(f"{number if crowded else short}\n ")
-    axes.set_xticks(range(len(quarters)), labels)
-    axes.set_xlim(-0.5, len(quarters) - 0.5)
+    axes.set_xticks(range(len(periods)), labels)
+    axes.set_xlim(-0.5, len(periods) - 0.5)
 
 
-def every_quarter(quarters: Iterable[str]) -> list[str]:
-    """List the quarters from the first to the last, those without answers too.
+def every_period(periods: Iterable[str]) -> list[str]:
+    """List the periods from the first to the last, those without answers too.
 
     Examples
     --------
-    >>> every_quarter(["2025Q3", "2026Q2"])
+    >>> every_period(["2025Q3", "2026Q2"])
     ['2025Q3', '2025Q4', '2026Q1', '2026Q2']
     """
     first, last = (
         4 * int(year) + int(number) - 1
-        for year, number in map(split_quarter, (min(quarters), max(quarters)))
+        for year, number in map(split_period, (min(periods), max(periods)))
     )
     return [f"{place // 4}Q{place % 4 + 1}" for place in range(first, last + 1)]
 
@@ -121,20 +121,20 @@ def room_for(axes: Axes, values: Iterable[float], *, sideways: bool = False) -> 
 
 
 def unbroken(
-    at: pd.DataFrame, quarters: Sequence[str], breaks: Sequence[Break]
+    at: pd.DataFrame, periods: Sequence[str], breaks: Sequence[Break]
 ) -> Iterator[pd.DataFrame]:
-    """Cut a frame with one row a quarter where the series begins anew, to be drawn part by part."""
-    cuts = sorted({_place(quarters, one.quarter) for one in breaks})
+    """Cut a frame with one row a period where the series begins anew, to be drawn part by part."""
+    cuts = sorted({_place(periods, one.period) for one in breaks})
     for start, end in pairwise([0, *cuts, len(at)]):
         yield at.iloc[start:end]
 
 
-def break_lines(axes: Axes, quarters: Sequence[str], breaks: Sequence[Break], words: Words) -> None:
-    """Mark between which quarters the series was broken, and by what, above all that is drawn."""
+def break_lines(axes: Axes, periods: Sequence[str], breaks: Sequence[Break], words: Words) -> None:
+    """Mark between which periods the series was broken, and by what, above all that is drawn."""
     parts = {
-        _place(quarters, quarter): ", ".join(words.gettext(NEW[one.what]) for one in these)
-        for quarter, these in by_quarter(breaks).items()
-        if 0 < _place(quarters, quarter) < len(quarters)
+        _place(periods, period): ", ".join(words.gettext(NEW[one.what]) for one in these)
+        for period, these in by_period(breaks).items()
+        if 0 < _place(periods, period) < len(periods)
     }
     if not parts:
         return
@@ -142,7 +142,7 @@ def break_lines(axes: Axes, quarters: Sequence[str], breaks: Sequence[Break], wo
     axes.set_ylim(low, high + 0.1 * (high - low))
     for place, text in parts.items():
         axes.axvline(place - 0.5, color=INK, linewidth=1.1, linestyle=(0, (5, 3)), zorder=2)
-        late = place > 0.6 * len(quarters)
+        late = place > 0.6 * len(periods)
         axes.annotate(
             text,
             (place - 0.5, 1),
@@ -158,9 +158,9 @@ def break_lines(axes: Axes, quarters: Sequence[str], breaks: Sequence[Break], wo
         )
 
 
-def _place(quarters: Sequence[str], quarter: str) -> int:
-    """Where a quarter is, or would be, among others."""
-    return sum(one < quarter for one in quarters)
+def _place(periods: Sequence[str], period: str) -> int:
+    """Where a period is, or would be, among others."""
+    return sum(one < period for one in periods)
 
 
 def zero_line(axes: Axes, *, sideways: bool = False) -> None:

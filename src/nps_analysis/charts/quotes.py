@@ -1,4 +1,4 @@
-"""A few comments of the quarter, as they were written."""
+"""A few comments of the period, as they were written."""
 
 import pandas as pd
 

@@ -47,7 +47,7 @@ def same_people(
     confidence: float = 0.95,
     name: str = "same-people",
 ) -> Exhibit:
-    """Show how every quarter differs from one, of everybody and within the same people.
+    """Show how every period differs from one, of everybody and within the same people.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def same_people(
         As `models.panel.changes` returns them.
     words : Words
     before : str or None
-        The quarter that the others are compared with.
+        The period that the others are compared with.
     value : {"nps", "score"}
         What the differences are of.
     confidence : float, default 0.95
@@ -71,9 +71,9 @@ def same_people(
     if changes.empty:
         return Exhibit(name, None, "", None)
     title = words.gettext("Did people change, or did other people answer?")
-    caption = words.gettext(_CAPTIONS[value], quarter=words.quarter(before))
-    rows = changes[changes["quarter"] != before].reset_index(drop=True)
-    rows = rows.sort_values(["quarter", "who"], kind="stable", ignore_index=True)
+    caption = words.gettext(_CAPTIONS[value], period=words.period(before))
+    rows = changes[changes["period"] != before].reset_index(drop=True)
+    rows = rows.sort_values(["period", "who"], kind="stable", ignore_index=True)
     digits = 1 if value == "nps" else 2
     differences = [words.change(x, digits) for x in rows["difference"]]
     ends = zip(rows["conf_low"], rows["conf_high"], strict=True)
@@ -82,9 +82,9 @@ def same_people(
         caption,
         [
             columns.rows(
-                words.gettext("Quarter"),
+                words.gettext("Period"),
                 [
-                    f"{words.quarter(row['quarter'])}, {words.gettext(WHO[row['who']]).lower()}"
+                    f"{words.period(row['period'])}, {words.gettext(WHO[row['who']]).lower()}"
                     for _, row in rows.iterrows()
                 ],
             ),
@@ -102,26 +102,26 @@ def same_people(
     shown = rows.dropna(subset="difference").rename(columns={"difference": "estimate"})
     if shown.empty:
         return nothing(name, title, words, table)
-    quarters = marks.every_quarter(changes["quarter"])
+    periods = marks.every_period(changes["period"])
     figure, (axes,) = blank_figure(title, MEDIUM)
     axes.grid(axis="y")
     marks.zero_line(axes)
     looks = {"everybody": (-0.12, MUTED, False), "same": (0.12, ACCENT, True)}
     for who, (aside, colour, filled) in looks.items():
         part = shown[shown["who"] == who]
-        places = [quarters.index(quarter) + aside for quarter in part["quarter"]]
+        places = [periods.index(period) + aside for period in part["period"]]
         marks.intervals(axes, places, part, colour=colour, filled=filled)
     marks.room_for(axes, [*shown["conf_low"], *shown["conf_high"]])
-    axes.plot(quarters.index(before), 0, "D", color=INK, markersize=4, zorder=4)
+    axes.plot(periods.index(before), 0, "D", color=INK, markersize=4, zorder=4)
     axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10], integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: words.change(value)))
     head_axis(
         axes,
-        words.gettext("NPS, points above or below {quarter}", quarter=words.quarter(before)),
+        words.gettext("NPS, points above or below {period}", period=words.period(before)),
     )
-    marks.quarter_axis(axes, quarters, words)
-    counts = rows[rows["who"] == "same"].set_index("quarter")["n"].reindex(quarters)
-    marks.answers_below(axes, range(len(quarters)), counts, words, lines=2)
+    marks.period_axis(axes, periods, words)
+    counts = rows[rows["who"] == "same"].set_index("period")["n"].reindex(periods)
+    marks.answers_below(axes, range(len(periods)), counts, words, lines=2)
     for who, (_, colour, filled) in looks.items():
         face = colour if filled else "white"
         axes.plot([], [], "o", color=colour, markerfacecolor=face, label=words.gettext(WHO[who]))
@@ -132,7 +132,7 @@ def same_people(
     parts = [
         words.gettext(
             "{name} {change} (interval {interval})",
-            name=f"{words.quarter(row['quarter'])}, {words.gettext(WHO[row['who']]).lower()}",
+            name=f"{words.period(row['period'])}, {words.gettext(WHO[row['who']]).lower()}",
             change=words.change(row["estimate"]),
             interval=words.interval(row["conf_low"], row["conf_high"], of=words.change),
         )
@@ -385,8 +385,8 @@ def _alt(caption: str, shown: pd.DataFrame, words: Words, write) -> str:
 
 
 _CAPTIONS = {
-    "nps": mark("NPS against {quarter}, of everybody and within the same people, in points"),
+    "nps": mark("NPS against {period}, of everybody and within the same people, in points"),
     "score": mark(
-        "Mean score from 0 to 10 against {quarter}, of everybody and within the same people"
+        "Mean score from 0 to 10 against {period}, of everybody and within the same people"
     ),
 }

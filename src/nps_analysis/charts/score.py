@@ -1,4 +1,4 @@
-"""Charts of the score over quarters: the score itself, and the classes it is made of."""
+"""Charts of the score over periods: the score itself, and the classes it is made of."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ from nps_analysis.charts.theme import (
 from nps_analysis.contract import CLASSES
 from nps_analysis.programme import Break
 from nps_analysis.words import Words
-from nps_analysis.words.breaks import by_quarter, changed
+from nps_analysis.words.breaks import by_period, changed
 
 _ENDINGS = {"": "estimate", "_low": "conf_low", "_high": "conf_high"}
 SHARES = {kind: f"share_{kind}s" for kind in CLASSES}
@@ -36,12 +36,12 @@ def trend(
     confidence: float = 0.95,
     name: str = "trend",
 ) -> Exhibit:
-    """Show the score over quarters, each with its interval and its answers.
+    """Show the score over periods, each with its interval and its answers.
 
     Parameters
     ----------
     scores : DataFrame
-        NPS by `quarter`, as `estimate` returns it. A quarter that is not among them, or whose
+        NPS by `period`, as `estimate` returns it. A period that is not among them, or whose
         score is suppressed, is a gap in the line. With the columns of `control_limits`, a band
         shows where a steady score would lie.
     words : Words
@@ -63,7 +63,7 @@ def trend(
         name,
         words.gettext("Net Promoter Score by quarter, in points"),
         [
-            columns.quarters(scores, words),
+            columns.periods(scores, words),
             columns.answers(scores, words),
             *columns.figures(scores, words.gettext("NPS"), confidence, words, words.score),
             *_usual_limits(scores, words),
@@ -82,7 +82,7 @@ def and_breaks(alt: str, breaks: Sequence[Break], words: Words) -> str:
     """Say in an alternative text what cuts the lines."""
     cuts = [
         words.gettext("The line is cut: {changed}.", changed=changed(words, these))
-        for these in by_quarter(breaks).values()
+        for these in by_period(breaks).values()
     ]
     return " ".join([alt, *cuts])
 
@@ -96,13 +96,13 @@ def _usual_limits(scores: pd.DataFrame, words: Words) -> list[Column]:
 
 
 def _draw_trend(title: str, scores: pd.DataFrame, words: Words, breaks: Sequence[Break]) -> Figure:
-    quarters = marks.every_quarter(scores["quarter"])
-    at = scores.set_index("quarter").reindex(quarters).reset_index()
+    periods = marks.every_period(scores["period"])
+    at = scores.set_index("period").reindex(periods).reset_index()
     shown = at.dropna(subset="estimate")
     figure, (axes,) = blank_figure(title, MEDIUM)
     axes.grid(axis="y")
     marks.zero_line(axes)
-    for part in marks.unbroken(at, quarters, breaks):
+    for part in marks.unbroken(at, periods, breaks):
         if "limit_low" in at:
             marks.band(axes, part["limit_low"], part["limit_high"], words.gettext("usual limits"))
         figures = part["estimate"].astype(float)
@@ -120,11 +120,11 @@ def _draw_trend(title: str, scores: pd.DataFrame, words: Words, breaks: Sequence
     )
     ends = shown.reindex(columns=["conf_low", "conf_high", "limit_low", "limit_high"])
     marks.room_for(axes, ends.to_numpy(float).ravel())
-    marks.break_lines(axes, quarters, breaks, words)
+    marks.break_lines(axes, periods, breaks, words)
     axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10], integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: words.score(value)))
     head_axis(axes, words.gettext("NPS, points"))
-    marks.quarter_axis(axes, quarters, words)
+    marks.period_axis(axes, periods, words)
     marks.answers_below(axes, at.index, at["n"], words, lines=2)
     return figure
 
@@ -132,9 +132,9 @@ def _draw_trend(title: str, scores: pd.DataFrame, words: Words, breaks: Sequence
 def _trend_alt(shown: pd.DataFrame, words: Words) -> str:
     first, last = (
         words.gettext(
-            "{score} in {quarter} (interval {interval}, {answers})",
+            "{score} in {period} (interval {interval}, {answers})",
             score=words.score(row["estimate"]),
-            quarter=words.quarter(row["quarter"]),
+            period=words.period(row["period"]),
             interval=words.interval(row["conf_low"], row["conf_high"]),
             answers=words.answers(row["n"]),
         )
@@ -162,12 +162,12 @@ def shares(
     breaks: Sequence[Break] = (),
     name: str = "shares",
 ) -> Exhibit:
-    """Show the shares of promoters, passives and detractors over quarters.
+    """Show the shares of promoters, passives and detractors over periods.
 
     Parameters
     ----------
     promoters, passives, detractors : DataFrame
-        Each share by `quarter`, as `estimate` returns it.
+        Each share by `period`, as `estimate` returns it.
     words : Words
     breaks : sequence of Break, optional
         With which the series begins anew: the lines are cut there, and the cut named.
@@ -194,8 +194,8 @@ def _shares_table(
     frames: dict[str, pd.DataFrame], words: Words, breaks: Sequence[Break], name: str
 ) -> Table:
     first = frames["promoter"]
-    data = first[["quarter", "n"]]
-    read = [columns.quarters(first, words), columns.answers(first, words)]
+    data = first[["period", "n"]]
+    read = [columns.periods(first, words), columns.answers(first, words)]
     for kind, frame in frames.items():
         read.append(
             Column(
@@ -216,33 +216,33 @@ def _shares_table(
 def _draw_shares(
     title: str, frames: dict[str, pd.DataFrame], words: Words, breaks: Sequence[Break]
 ) -> Figure:
-    quarters = marks.every_quarter(frames["promoter"]["quarter"])
+    periods = marks.every_period(frames["promoter"]["period"])
     figure, (axes,) = blank_figure(title, MEDIUM)
     axes.grid(axis="y")
     marks.zero_line(axes)
     ends, highest = {}, []
-    apart = min(0.13, 0.013 * len(quarters))
+    apart = min(0.13, 0.013 * len(periods))
     for kind, aside in zip(frames, (-apart, 0, apart), strict=True):
-        at = frames[kind].set_index("quarter").reindex(quarters).reset_index()
+        at = frames[kind].set_index("period").reindex(periods).reset_index()
         at.index = at.index + aside
         colour, shown = CLASS_COLOURS[kind], at.dropna(subset="estimate")
-        for part in marks.unbroken(at, quarters, breaks):
+        for part in marks.unbroken(at, periods, breaks):
             figures = part["estimate"].astype(float)
             axes.plot(part.index, figures, color=colour, alpha=0.55, linewidth=1.3)
         marks.intervals(axes, shown.index, shown, colour=colour, marker=CLASS_MARKERS[kind])
         highest.append(shown["conf_high"].max())
         ends[kind] = shown["estimate"].iloc[-1]
     marks.room_for(axes, highest)
-    marks.break_lines(axes, quarters, breaks, words)
-    marks.quarter_axis(axes, quarters, words)
+    marks.break_lines(axes, periods, breaks, words)
+    marks.period_axis(axes, periods, words)
     for kind, height in marks.apart(ends, 0.085 * axes.get_ylim()[1]).items():
         text = f"{words.gettext(columns.CLASS_NAMES[kind])} {words.percent(ends[kind])}"
-        marks.name_the_end(axes, len(quarters) - 1 + apart, height, text)
+        marks.name_the_end(axes, len(periods) - 1 + apart, height, text)
     axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: words.percent(value)))
     head_axis(axes, words.gettext("Share of answers"))
-    counts = frames["promoter"].set_index("quarter")["n"].reindex(quarters)
-    marks.answers_below(axes, range(len(quarters)), counts, words, lines=2)
+    counts = frames["promoter"].set_index("period")["n"].reindex(periods)
+    marks.answers_below(axes, range(len(periods)), counts, words, lines=2)
     return figure
 
 
@@ -256,7 +256,7 @@ def _shares_alt(shown: dict[str, pd.DataFrame], words: Words) -> str:
         )
         for kind, frame in shown.items()
     ]
-    first, last = (words.quarter(shown["promoter"]["quarter"].iloc[end]) for end in (0, -1))
+    first, last = (words.period(shown["promoter"]["period"].iloc[end]) for end in (0, -1))
     return words.gettext(
         "Chart of the three shares by quarter, from {first} to {last}, each with its interval: "
         "{shares}.",

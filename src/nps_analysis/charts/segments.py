@@ -21,23 +21,23 @@ def segments(
     overall: pd.DataFrame,
     words: Words,
     *,
-    quarter: str,
+    period: str,
     labels: Mapping[str, str],
     confidence: float = 0.95,
     name: str = "segments",
 ) -> Exhibit:
-    """Show the score of each segment in a quarter, with its interval and its answers.
+    """Show the score of each segment in a period, with its interval and its answers.
 
     Parameters
     ----------
     scores : DataFrame
-        NPS by `quarter`, `segment` (a column) and `group` (one of its levels), as `estimate`
+        NPS by `period`, `segment` (a column) and `group` (one of its levels), as `estimate`
         returns it, in the order to show. With the columns of `pool`, a diamond shows the pooled
         score, and the table the places that a group may hold.
     overall : DataFrame
-        NPS by `quarter`; a line marks that of everybody.
+        NPS by `period`; a line marks that of everybody.
     words : Words
-    quarter : str
+    period : str
         The one shown.
     labels : mapping
         Segment column -> what it is called.
@@ -52,12 +52,12 @@ def segments(
         Empty where there are no groups.
     """
     title = words.gettext("What score did each group give?")
-    scores = scores[scores["quarter"] == quarter]
-    everybody = overall[overall["quarter"] == quarter]
+    scores = scores[scores["period"] == period]
+    everybody = overall[overall["period"] == period]
     if scores.empty:
         return Exhibit(name, None, "", None)
     caption = words.gettext(
-        "Net Promoter Score by group in {quarter}, in points", quarter=words.quarter(quarter)
+        "Net Promoter Score by group in {period}, in points", period=words.period(period)
     )
     table = Table(
         name,
@@ -104,7 +104,7 @@ def changes(
     Parameters
     ----------
     compared : DataFrame
-        Two quarters compared by `segment` and `group`, as `contrast` returns it, in the order to
+        Two periods compared by `segment` and `group`, as `contrast` returns it, in the order to
         show.
     words : Words
     labels : mapping
@@ -117,12 +117,12 @@ def changes(
     Returns
     -------
     Exhibit
-        Empty where there are no groups, or no earlier quarter.
+        Empty where there are no groups, or no earlier period.
     """
     title = words.gettext("How much did each group's score change?")
     if compared.empty:
         return Exhibit(name, None, "", None)
-    before = words.quarter(compared["reference"].iloc[0])
+    before = words.period(compared["reference"].iloc[0])
     caption = words.gettext("Change of the score since {before}, in points", before=before)
     directions = [direction(row, confidence) for _, row in compared.iterrows()]
     table = _changes_table(name, caption, compared, directions, words, labels, confidence)

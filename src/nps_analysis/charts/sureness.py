@@ -120,9 +120,9 @@ def bounds(
     Parameters
     ----------
     silent : DataFrame
-        By `quarter`, as `silence` returns it.
+        By `period`, as `silence` returns it.
     scores : DataFrame
-        NPS by `quarter`, as `estimate` returns it.
+        NPS by `period`, as `estimate` returns it.
     words : Words
     confidence : float, default 0.95
         That of the intervals.
@@ -141,18 +141,18 @@ def bounds(
     asked = silent.rename(columns={"worst": "conf_low", "best": "conf_high"})
     panels = {}
     for _, row in asked[::-1].iterrows():
-        answered = scores[scores["quarter"] == row["quarter"]]
+        answered = scores[scores["period"] == row["period"]]
         pair = pd.concat([answered, row.to_frame().T], ignore_index=True)
         texts = (words.gettext("Those who answered"), words.gettext("All asked, at the ends"))
         pair = pair.assign(
             label=texts, n=[row["n"], row["invited"]], filled=[True, False], text=[None, "–"]
         )
-        panels[words.quarter(row["quarter"])] = pair
+        panels[words.period(row["period"])] = pair
     table = Table(
         name,
         caption,
         [
-            columns.quarters(silent, words),
+            columns.periods(silent, words),
             columns.counted(words.gettext("Asked"), silent["invited"], words),
             columns.answers(silent, words),
             Column(words.gettext("NPS"), [words.score(x, 1) for x in silent["estimate"]]),
@@ -169,17 +169,17 @@ def bounds(
         write=words.score,
         head=words.gettext("NPS"),
     )
-    alt = _alt(caption, asked.assign(label=asked["quarter"].map(words.quarter)), words, words.score)
+    alt = _alt(caption, asked.assign(label=asked["period"].map(words.period)), words, words.score)
     return Exhibit(name, figure, alt, table)
 
 
 def weights(found: pd.DataFrame, words: Words, *, name: str = "weights") -> Exhibit:
-    """Table the weights of each quarter: their range, and the answers they are worth.
+    """Table the weights of each period: their range, and the answers they are worth.
 
     Parameters
     ----------
     found : DataFrame
-        One row a `quarter`: `n`, `least`, `most`, `n_effective`, `design_effect`.
+        One row a `period`: `n`, `least`, `most`, `n_effective`, `design_effect`.
     words : Words
     name : str, default "weights"
         Of the table's CSV.
@@ -187,7 +187,7 @@ def weights(found: pd.DataFrame, words: Words, *, name: str = "weights") -> Exhi
     if found.empty:
         return Exhibit(name, None, "", None)
     read = [
-        columns.quarters(found, words),
+        columns.periods(found, words),
         columns.answers(found, words),
         Column(words.gettext("Smallest weight"), [words.number(x, 2) for x in found["least"]]),
         Column(words.gettext("Largest weight"), [words.number(x, 2) for x in found["most"]]),

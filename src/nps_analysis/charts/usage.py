@@ -50,13 +50,13 @@ def usage_by_class(
     confidence: float = 0.95,
     name: str = "usage-by-class",
 ) -> Exhibit:
-    """Show how often the key goal was reached over quarters, class by class, with bands.
+    """Show how often the key goal was reached over periods, class by class, with bands.
 
     Parameters
     ----------
     rates : DataFrame
-        Goals a month by `quarter` and `class`, as `estimate` returns them. One that is
-        suppressed, or a quarter without any, is a gap.
+        Goals a month by `period` and `class`, as `estimate` returns them. One that is
+        suppressed, or a period without any, is a gap.
     words : Words
     per_seat : bool, default False
         Whether rates are those of a seat.
@@ -78,7 +78,7 @@ def usage_by_class(
     rates = rates.assign(conf_low=rates["conf_low"].clip(lower=0))
     digits = 1 if rates["estimate"].max() >= 2 else 2
     order = [kind for kind in LINES if kind in set(rates["class"])]
-    rates = rates.sort_values("quarter", kind="stable")
+    rates = rates.sort_values("period", kind="stable")
     rates = rates.iloc[rates["class"].map(order.index).argsort(kind="stable")]
     rates = rates.reset_index(drop=True)
     table = Table(
@@ -89,7 +89,7 @@ def usage_by_class(
                 words.gettext("Last score"),
                 [words.gettext(NAMES[kind]) for kind in rates["class"]],
             ),
-            Column(words.gettext("Quarter"), [words.quarter(q) for q in rates["quarter"]], "text"),
+            Column(words.gettext("Period"), [words.period(q) for q in rates["period"]], "text"),
             columns.counted(words.gettext("Accounts"), rates["n"], words),
             *columns.figures(rates, axis, confidence, words, words.number, digits),
             *columns.remarks(rates, words, breaks),
@@ -99,27 +99,27 @@ def usage_by_class(
     shown = rates.dropna(subset="estimate")
     if shown.empty:
         return nothing(name, title, words, table)
-    quarters = marks.every_quarter(rates["quarter"])
+    periods = marks.every_period(rates["period"])
     figure, (axes,) = blank_figure(title, MEDIUM)
     axes.grid(axis="y")
     marks.zero_line(axes)
     ends = {}
     for kind in order:
-        at = rates[rates["class"] == kind].set_index("quarter").reindex(quarters)
+        at = rates[rates["class"] == kind].set_index("period").reindex(periods)
         at = at.reset_index().astype({"estimate": float, "conf_low": float, "conf_high": float})
-        for part in marks.unbroken(at, quarters, breaks):
+        for part in marks.unbroken(at, periods, breaks):
             _line(axes, part, kind)
         known = at.dropna(subset="estimate")
         if len(known):
             ends[kind] = (known.index[-1], known["estimate"].iloc[-1])
     marks.room_for(axes, shown["conf_high"])
-    marks.break_lines(axes, quarters, breaks, words)
-    marks.quarter_axis(axes, quarters, words)
+    marks.break_lines(axes, periods, breaks, words)
+    marks.period_axis(axes, periods, words)
     heights = {kind: height for kind, (_, height) in ends.items()}
     for kind, height in marks.apart(heights, 0.085 * axes.get_ylim()[1]).items():
         figure_ = words.number(heights[kind], 0 if heights[kind] >= 20 else digits)
         text = f"{words.gettext(NAMES[kind])} {figure_}"
-        marks.name_the_end(axes, len(quarters) - 1, height, text)
+        marks.name_the_end(axes, len(periods) - 1, height, text)
     axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(
         FuncFormatter(lambda value, _: words.number(value, 0 if digits == 1 else 1))
@@ -130,7 +130,7 @@ def usage_by_class(
 
 
 def _line(axes: Axes, at: pd.DataFrame, kind: str) -> None:
-    """A line with its band and a mark at each quarter; where a quarter is missing, neither."""
+    """A line with its band and a mark at each period; where a period is missing, neither."""
     colour = COLOURS[kind]
     axes.fill_between(
         at.index, at["conf_low"], at["conf_high"], color=colour, alpha=0.13, linewidth=0
@@ -156,10 +156,10 @@ def _usage_alt(shown: pd.DataFrame, order: list[str], digits: int, words: Words)
         last = rows.iloc[-1]
         parts.append(
             words.gettext(
-                "{who} {rate} in {quarter} (interval {interval}, {accounts})",
+                "{who} {rate} in {period} (interval {interval}, {accounts})",
                 who=words.gettext(NAMES[kind]),
                 rate=words.number(last["estimate"], digits),
-                quarter=words.quarter(last["quarter"]),
+                period=words.period(last["period"]),
                 interval=words.interval(last["conf_low"], last["conf_high"], digits),
                 accounts=accounts(words, last["n"]),
             )

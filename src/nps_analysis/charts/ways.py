@@ -32,7 +32,7 @@ def ways(
     confidence: float = 0.95,
     name: str = "ways",
 ) -> Exhibit:
-    """Show the score of a quarter in each way of counting, and its change beside it.
+    """Show the score of a period in each way of counting, and its change beside it.
 
     Parameters
     ----------

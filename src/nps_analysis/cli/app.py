@@ -30,7 +30,7 @@ main = typer.Typer(
 )
 
 
-def _quarter(text: str | None) -> str | None:
+def _period(text: str | None) -> str | None:
     if text and not re.fullmatch(r"\d{4}Q[1-4]", text):
         raise typer.BadParameter(f"{text!r} is no quarter; it is written like 2026Q3")
     return text
@@ -42,9 +42,9 @@ def _language(text: str | None) -> str | None:
     return text
 
 
-Quarter = Annotated[
+Period = Annotated[
     str | None,
-    typer.Argument(callback=_quarter, help="Such as 2026Q3; the latest with answers by default."),
+    typer.Argument(callback=_period, help="Such as 2026Q3; the latest with answers by default."),
 ]
 Language = Annotated[
     str | None,

@@ -50,16 +50,16 @@ def check(
         if theirs is not None:
             from nps_analysis.cli.against import tell_gap
 
-            tell_gap(found, wave or (done.quarters[-1] if done.quarters else ""), *theirs)
+            tell_gap(found, wave or (done.periods[-1] if done.periods else ""), *theirs)
             return
         waves = store.waves(found)
-        flow = store.flow(done.quarters[-1], programme=found) if done.quarters else None
+        flow = store.flow(done.periods[-1], programme=found) if done.periods else None
     for one in done.inputs:
         _tell_input(one, how)
     typer.echo(f"\nall exports\n  {row_sum(done.rows_in, done.kept, done.refused)}")
     _tell_waves(waves)
     if flow is not None:
-        _tell_flow(done.quarters[-1], flow)
+        _tell_flow(done.periods[-1], flow)
     _tell_next(done, found)
 
 
@@ -87,24 +87,24 @@ def _tell_input(one: Input, how: bool) -> None:
 
 
 def _tell_waves(waves: DataFrame) -> None:
-    """One line a quarter of answers: its rows are those used, blank and set aside."""
+    """One line a period of answers: its rows are those used, blank and set aside."""
     if waves.empty:
         return
     typer.echo("\nanswers, quarter by quarter")
-    aside = [name for name in waves.columns if name not in ("quarter", "rows", "usable", "blank")]
+    aside = [name for name in waves.columns if name not in ("period", "rows", "usable", "blank")]
     for row in waves.to_dict("records"):
         parts = [f"{row['usable']} usable", f"{row['blank']} blank"]
         parts += [f"{row[name]} {name.replace('_', ' ')}" for name in aside if row[name]]
-        quarter = row["quarter"] or "no date"
+        period = row["period"] or "no date"
         if row["rows"] != row["usable"] + row["blank"] + sum(row[name] for name in aside):
-            raise AssertionError(f"{quarter}: {row['rows']} rows are not {' + '.join(parts)}")
-        typer.echo(f"  {quarter:<8} {row['rows']:>6} = {' + '.join(parts)}")
+            raise AssertionError(f"{period}: {row['rows']} rows are not {' + '.join(parts)}")
+        typer.echo(f"  {period:<8} {row['rows']:>6} = {' + '.join(parts)}")
 
 
-def _tell_flow(quarter: str, steps: DataFrame) -> None:
+def _tell_flow(period: str, steps: DataFrame) -> None:
     from nps_analysis.contract import REFUSALS
 
-    typer.echo(f"\n{quarter}, from invited to usable")
+    typer.echo(f"\n{period}, from invited to usable")
     meanings = dict(REFUSALS) | {
         "not_invited": "answers of people who were not invited in this quarter",
         "repeated": "further rows of one person, and rows refused below",
@@ -128,7 +128,7 @@ def _tell_next(done: Ingested, programme: Programme) -> None:
         typer.echo("\ncould be declared")
         typer.echo("  [[drivers]]: ratings asked beside the score, for the chapter on effort")
     refused = near(programme.folder("processed") / "refused")
-    if not done.quarters:
+    if not done.periods:
         why = f"{refused} says why, row by row" if done.refused else "the exports hold none"
         steps = [f"no answer is usable; {why}"]
     else:

@@ -9,8 +9,8 @@ import typer
 
 from nps_analysis.cli.app import (
     Language,
+    Period,
     ProgrammePath,
-    Quarter,
     counted,
     find,
     main,
@@ -23,21 +23,21 @@ from nps_analysis.cli.app import (
 
 @main.command()
 def report(
-    quarter: Quarter = None,
+    period: Period = None,
     language: Language = None,
     programme: ProgrammePath = None,
     pdf: Annotated[bool, typer.Option("--pdf/--no-pdf", help="Make the PDF as well.")] = True,
 ) -> None:
-    """Publish a quarter's report as HTML and PDF."""
+    """Publish a period's report as HTML and PDF."""
     with plainly():
         from nps_analysis.report import run
 
         found = find(programme)
         with progressing() as progress:
-            published = run(found, quarter, language, pdf, progress)
+            published = run(found, period, language, pdf, progress)
     for note in published.notes:
         typer.echo(f"note: {note}", err=True)
-    typer.echo(f"{published.quarter} of {found.organisation} is published.")
+    typer.echo(f"{published.period} of {found.organisation} is published.")
     typer.echo(f"  HTML   {near(published.html)}")
     if published.pdf:
         typer.echo(f"  PDF    {near(published.pdf)}")

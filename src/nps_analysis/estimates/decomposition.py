@@ -90,15 +90,15 @@ def decompose(
 
     Examples
     --------
-    Two plans score +40 and -20 in both quarters; only their weights change:
+    Two plans score +40 and -20 in both periods; only their weights change:
 
     >>> answers = pd.DataFrame({
-    ...     "quarter": ["2026Q2"] * 100 + ["2026Q3"] * 100,
+    ...     "period": ["2026Q2"] * 100 + ["2026Q3"] * 100,
     ...     "plan": ["A"] * 50 + ["B"] * 50 + ["A"] * 80 + ["B"] * 20,
     ...     "score": [10] * 30 + [8] * 10 + [3] * 10 + [10] * 10 + [8] * 20 + [3] * 20
     ...     + [10] * 48 + [8] * 16 + [3] * 16 + [10] * 4 + [8] * 8 + [3] * 8,
     ... })
-    >>> parts = decompose(answers, between="quarter", by="plan")
+    >>> parts = decompose(answers, between="period", by="plan")
     >>> parts[["component", "difference", "conf_low", "conf_high"]].round(1)
       component  difference  conf_low  conf_high
     0    within         0.0     -23.0       23.0

@@ -41,7 +41,7 @@ def contrast(
 
     Two imaginary answers join each group before the usual normal limits are
     taken; the test and the interval use the same standard error, so that they
-    agree. Quarters are compared each with the one before it; the levels of
+    agree. Periods are compared each with the one before it; the levels of
     any other column pair by pair, the later minus the earlier in sorted order.
     With ``cluster="customer_id"``, what the same customers answered in both
     groups makes the difference surer: a panel, two fresh samples and anything
@@ -70,8 +70,8 @@ def contrast(
         Columns that split the frame into parts that were sampled separately.
     population : pandas.DataFrame or list of them, optional
         How many customers there are, as in `estimate`: the groups are then
-        parts of one sample, whose weights match it. Where each quarter is to
-        match, put the quarter in the cells.
+        parts of one sample, whose weights match it. Where each period is to
+        match, put the period in the cells.
     finite_population : bool, int or pandas.DataFrame, default False
         How many customers the answers are out of, as in `estimate`; a frame
         has the columns of `by`, `between` and `strata`. The rest are out of as
@@ -124,10 +124,10 @@ def contrast(
     Examples
     --------
     >>> answers = pd.DataFrame({
-    ...     "quarter": ["2026Q2"] * 100 + ["2026Q3"] * 100,
+    ...     "period": ["2026Q2"] * 100 + ["2026Q3"] * 100,
     ...     "score": [9] * 50 + [7] * 30 + [2] * 20 + [9] * 55 + [7] * 30 + [2] * 15,
     ... })
-    >>> change = contrast(answers, between="quarter")
+    >>> change = contrast(answers, between="period")
     >>> change[["level", "reference", "difference", "conf_low", "conf_high", "detectable"]].round(1)
         level reference  difference  conf_low  conf_high  detectable
     0  2026Q3    2026Q2        10.0     -11.0       30.6        29.8

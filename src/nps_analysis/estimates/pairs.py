@@ -20,7 +20,7 @@ from nps_analysis.tallies import MOMENTS, OTHER, PRODUCTS, SUMS, by_unit, remain
 
 REST = "rest"
 THERE = "__there"
-_QUARTER = re.compile(r"\d{4}Q[1-4]")
+_PERIOD = re.compile(r"\d{4}Q[1-4]")
 
 
 @dataclass(frozen=True)
@@ -196,6 +196,6 @@ def _chosen(levels: list[str], reference: str | None, between: list[str]) -> lis
                 f"{', '.join(map(repr, levels))}, or use 'rest'"
             )
         return [(level, str(reference)) for level in levels if level != str(reference)]
-    if all(_QUARTER.fullmatch(level) for level in levels):
+    if all(_PERIOD.fullmatch(level) for level in levels):
         return [(later, earlier) for earlier, later in pairwise(levels)]
     return [(later, earlier) for earlier, later in combinations(levels, 2)]

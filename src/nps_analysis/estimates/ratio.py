@@ -60,7 +60,7 @@ def estimate(
         How many customers there are: the columns of the cells and `population`.
         Weights are made to match the cells of one frame (post-stratification),
         or every margin of a list (raking). Groups are then parts of one
-        sample: where each quarter is to match, put the quarter in the cells.
+        sample: where each period is to match, put the period in the cells.
     finite_population : bool, int or pandas.DataFrame, default False
         How many customers the answers are out of, where that is not many
         more: True, as many as `population` counts; one number, without groups

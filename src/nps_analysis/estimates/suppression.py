@@ -24,7 +24,7 @@ def withhold(
 
     A figure held back for too few answers can be worked out where a total and
     the other parts of it are shown, be it in another table, under another
-    division of the same people or in another quarter. Cells are held back,
+    division of the same people or in another period. Cells are held back,
     the smallest first, until (1) within each cell that is shown, what another
     table holds back is two groups or none, with `min_n` answers together, and
     (2) no small cell is a sum and difference of cells that are shown.
@@ -35,8 +35,8 @@ def withhold(
         One row for each kind of people that any table tells apart: the columns
         of all tables, and `n`, how many answered.
     tables : sequence of sequences of str
-        By which columns each table is shown, such as ["quarter"] for a total
-        and ["quarter", "region"] for its parts; [] is one figure for all.
+        By which columns each table is shown, such as ["period"] for a total
+        and ["period", "region"] for its parts; [] is one figure for all.
     min_n : int
         Answers below which a figure is not shown.
     nobody : str, optional
@@ -56,7 +56,7 @@ def withhold(
 
     Notes
     -----
-    A change between two quarters tells nothing more as long as it is shown
+    A change between two periods tells nothing more as long as it is shown
     only where both its cells are. What bounds reveal, as when a score of 100
     says what everybody answered, is not guarded against.
 
@@ -107,7 +107,7 @@ def suppress(estimates: pd.DataFrame, min_n: int) -> pd.DataFrame:
     ----------
     estimates : pandas.DataFrame
         As `estimate` returns them, one row for each combination of the `by`
-        columns (those before `n`), such as quarter and region.
+        columns (those before `n`), such as period and region.
     min_n : int
         The same as in `estimate`; figures of smaller groups are held back too.
 

@@ -19,7 +19,7 @@ def control_limits(
     estimates: pd.DataFrame,
     measure: Measure = NPS,
     *,
-    wave: str = "quarter",
+    wave: str = "period",
     baseline: Sequence[Any] | None = None,
     breaks: Sequence[Any] = (),
     least: int = 1,
@@ -38,7 +38,7 @@ def control_limits(
         As `estimate` returns them, one row a wave, in order of time.
     measure : Measure, default NPS
         The one that was estimated.
-    wave : str, default "quarter"
+    wave : str, default "period"
         The column that names the wave.
     baseline : sequence, optional
         The waves that say what is usual; declare them before looking. Without
@@ -74,14 +74,14 @@ def control_limits(
     Examples
     --------
     >>> from nps_analysis.estimates import estimate
-    >>> quarters = [f"2025Q{q}" for q in (1, 2, 3, 4)]
+    >>> periods = [f"2025Q{q}" for q in (1, 2, 3, 4)]
     >>> waves = pd.DataFrame({
-    ...     "quarter": [quarter for quarter in quarters for _ in range(100)],
+    ...     "period": [period for period in periods for _ in range(100)],
     ...     "score": ([10] * 45 + [3] * 55) * 3 + [10] * 75 + [3] * 25,
     ... })
-    >>> series = control_limits(estimate(waves, by="quarter"), baseline=quarters[:3])
-    >>> series[["quarter", "estimate", "limit_low", "limit_high", "signal"]].round(1)
-      quarter  estimate  limit_low  limit_high  signal
+    >>> series = control_limits(estimate(waves, by="period"), baseline=periods[:3])
+    >>> series[["period", "estimate", "limit_low", "limit_high", "signal"]].round(1)
+      period  estimate  limit_low  limit_high  signal
     0  2025Q1     -10.0      -39.8        19.8   False
     1  2025Q2     -10.0      -39.8        19.8   False
     2  2025Q3     -10.0      -39.8        19.8   False

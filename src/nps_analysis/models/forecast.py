@@ -30,7 +30,7 @@ def forecasts(
     rows: pd.DataFrame,
     models: Mapping[str, Mapping[str, Any]],
     *,
-    period: str = "quarter",
+    period: str = "period",
     outcome: str = "renewed",
     least: int = LEAST_TO_LEARN,
 ) -> pd.DataFrame:
@@ -42,7 +42,7 @@ def forecasts(
         One row a decision, with `period`, `outcome` and the covariates.
     models : mapping
         Name -> `factors` and `numbers`, as `logit` takes them.
-    period : str, default "quarter"
+    period : str, default "period"
         Column whose values sort in time.
     outcome : str, default "renewed"
     least : int, default 3

@@ -1,7 +1,7 @@
-"""Members and others quarter by quarter: what was known of each before it, and what followed.
+"""Members and others period by period: what was known of each before it, and what followed.
 
-Whoever is a member when a quarter begins is one for the whole of it; whoever joins later counts
-from the next. What members and others are compared by was known before the quarter began, so that
+Whoever is a member when a period begins is one for the whole of it; whoever joins later counts
+from the next. What members and others are compared by was known before the period began, so that
 nothing of what followed can be mistaken for a reason.
 """
 
@@ -16,7 +16,7 @@ import pandas as pd
 SQUARED = ("last_score", "time")
 """What membership need not follow in a straight line."""
 KNOWN = ("last_score", "mean_score", "recent_goals", "goals_trend", "years", "revenue_in_force")
-"""What is known of an account when a quarter begins, where the exports tell it."""
+"""What is known of an account when a period begins, where the exports tell it."""
 
 
 def unit(rows: pd.DataFrame) -> pd.Series:
@@ -72,32 +72,32 @@ def standing(
     horizon_days: int = 365,
     time_zone: str = "UTC",
 ) -> pd.DataFrame:
-    """Describe every account at the start of every quarter.
+    """Describe every account at the start of every period.
 
     Parameters
     ----------
     accounts : DataFrame
         As `joined` lists them.
     starts : mapping
-        Quarter -> its first day.
+        Period -> its first day.
     answers, usage, renewals : DataFrame
         The canonical tables, answers of the relational survey with `account`; perhaps without rows.
     horizon_days : int, default 365
-        How long before the quarter a score counts.
+        How long before the period a score counts.
     time_zone : str, default "UTC"
         In which an instant becomes a day.
 
     Returns
     -------
     DataFrame
-        One row an account and quarter, from when it is a customer: `account`, `quarter`; `member`;
-        `last_score` before the quarter and `mean_score` of those within the horizon;
+        One row an account and period, from when it is a customer: `account`, `period`; `member`;
+        `last_score` before the period and `mean_score` of those within the horizon;
         `recent_goals`, of the three months before, and `goals_trend`, over the three before those,
         as logarithms; `years` as a customer; `revenue_in_force`, of the contract, as a logarithm.
         Null where not known.
     """
     rows = []
-    for quarter, first in starts.items():
+    for period, first in starts.items():
         day = pd.Timestamp(first)
         old = accounts[~(accounts["customer_since"] >= day)]
         years = (day - old["customer_since"]).dt.days / 365.25
@@ -106,8 +106,8 @@ def standing(
         found["last_score"], found["mean_score"] = scores
         found["recent_goals"], found["goals_trend"] = _usage(usage, old.index, day)
         found["revenue_in_force"] = _revenue(renewals, old.index, day)
-        rows.append(found.rename_axis("account").reset_index().assign(quarter=quarter))
-    columns = ["account", "quarter", "member", *KNOWN]
+        rows.append(found.rename_axis("account").reset_index().assign(period=period))
+    columns = ["account", "period", "member", *KNOWN]
     return pd.concat(rows, ignore_index=True)[columns] if rows else pd.DataFrame(columns=columns)
 
 
@@ -117,7 +117,7 @@ def covariates(rows: pd.DataFrame, segments: Sequence[str] = ()) -> tuple[pd.Dat
     Parameters
     ----------
     rows : DataFrame
-        With the columns of `standing`, those of the segments, and `quarter`.
+        With the columns of `standing`, those of the segments, and `period`.
     segments : sequence of str
         Each level but the most frequent becomes a column; levels of fewer than 5 rows are one with
         the most frequent.
@@ -126,13 +126,13 @@ def covariates(rows: pd.DataFrame, segments: Sequence[str] = ()) -> tuple[pd.Dat
     -------
     DataFrame, list of str
         Numbers, none missing: a missing one is the mean, and a column `<name>_unknown` says so
-        where anything is missing. `time` counts quarters; what is in `SQUARED` has its square too,
+        where anything is missing. `time` counts periods; what is in `SQUARED` has its square too,
         as `<name>_squared`. Columns that never differ are left out.
         Then the names, as in `KNOWN` and `segments`, of what is in them.
 
     Examples
     --------
-    >>> rows = pd.DataFrame({"quarter": ["2026Q2", "2026Q3"] * 3,
+    >>> rows = pd.DataFrame({"period": ["2026Q2", "2026Q3"] * 3,
     ...                      "last_score": [9, None, 3, 5, 7, 6], "recent_goals": [1.0] * 6})
     >>> found, names = covariates(rows)
     >>> found.columns.tolist(), names
@@ -155,8 +155,8 @@ def covariates(rows: pd.DataFrame, segments: Sequence[str] = ()) -> tuple[pd.Dat
             for one, size in sizes.iloc[1:].items()
             if size >= 5
         }
-    quarters = sorted(rows["quarter"].unique())
-    columns["time"] = rows["quarter"].map(quarters.index).astype(float)
+    periods = sorted(rows["period"].unique())
+    columns["time"] = rows["period"].map(periods.index).astype(float)
     for name in SQUARED:
         if name in columns:
             columns[f"{name}_squared"] = (columns[name] - columns[name].mean()) ** 2

@@ -33,25 +33,25 @@ def successive(answers: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     answers : DataFrame
-        With `response_id`, `customer_id`, `quarter`, `responded_at` and `score`; blanks are
+        With `response_id`, `customer_id`, `period`, `responded_at` and `score`; blanks are
         passed over.
 
     Returns
     -------
     DataFrame
         Answers that have one before them, with their own columns and `score_before`,
-        `quarter_before`, `class_before`, `class`; `moved`, 1, 0 or -1 for a class or two up, none,
+        `period_before`, `class_before`, `class`; `moved`, 1, 0 or -1 for a class or two up, none,
         down, and `movement`, the same in words; `last`, whether nothing of the person follows.
 
     Examples
     --------
     >>> answers = pd.DataFrame({
     ...     "response_id": [*"1234"], "customer_id": [*"aaba"],
-    ...     "quarter": ["2026Q1", "2026Q2", "2026Q2", "2026Q3"], "score": [9, 7, 3, 8],
+    ...     "period": ["2026Q1", "2026Q2", "2026Q2", "2026Q3"], "score": [9, 7, 3, 8],
     ...     "responded_at": pd.to_datetime(["2026-01-05", "2026-04-05", "2026-04-05", "2026-07-05"])
     ... }).astype({"score": "Int64"})
-    >>> successive(answers)[["quarter", "class_before", "class", "movement", "last"]]
-      quarter class_before    class movement   last
+    >>> successive(answers)[["period", "class_before", "class", "movement", "last"]]
+      period class_before    class movement   last
     0  2026Q2     promoter  passive     fell  False
     1  2026Q3      passive  passive     same   True
     """
@@ -60,7 +60,7 @@ def successive(answers: pd.DataFrame) -> pd.DataFrame:
     people = rows.groupby("customer_id", sort=False)
     rows = rows.assign(
         score_before=people["score"].shift(),
-        quarter_before=people["quarter"].shift(),
+        period_before=people["period"].shift(),
         last=~rows.duplicated("customer_id", keep="last"),
     )
     rows = rows[rows["score_before"].notna()].sort_index().reset_index(drop=True)

@@ -1,4 +1,4 @@
-"""The same people over the quarters: what changed for them, whatever their way of rating.
+"""The same people over the periods: what changed for them, whatever their way of rating.
 
 An answer is the sum of what somebody thinks and of how he or she uses the scale. The two cannot be
 told apart between people; between two answers of one person the second falls away.
@@ -17,7 +17,7 @@ from nps_analysis.models.influence import row, std_error
 
 Value = Literal["nps", "score"]
 COLUMNS = [
-    "who", "quarter", "n", "people", "difference", "std_error", "conf_low", "conf_high", "p_value",
+    "who", "period", "n", "people", "difference", "std_error", "conf_low", "conf_high", "p_value",
     "p_adjusted", "detectable", "note",
 ]  # fmt: skip
 
@@ -45,18 +45,18 @@ def changes(
     confidence: float = 0.95,
     min_n: int = 1,
 ) -> pd.DataFrame:
-    """Estimate how every quarter differs from one, of everybody and within the same people.
+    """Estimate how every period differs from one, of everybody and within the same people.
 
     Everybody's is the difference of two averages. That of the same people is the fixed-effects
-    estimate: each answer against the average of its person, over all quarters, so that neither who
+    estimate: each answer against the average of its person, over all periods, so that neither who
     answered nor how they rate can change it.
 
     Parameters
     ----------
     answers : DataFrame
-        With `quarter`, `customer_id`, `score` and the column of `cluster`; blanks are passed over.
+        With `period`, `customer_id`, `score` and the column of `cluster`; blanks are passed over.
     base : str
-        The quarter that the others are compared with.
+        The period that the others are compared with.
     value : {"nps", "score"}, default "nps"
         Points of NPS, or of the scale from 0 to 10.
     cluster : str or None, default "account"
@@ -65,18 +65,18 @@ def changes(
     confidence : float, default 0.95
         Coverage of the intervals.
     min_n : int, default 1
-        Answers of such people that both quarters need.
+        Answers of such people that both periods need.
 
     Returns
     -------
     DataFrame
-        One row a quarter for `who` "everybody", then for "same": `n`, answers, and `people`, of
+        One row a period for `who` "everybody", then for "same": `n`, answers, and `people`, of
         whom; `difference` from `base`, with its error, interval, test and `detectable`, in the
         unit of `value`; `note`, why there is none. `base` itself has none and needs none.
 
     Notes
     -----
-    People who answered once have nothing to be compared with and are left out of "same". A quarter
+    People who answered once have nothing to be compared with and are left out of "same". A period
     that no chain of people links to `base` has no figure. Standard errors use G / (G - 1) for G
     clusters.
 
@@ -90,12 +90,12 @@ def changes(
     Two people fall by one point; somebody more generous joins and hides it:
 
     >>> answers = pd.DataFrame({
-    ...     "quarter": ["2026Q2"] * 2 + ["2026Q3"] * 3, "customer_id": [*"ab", *"abc"],
+    ...     "period": ["2026Q2"] * 2 + ["2026Q3"] * 3, "customer_id": [*"ab", *"abc"],
     ...     "account": [*"ab", *"abc"], "score": [8, 6, 7, 5, 10],
     ... })
     >>> found = changes(answers, "2026Q2", value="score").dropna(subset="difference")
-    >>> found[["who", "quarter", "n", "people", "difference"]].round(2)
-             who quarter  n  people  difference
+    >>> found[["who", "period", "n", "people", "difference"]].round(2)
+             who period  n  people  difference
     1  everybody  2026Q3  3       3        0.33
     3       same  2026Q3  2       2       -1.00
     """
@@ -131,44 +131,44 @@ def _everybody(
     scored: pd.DataFrame, base: str, value: Value, cluster: str | None
 ) -> tuple[pd.DataFrame, dict[str, tuple[float, float]]]:
     """Differences of averages, with their errors; and the answers they are made from."""
-    quarters = [quarter for quarter in sorted(scored["quarter"].unique()) if quarter != base]
-    design = _dummies(scored["quarter"], [base, *quarters])
+    periods = [period for period in sorted(scored["period"].unique()) if period != base]
+    design = _dummies(scored["period"], [base, *periods])
     fit = _least_squares(design, worth(scored["score"], value), scored, cluster, 0)
-    return scored, dict(zip(quarters, list(zip(*fit, strict=True))[1:], strict=True))
+    return scored, dict(zip(periods, list(zip(*fit, strict=True))[1:], strict=True))
 
 
 def _same(
     scored: pd.DataFrame, base: str, value: Value, cluster: str | None
 ) -> tuple[pd.DataFrame, dict[str, tuple[float, float]]]:
     """Within-person differences; and the answers of those who gave more than one."""
-    often = scored.groupby("customer_id")["quarter"].transform("nunique")
+    often = scored.groupby("customer_id")["period"].transform("nunique")
     rows = scored[often > 1]
-    rows = rows[rows["quarter"].isin(_linked(rows, base))]
-    quarters = [quarter for quarter in sorted(rows["quarter"].unique()) if quarter != base]
-    if not quarters:
+    rows = rows[rows["period"].isin(_linked(rows, base))]
+    periods = [period for period in sorted(rows["period"].unique()) if period != base]
+    if not periods:
         return rows, {}
-    columns = _dummies(rows["quarter"], [base, *quarters])[:, 1:]
+    columns = _dummies(rows["period"], [base, *periods])[:, 1:]
     person = rows["customer_id"].to_numpy()
     apart = pd.DataFrame(np.column_stack([worth(rows["score"], value), columns]))
     apart = (apart - apart.groupby(person).transform("mean")).to_numpy()
     fit = _least_squares(apart[:, 1:], apart[:, 0], rows, cluster, rows["customer_id"].nunique())
-    return rows, dict(zip(quarters, zip(*fit, strict=True), strict=True))
+    return rows, dict(zip(periods, zip(*fit, strict=True), strict=True))
 
 
 def _linked(rows: pd.DataFrame, base: str) -> set[str]:
-    """Quarters that people who answered in both link to `base`, one after another."""
+    """Periods that people who answered in both link to `base`, one after another."""
     found, size = {base}, 0
     while size < len(found):
         size = len(found)
-        people = rows.loc[rows["quarter"].isin(found), "customer_id"]
-        found |= set(rows.loc[rows["customer_id"].isin(people), "quarter"])
+        people = rows.loc[rows["period"].isin(found), "customer_id"]
+        found |= set(rows.loc[rows["customer_id"].isin(people), "period"])
     return found
 
 
-def _dummies(quarter: pd.Series, quarters: Sequence[str]) -> np.ndarray:
-    """A column of ones, then one for each quarter but the first of the list."""
-    columns = [np.ones(len(quarter))]
-    columns += [(quarter == one).to_numpy(float) for one in quarters[1:]]
+def _dummies(period: pd.Series, periods: Sequence[str]) -> np.ndarray:
+    """A column of ones, then one for each period but the first of the list."""
+    columns = [np.ones(len(period))]
+    columns += [(period == one).to_numpy(float) for one in periods[1:]]
     return np.column_stack(columns)
 
 
@@ -194,17 +194,17 @@ def _described(
     min_n: int,
     confidence: float,
 ) -> pd.DataFrame:
-    """One row a quarter, in the columns of a comparison, for so many answers."""
+    """One row a period, in the columns of a comparison, for so many answers."""
     rows, found = part
-    counts = rows.groupby("quarter")["customer_id"].agg(["size", "nunique"])
+    counts = rows.groupby("period")["customer_id"].agg(["size", "nunique"])
     reference = int(counts["size"].get(base, 0))
     out = []
-    for quarter in sorted({*counts.index, base}):
-        n = int(counts["size"].get(quarter, 0))
-        people = int(counts["nunique"].get(quarter, 0))
-        shown = quarter in found and min(n, reference) >= min_n
-        figures = found[quarter] if shown else (np.nan, np.nan)
-        few = "" if shown or quarter == base else f"n = {min(n, reference)}, below {min_n}"
+    for period in sorted({*counts.index, base}):
+        n = int(counts["size"].get(period, 0))
+        people = int(counts["nunique"].get(period, 0))
+        shown = period in found and min(n, reference) >= min_n
+        figures = found[period] if shown else (np.nan, np.nan)
+        few = "" if shown or period == base else f"n = {min(n, reference)}, below {min_n}"
         line = row(*figures, n=n, n_reference=reference, confidence=confidence)
-        out.append(line | {"who": who, "quarter": quarter, "people": people, "note": few})
-    return pd.DataFrame(out).astype({"quarter": "string"})
+        out.append(line | {"who": who, "period": period, "people": people, "note": few})
+    return pd.DataFrame(out).astype({"period": "string"})

@@ -19,20 +19,20 @@ def parts(
     confidence: float = 0.95,
     min_n: int = 1,
 ) -> pd.DataFrame:
-    """Take the change between two quarters apart, by people and by groups.
+    """Take the change between two periods apart, by people and by groups.
 
     Parameters
     ----------
     answers : DataFrame
-        Of two quarters at most, with `quarter`, `score`, `customer_id` and the segments.
+        Of two periods at most, with `period`, `score`, `customer_id` and the segments.
     segments : sequence of str
         The groups are the cells of them all; "not known" is a level too.
     cluster : str, optional
-        Column that says whose answers belong together, in both quarters: the account.
+        Column that says whose answers belong together, in both periods: the account.
     confidence : float, default 0.95
         Coverage of the intervals.
     min_n : int, default 1
-        Answers that a quarter needs, and people who answered in both, for a part to be shown.
+        Answers that a period needs, and people who answered in both, for a part to be shown.
 
     Returns
     -------
@@ -40,16 +40,16 @@ def parts(
         One row a part: `split`, "people" or "groups"; `component`, `difference`, `std_error`,
         `conf_low`, `conf_high` as `decompose` returns them, and `n`, how many people it is of,
         null in the groups. Either split adds up to the change. No rows where there are no two
-        quarters to compare; no split by people where few answered twice, where those who did so
+        periods to compare; no split by people where few answered twice, where those who did so
         once are too few (their part and the score would tell what they answered), or somebody
-        answered more than once in a quarter, and none by groups without segments.
+        answered more than once in a period, and none by groups without segments.
 
     Examples
     --------
     Ten people answer twice and fall from 10 to 8; ten others come who score 10:
 
     >>> answers = pd.DataFrame({
-    ...     "quarter": ["2026Q2"] * 10 + ["2026Q3"] * 20,
+    ...     "period": ["2026Q2"] * 10 + ["2026Q3"] * 20,
     ...     "customer_id": [*range(10), *range(20)],
     ...     "score": [10] * 10 + [8] * 10 + [10] * 10,
     ... })
@@ -61,22 +61,22 @@ def parts(
     """
     scored = answers[answers["score"].notna()]
     scored = scored.fillna(dict.fromkeys(segments, ""))
-    sizes = scored.groupby("quarter").size()
+    sizes = scored.groupby("period").size()
     columns = ["split", "component", "n", "difference", "std_error", "conf_low", "conf_high"]
     if len(sizes) != 2 or sizes.min() < min_n:
         return pd.DataFrame(columns=columns)
     found = [pd.DataFrame(columns=columns)]
     times = scored.groupby("customer_id").size()
     both = int((times == 2).sum())
-    how = {"between": "quarter", "cluster": cluster, "confidence": confidence}
-    alone = not scored.duplicated(["quarter", "customer_id"]).any()
+    how = {"between": "period", "cluster": cluster, "confidence": confidence}
+    alone = not scored.duplicated(["period", "customer_id"]).any()
     once = sizes - both
     if alone and both >= max(min_n, 2) and (once.eq(0) | once.ge(min_n)).all():
         people = decompose(scored, unit="customer_id", **how)
         people = people[people["component"] != "mix"]
         of = {"within": both, "entry": sizes.iloc[1] - both, "exit": sizes.iloc[0] - both}
         found.append(people.assign(split="people", n=people["component"].map(of)))
-    if segments and scored.groupby(list(segments))["quarter"].nunique().eq(2).any():
+    if segments and scored.groupby(list(segments))["period"].nunique().eq(2).any():
         groups = decompose(scored, by=list(segments), **how)
         found.append(groups.assign(split="groups", n=pd.NA))
     together = pd.concat([frame.astype({"n": "Int64"}) for frame in found], ignore_index=True)

@@ -16,7 +16,7 @@ Origin = Literal["declared", "incomplete", "asked", "none"]
 
 @dataclass(frozen=True)
 class Weighting:
-    """Answers with a `weight`, mean 1 in each quarter, and where it comes from.
+    """Answers with a `weight`, mean 1 in each period, and where it comes from.
 
     `origin` is "declared" for a column of the exports, "asked" for weights that make those who
     answered like those asked, over `segments`; "incomplete" where some answer lacks its declared
@@ -29,31 +29,31 @@ class Weighting:
 
 
 def asked(invitations: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
-    """List those asked in each quarter, and whether they answered with a score.
+    """List those asked in each period, and whether they answered with a score.
 
     Parameters
     ----------
     invitations, answers : DataFrame
-        As loaded, of the same survey, with `quarter` and `customer_id`.
+        As loaded, of the same survey, with `period` and `customer_id`.
 
     Returns
     -------
     DataFrame
-        One row a customer and quarter: the columns of `invitations`, and `answered`.
+        One row a customer and period: the columns of `invitations`, and `answered`.
 
     Examples
     --------
-    >>> invitations = pd.DataFrame({"quarter": ["2026Q3"] * 3, "customer_id": ["a", "b", "b"]})
-    >>> answers = pd.DataFrame({"quarter": ["2026Q3"], "customer_id": ["b"], "score": [9]})
+    >>> invitations = pd.DataFrame({"period": ["2026Q3"] * 3, "customer_id": ["a", "b", "b"]})
+    >>> answers = pd.DataFrame({"period": ["2026Q3"], "customer_id": ["b"], "score": [9]})
     >>> asked(invitations, answers)
-      quarter customer_id  answered
+      period customer_id  answered
     0  2026Q3           a     False
     1  2026Q3           b      True
     """
-    once = invitations.drop_duplicates(["quarter", "customer_id"]).reset_index(drop=True)
-    scored = answers.loc[answers["score"].notna(), ["quarter", "customer_id"]].drop_duplicates()
-    found = once[["quarter", "customer_id"]].merge(
-        scored.assign(answered=True), how="left", on=["quarter", "customer_id"]
+    once = invitations.drop_duplicates(["period", "customer_id"]).reset_index(drop=True)
+    scored = answers.loc[answers["score"].notna(), ["period", "customer_id"]].drop_duplicates()
+    found = once[["period", "customer_id"]].merge(
+        scored.assign(answered=True), how="left", on=["period", "customer_id"]
     )
     return once.assign(answered=found["answered"].notna().to_numpy())
 
@@ -66,7 +66,7 @@ def weighting(
     Parameters
     ----------
     answers : DataFrame
-        With `quarter`, `score` and the segments; `weight` where the exports have one.
+        With `period`, `score` and the segments; `weight` where the exports have one.
     frame : DataFrame
         Who was asked, as `asked` lists them; without rows where nobody knows.
     segments : sequence of str
@@ -82,8 +82,8 @@ def weighting(
     --------
     Half of the ten asked on Team answered, and all five on Starter:
 
-    >>> frame = pd.DataFrame({"quarter": "2026Q3", "plan": ["Team"] * 10 + ["Starter"] * 5})
-    >>> answers = pd.DataFrame({"quarter": "2026Q3", "plan": ["Team"] * 5 + ["Starter"] * 5,
+    >>> frame = pd.DataFrame({"period": "2026Q3", "plan": ["Team"] * 10 + ["Starter"] * 5})
+    >>> answers = pd.DataFrame({"period": "2026Q3", "plan": ["Team"] * 5 + ["Starter"] * 5,
     ...                         "score": [9] * 5 + [3] * 5})
     >>> found = weighting(answers, frame, ["plan"])
     >>> found.origin, found.rows.groupby("plan")["weight"].first().round(2).to_dict()
@@ -91,49 +91,49 @@ def weighting(
     """
     scored = answers[answers["score"].notna()]
     if "weight" in scored and scored["weight"].notna().any():
-        nothing = scored.groupby("quarter")["weight"].sum().eq(0).any()
+        nothing = scored.groupby("period")["weight"].sum().eq(0).any()
         if nothing or scored["weight"].isna().any():
             return Weighting(scored.head(0), "incomplete")
         return Weighting(_mean_one(scored), "declared")
     used: list[str] = []
-    if len(frame) and set(scored["quarter"]) <= set(frame["quarter"]):
-        frame = frame[frame["quarter"].isin(scored["quarter"])]
+    if len(frame) and set(scored["period"]) <= set(frame["period"]):
+        frame = frame[frame["period"].isin(scored["period"])]
         for column in segments:
             if not _thin(scored, frame, [*used, column]):
                 used.append(column)
     if not used:
         return Weighting(scored.head(0).assign(weight=1.0), "none")
-    cells = ["quarter", *used]
+    cells = ["period", *used]
     growth = (_sizes(frame, cells) / _sizes(scored, cells)).rename("weight")
     found = scored.drop(columns="weight", errors="ignore").join(growth, on=cells)
-    usual = found.groupby("quarter")["weight"].transform("mean")
+    usual = found.groupby("period")["weight"].transform("mean")
     found["weight"] = found["weight"].fillna(usual).astype("Float64")
     return Weighting(_mean_one(found), "asked", tuple(used))
 
 
 def worth(rows: pd.DataFrame) -> pd.DataFrame:
-    """Say what the weights of each quarter are worth, by Kish's formula.
+    """Say what the weights of each period are worth, by Kish's formula.
 
     Parameters
     ----------
     rows : DataFrame
-        With `quarter` and `weight`, as `Weighting` has them.
+        With `period` and `weight`, as `Weighting` has them.
 
     Returns
     -------
     DataFrame
-        One row a quarter: `n`; `least` and `most`, the weights' ends; `n_effective`, the square
+        One row a period: `n`; `least` and `most`, the weights' ends; `n_effective`, the square
         of their sum over the sum of their squares; `design_effect`, n over it. Weights that go
         with the answers may cost more, or less, than this.
 
     Examples
     --------
-    >>> worth(pd.DataFrame({"quarter": "2026Q3", "weight": [0.5, 0.5, 1.0, 2.0]})).round(2)
-      quarter  n  least  most  n_effective  design_effect
+    >>> worth(pd.DataFrame({"period": "2026Q3", "weight": [0.5, 0.5, 1.0, 2.0]})).round(2)
+      period  n  least  most  n_effective  design_effect
     0  2026Q3  4    0.5   2.0         2.91           1.38
     """
     weight = rows["weight"].astype("float64")
-    parts = rows[["quarter"]].assign(weight=weight, square=weight**2).groupby("quarter")
+    parts = rows[["period"]].assign(weight=weight, square=weight**2).groupby("period")
     sums = parts.agg(
         n=("weight", "size"),
         least=("weight", "min"),
@@ -153,8 +153,8 @@ def _sizes(rows: pd.DataFrame, cells: list[str]) -> pd.Series:
 
 def _thin(scored: pd.DataFrame, frame: pd.DataFrame, cells: list[str]) -> bool:
     """Whether a cell of those asked has too few answers, or there is no cell."""
-    asked_for = _sizes(frame, ["quarter", *cells])
-    answers = _sizes(scored, ["quarter", *cells])
+    asked_for = _sizes(frame, ["period", *cells])
+    answers = _sizes(scored, ["period", *cells])
     every = answers.index.union(asked_for.index)
     short = answers.reindex(every, fill_value=0).lt(LEAST_IN_CELL)
     return every.empty or bool(short.any()) or len(asked_for) < len(every)
@@ -162,4 +162,4 @@ def _thin(scored: pd.DataFrame, frame: pd.DataFrame, cells: list[str]) -> bool:
 
 def _mean_one(rows: pd.DataFrame) -> pd.DataFrame:
     weight = rows["weight"].astype("float64")
-    return rows.assign(weight=weight / weight.groupby(rows["quarter"]).transform("mean"))
+    return rows.assign(weight=weight / weight.groupby(rows["period"]).transform("mean"))

@@ -45,8 +45,8 @@ def usage_after(
 
     "given": the goals of the three months after, a negative binomial (Poisson where it will do),
     on the class, the logarithms of usage in the three months before and in the nine before those,
-    and the quarter. "before": usage after over that of the three months before, each class's sum
-    over what the quarter's ratio would make of it; "usual": the same over the nine before those.
+    and the period. "before": usage after over that of the three months before, each class's sum
+    over what the period's ratio would make of it; "usual": the same over the nine before those.
     Where the score answers to a lasting change, the first and third may take that change for one
     that followed; where it answers to a passing high or low, the second may take the way back for
     one. What all three say is neither.
@@ -57,7 +57,7 @@ def usage_after(
         As `around_scores` returns them; those too recent, and those without usage before or
         after, are left out.
     wave : callable
-        Gives the quarter of months.
+        Gives the period of months.
     confidence : float, default 0.95
     min_n : int, default 1
         Accounts that a class needs for a comparison.
@@ -132,7 +132,7 @@ def score_after(
     """Ask whether a change in usage goes before a higher score, given the score before.
 
     Least squares of the score on how many times usage doubled between months 6 to 4 and 3 to 1
-    before it, on the account's previous score, and the quarter; errors by account.
+    before it, on the account's previous score, and the period; errors by account.
 
     Parameters
     ----------
@@ -184,7 +184,7 @@ def comparable(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _model(rows: pd.DataFrame, matrix: pd.DataFrame, confidence: float) -> Counts:
-    """Goals after, on what is asked of and on usage before and the quarter."""
+    """Goals after, on what is asked of and on usage before and the period."""
     before = np.log(rows["before"] + HALF / 3).astype(float)
     usual = np.log(rows["usual"] + HALF / 9).astype(float).fillna(before)
     matrix = matrix.assign(before=before, usual=usual)
@@ -203,7 +203,7 @@ def _model(rows: pd.DataFrame, matrix: pd.DataFrame, confidence: float) -> Count
 
 
 def _waves(waves: pd.Series) -> pd.DataFrame:
-    """A column for each quarter but the first."""
+    """A column for each period but the first."""
     return _dummies(waves, sorted(waves.dropna().unique())[1:])
 
 

@@ -18,21 +18,21 @@ def ways(
     weighted: pd.DataFrame,
     revenue: pd.DataFrame | None,
     *,
-    quarter: str,
+    period: str,
     **usual: Any,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Score a quarter, and compare it with the one before, in each way that the data allow.
+    """Score a period, and compare it with the one before, in each way that the data allow.
 
     Parameters
     ----------
     answers : DataFrame
-        Of two quarters at most, with `quarter`, `score` and `account`.
+        Of two periods at most, with `period`, `score` and `account`.
     weighted : DataFrame
         The same with `weight`; without rows where there is none.
     revenue : DataFrame, optional
         `account` and its `revenue`, where accounts are known; one without revenue has a null.
-    quarter : str
-        The later quarter.
+    period : str
+        The later period.
     **usual
         `confidence` and `min_n`.
 
@@ -40,14 +40,14 @@ def ways(
     -------
     scores, changes : DataFrame
         One row a way, named by `way` as in `WAYS`: what `estimate` and what `contrast` return,
-        all by account. No changes where there is no earlier quarter.
+        all by account. No changes where there is no earlier period.
 
     Examples
     --------
-    >>> answers = pd.DataFrame({"quarter": "2026Q3", "account": ["A"] * 9 + ["B", "C", "D"],
+    >>> answers = pd.DataFrame({"period": "2026Q3", "account": ["A"] * 9 + ["B", "C", "D"],
     ...                         "score": [2] * 9 + [10] * 3})
     >>> revenue = pd.DataFrame({"account": list("ABCD"), "revenue": [10.0, 30, 30, 30]})
-    >>> scores, _ = ways(answers, answers.head(0), revenue, quarter="2026Q3")
+    >>> scores, _ = ways(answers, answers.head(0), revenue, period="2026Q3")
     >>> scores[["way", "n", "estimate"]].round(1)
             way   n  estimate
     0   answers  12     -50.0
@@ -56,17 +56,17 @@ def ways(
     """
     scored = answers[answers["score"].notna()]
     known = revenue is not None
-    found = [_rolled_up(scored, ["persons", "accounts"][: 1 + known], quarter, usual)]
+    found = [_rolled_up(scored, ["persons", "accounts"][: 1 + known], period, usual)]
     if len(weighted):
         rows = weighted.assign(way="weighted")
         how = {"by": "way", "weight": "weight", "cluster": "account", **usual}
-        scores = estimate(rows[rows["quarter"] == quarter], **how)
-        found.append((scores, contrast(rows, between="quarter", **how) if _two(rows) else None))
+        scores = estimate(rows[rows["period"] == period], **how)
+        found.append((scores, contrast(rows, between="period", **how) if _two(rows) else None))
     if known:
         paying = scored.merge(revenue, on="account")
         paying = paying[paying["revenue"].gt(0).fillna(False)].astype({"revenue": "float64"})
-        if quarter in set(paying["quarter"]):
-            found.append(_rolled_up(paying, ["revenue"], quarter, usual))
+        if period in set(paying["period"]):
+            found.append(_rolled_up(paying, ["revenue"], period, usual))
     scores = _in_order([scores for scores, _ in found])
     if not _two(scored):
         return scores, pd.DataFrame()
@@ -74,7 +74,7 @@ def ways(
 
 
 def _rolled_up(
-    rows: pd.DataFrame, over: list[str], quarter: str, usual: dict[str, Any]
+    rows: pd.DataFrame, over: list[str], period: str, usual: dict[str, Any]
 ) -> tuple[pd.DataFrame, pd.DataFrame | None]:
     """Scores and changes over persons, accounts or revenue, of those asked for."""
     how = {"account": "account", **usual}
@@ -85,12 +85,12 @@ def _rolled_up(
         figures = figures[figures["over"].isin(over)]
         return figures.rename(columns={"over": "way"}).replace({"way": {"persons": "answers"}})
 
-    scores = kept(roll_up(rows[rows["quarter"] == quarter], **how))
-    return scores, kept(roll_up(rows, between="quarter", **how)) if _two(rows) else None
+    scores = kept(roll_up(rows[rows["period"] == period], **how))
+    return scores, kept(roll_up(rows, between="period", **how)) if _two(rows) else None
 
 
 def _two(rows: pd.DataFrame) -> bool:
-    return rows["quarter"].nunique() == 2
+    return rows["period"].nunique() == 2
 
 
 def _in_order(tables: list[pd.DataFrame]) -> pd.DataFrame:

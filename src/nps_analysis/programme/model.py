@@ -19,7 +19,7 @@ from pydantic import (
 
 from nps_analysis.programme.labels import Label, Language, Text, spoken
 from nps_analysis.programme.parts import (
-    QUARTER,
+    PERIOD,
     Answers,
     Break,
     Calendar,
@@ -187,8 +187,8 @@ class Programme(Part):
         readable = column.replace("_", " ").capitalize()
         return spoken(segment.label, language or self.language) or readable
 
-    def quarter_of(self, instants: pd.Series) -> pd.Series:
-        """Name the quarter each instant falls in, at the programme's local time.
+    def period_of(self, instants: pd.Series) -> pd.Series:
+        """Name the period each instant falls in, at the programme's local time.
 
         Parameters
         ----------
@@ -200,13 +200,13 @@ class Programme(Part):
         -------
         pandas.Series
             Strings such as "2026Q3", null where the instant is. A fiscal
-            quarter bears the year in which its fiscal year ends.
+            period bears the year in which its fiscal year ends.
 
         Examples
         --------
         >>> import pandas as pd
         >>> paris = Programme.model_construct(calendar=Calendar(time_zone="Europe/Paris"))
-        >>> paris.quarter_of(pd.Series(pd.to_datetime(["2026-06-30T21:59Z", "2026-06-30T22:00Z"])))
+        >>> paris.period_of(pd.Series(pd.to_datetime(["2026-06-30T21:59Z", "2026-06-30T22:00Z"])))
         0    2026Q2
         1    2026Q3
         dtype: string
@@ -216,15 +216,15 @@ class Programme(Part):
         month, first = instants.dt.month, self.calendar.first_month
         year = instants.dt.year + ((month >= first) if first > 1 else 0)
         number = (month - first) % 12 // 3 + 1
-        quarter = year.astype("Int64").astype("string") + "Q"
-        return quarter + number.astype("Int64").astype("string")
+        period = year.astype("Int64").astype("string") + "Q"
+        return period + number.astype("Int64").astype("string")
 
-    def quarter_bounds(self, quarter: str) -> tuple[datetime, datetime]:
-        """Bound a quarter in UTC: its first instant, and the first after it.
+    def period_bounds(self, period: str) -> tuple[datetime, datetime]:
+        """Bound a period in UTC: its first instant, and the first after it.
 
         Parameters
         ----------
-        quarter : str
+        period : str
             Such as "2026Q3".
 
         Raises
@@ -235,12 +235,12 @@ class Programme(Part):
         Examples
         --------
         >>> fiscal = Programme.model_construct(calendar=Calendar(first_month=7))
-        >>> [f"{bound:%Y-%m-%d}" for bound in fiscal.quarter_bounds("2026Q1")]
+        >>> [f"{bound:%Y-%m-%d}" for bound in fiscal.period_bounds("2026Q1")]
         ['2025-07-01', '2025-10-01']
         """
-        written = QUARTER.fullmatch(quarter)
+        written = PERIOD.fullmatch(period)
         if not written:
-            raise ValueError(f"quarter is {quarter!r}; it is written as in 2026Q3")
+            raise ValueError(f"period is {period!r}; it is written as in 2026Q3")
         year, number = int(written[1]), int(written[2])
         first = self.calendar.first_month
         months = 12 * (year - (first > 1)) + first - 1 + 3 * (number - 1)

@@ -17,7 +17,7 @@ Table = Literal[
 Order = Literal["DMY", "MDY", "YMD"]
 Zone = Annotated[Text, AfterValidator(known_zone)]
 _NAME = r"^[a-z][a-z0-9_]*$"
-QUARTER = re.compile(r"^(\d{4})Q([1-4])$")
+PERIOD = re.compile(r"^(\d{4})Q([1-4])$")
 
 
 class Part(BaseModel):
@@ -33,14 +33,14 @@ class Folders(Part):
 
 
 class Calendar(Part):
-    """How instants fall into quarters."""
+    """How instants fall into periods."""
 
     first_month: int = Field(default=1, ge=1, le=12, strict=True)
     time_zone: Zone = "UTC"
 
 
 class Answers(Part):
-    """Which answers count when one customer gave several: in a quarter, or about one contact."""
+    """Which answers count when one customer gave several: in a period, or about one contact."""
 
     one_per: Literal["customer", "response"] = "customer"
     keep: Literal["latest", "first"] = "latest"
@@ -116,11 +116,19 @@ class Membership(Part):
 
 
 class Break(Part):
-    """A quarter with which the series begins anew: earlier ones are never compared with it."""
+    """A period with which the series begins anew: earlier ones are never compared with it."""
 
-    quarter: str = Field(pattern=QUARTER.pattern)
+    period: str = Field(pattern=PERIOD.pattern)
     what: Literal["scale", "question", "channel", "tool", "population"]
     note: Label | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_it_was_called(cls, found: Any) -> Any:
+        """`quarter`, as programmes said before periods could be others, is the period."""
+        if isinstance(found, dict) and "quarter" in found and "period" not in found:
+            return {"period" if key == "quarter" else key: value for key, value in found.items()}
+        return found
 
 
 class Segment(Part):

@@ -104,7 +104,7 @@ _PATTERNS = {
     "name": "lower-case letters, digits and single hyphens, as in acme-europe",
     "column": "lower-case letters, digits and underscores, as in account_size",
     "language": "a language's two letters, as in fr",
-    "quarter": "a year and a quarter, as in 2026Q3",
+    "period": "a year and a quarter, as in 2026Q3",
     "within": "a year and a month, or a year, as in 2026-08",
 }
 
@@ -153,7 +153,7 @@ def _effort(effort: Effort) -> Iterator[str]:
 def _drivers(programme: Programme) -> Iterator[str]:
     """Check that drivers' columns are each declared once, and for themselves."""
     taken = {name: "a canonical column" for columns in TABLES.values() for name in columns}
-    taken |= dict.fromkeys((*PERSONAL, "quarter", "file", "line"), "a canonical column")
+    taken |= dict.fromkeys((*PERSONAL, "period", "file", "line"), "a canonical column")
     taken |= dict.fromkeys(programme.segment_columns, "a segment's column")
     for number, driver in enumerate(programme.drivers):
         key = f"drivers[{number}]"
@@ -168,7 +168,7 @@ def _drivers(programme: Programme) -> Iterator[str]:
 def _segments(programme: Programme) -> Iterator[str]:
     """Check that segments' columns and levels are each declared once."""
     canonical = {name for columns in contract.TABLES.values() for name in columns}
-    canonical.update(contract.PERSONAL, ("quarter", "file", "line"))
+    canonical.update(contract.PERSONAL, ("period", "file", "line"))
     seen: dict[str, int] = {}
     for number, segment in enumerate(programme.segments):
         key = f"segments[{number}]"
@@ -186,13 +186,13 @@ def _segments(programme: Programme) -> Iterator[str]:
 
 
 def _breaks(programme: Programme) -> Iterator[str]:
-    """Check that what changed in a quarter is declared once."""
+    """Check that what changed in a period is declared once."""
     seen: dict[tuple[str, str], int] = {}
     for number, one in enumerate(programme.breaks):
-        first = seen.setdefault((one.quarter, one.what), number)
+        first = seen.setdefault((one.period, one.what), number)
         if first != number:
             yield (
-                f"breaks[{number}]: the {one.what} of {one.quarter} is declared by "
+                f"breaks[{number}]: the {one.what} of {one.period} is declared by "
                 f"breaks[{first}] already"
             )
 

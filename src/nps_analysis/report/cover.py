@@ -22,7 +22,7 @@ class Cover:
 
     organisation: str
     title: str
-    quarter: str
+    period: str
     sample: bool
     about: tuple[str, ...] = ()
     provenance: tuple[tuple[str, str], ...] = ()
@@ -30,25 +30,25 @@ class Cover:
 
 def make_cover(
     programme: Programme,
-    quarter: str,
+    period: str,
     language: str,
     manifest: Mapping[str, Any],
     code_version: str,
 ) -> tuple[Cover, datetime]:
-    """Write the cover of a quarter's report, and find the moment its data end.
+    """Write the cover of a period's report, and find the moment its data end.
 
     Returns
     -------
     cover : Cover
     as_of : datetime
-        Of the quarter's last answer, in the programme's time zone; where nobody answered, the
-        quarter's end.
+        Of the period's last answer, in the programme's time zone; where nobody answered, the
+        period's end.
     """
     words = Words(language)
-    answers = _answers(programme, quarter, manifest)
+    answers = _answers(programme, period, manifest)
     last = answers["responded_at"].max().to_pydatetime() if len(answers) else None
     low, high = _scale(answers).split("-")
-    _, end = programme.quarter_bounds(quarter)
+    _, end = programme.period_bounds(period)
     zone = ZoneInfo(programme.calendar.time_zone)
     as_of = (last or end - timedelta(seconds=1)).astimezone(zone)
     inputs = manifest["inputs"]
@@ -56,7 +56,7 @@ def make_cover(
     return Cover(
         organisation=programme.organisation,
         title=spoken(programme.title, language),
-        quarter=words.quarter(quarter),
+        period=words.period(period),
         sample=programme.sample,
         about=()
         if last is None
@@ -105,11 +105,11 @@ def make_cover(
     ), as_of
 
 
-def _answers(programme: Programme, quarter: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
-    """The quarter's answers, if anybody was asked."""
+def _answers(programme: Programme, period: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
+    """The period's answers, if anybody was asked."""
     if "responses" not in manifest["tables"]:
         return pd.DataFrame()
-    return store.load("responses", quarter=quarter, programme=programme)
+    return store.load("responses", period=period, programme=programme)
 
 
 def _scale(answers: pd.DataFrame) -> str:

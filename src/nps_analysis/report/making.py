@@ -51,7 +51,7 @@ LIBRARIES = (
 class Published:
     """Where a report is, and what its maker should look at."""
 
-    quarter: str
+    period: str
     folder: Path
     html: Path
     pdf: Path | None
@@ -61,17 +61,17 @@ class Published:
 
 def run(
     programme: Programme,
-    quarter: str | None = None,
+    period: str | None = None,
     language: str | None = None,
     pdf: bool = True,
     progress: Progress | None = None,
 ) -> Published:
-    """Ingest what changed, run the chapters, and publish a quarter's report.
+    """Ingest what changed, run the chapters, and publish a period's report.
 
     Parameters
     ----------
     programme : Programme
-    quarter : str, optional
+    period : str, optional
         Such as "2026Q3"; the latest with answers where not given.
     language : str, optional
         The programme's where not given.
@@ -96,14 +96,14 @@ def run(
     reports = programme.folder("reports")
     with reserved(reports), ThreadPoolExecutor(1, "prepare") as aside:
         store.ingest(programme, lambda now, done, total: progress(EXPORTS, done, total, now))
-        quarter = _choose(programme, quarter)
-        check_owner(reports, quarter, programme)
+        period = _choose(programme, period)
+        check_owner(reports, period, programme)
         manifest = store.manifest(programme)
-        ready = aside.submit(_prepare, programme, quarter, language, manifest, pdf)
-        notebooks = _run_chapters(programme, quarter, language, progress)
+        ready = aside.submit(_prepare, programme, period, language, manifest, pdf)
+        notebooks = _run_chapters(programme, period, language, progress)
         if store.manifest(programme) != manifest:
             why = "the exports were read again while the chapters ran; run the report again"
-            raise PublicationError(f"{quarter} of {programme.name!r}", [why])
+            raise PublicationError(f"{period} of {programme.name!r}", [why])
         cover, as_of = ready.result()
         progress(PAGE, 0, 1)
         contents, headline = _render(notebooks, cover, language)
@@ -112,16 +112,16 @@ def run(
             progress(PDF, 0, 1)
             contents["report.pdf"] = _typeset(contents["report.html"], language, as_of)
             progress(PDF, 1, 1)
-        record = _record(programme, quarter, language, manifest, started) | {
+        record = _record(programme, period, language, manifest, started) | {
             "headline": headline,
             "pdf": pdf,
         }
         contents[RECORD] = json.dumps(record, indent=1, ensure_ascii=False).encode()
-        refuse_unsafe(contents, f"{quarter} of {programme.name!r}")
-        folder = publish(reports, quarter, contents)
+        refuse_unsafe(contents, f"{period} of {programme.name!r}")
+        folder = publish(reports, period, contents)
         index = write_index(reports, _index(reports, language))
     return Published(
-        quarter=quarter,
+        period=period,
         folder=folder,
         html=folder / "report.html",
         pdf=folder / "report.pdf" if pdf else None,
@@ -130,28 +130,28 @@ def run(
     )
 
 
-def _choose(programme: Programme, quarter: str | None) -> str:
-    """Take the quarter asked for, or the latest; refuse one without answers."""
-    known = store.quarters(programme)
-    if quarter is None and known:
+def _choose(programme: Programme, period: str | None) -> str:
+    """Take the period asked for, or the latest; refuse one without answers."""
+    known = store.periods(programme)
+    if period is None and known:
         return known[-1]
-    if quarter in known:
-        return quarter
+    if period in known:
+        return period
     with_answers = ", ".join(known) or f"none; {command('check', programme)} says why"
     raise PublicationError(
-        f"{quarter or 'a quarter'} of {programme.name!r}",
+        f"{period or 'a period'} of {programme.name!r}",
         [f"it has no answers; quarters with answers: {with_answers}"],
     )
 
 
 def _run_chapters(
-    programme: Programme, quarter: str, language: str, progress: Progress
+    programme: Programme, period: str, language: str, progress: Progress
 ) -> dict[str, NotebookNode]:
     from nps_analysis.report.chapters import find_chapters, run_chapters
 
     chapters = find_chapters(programme.path)
     parameters = {
-        "quarter": quarter,
+        "period": period,
         "language": language,
         "programme": Path(os.path.relpath(programme.path, chapters[0].parent)).as_posix(),
     }
@@ -160,7 +160,7 @@ def _run_chapters(
 
 
 def _prepare(
-    programme: Programme, quarter: str, language: str, manifest: Mapping[str, Any], pdf: bool
+    programme: Programme, period: str, language: str, manifest: Mapping[str, Any], pdf: bool
 ) -> tuple[Cover, datetime]:
     """Do, while the chapters run, what does not need them: slow imports, and the cover."""
     from nps_analysis.report.cover import make_cover
@@ -168,7 +168,7 @@ def _prepare(
     import_module("nps_analysis.report.render")
     if pdf:
         import_module("nps_analysis.report.pdf")
-    return make_cover(programme, quarter, language, manifest, code_version())
+    return make_cover(programme, period, language, manifest, code_version())
 
 
 def _render(
@@ -199,7 +199,7 @@ def _typeset(page: bytes, language: str, as_of: datetime) -> bytes:
 
 def _record(
     programme: Programme,
-    quarter: str,
+    period: str,
     language: str,
     manifest: Mapping[str, Any],
     started: datetime,
@@ -212,8 +212,8 @@ def _record(
         "organisation": programme.organisation,
         "title": spoken(programme.title, language),
         "sample": programme.sample,
-        "quarter": quarter,
-        "parameters": {"quarter": quarter, "language": language, "programme": programme.path.name},
+        "period": period,
+        "parameters": {"period": period, "language": language, "programme": programme.path.name},
         "code_version": code_version(),
         "versions": {"python": platform.python_version(), **{x: version(x) for x in LIBRARIES}},
         "inputs": [{key: one[key] for key in inputs} for one in manifest["inputs"]],

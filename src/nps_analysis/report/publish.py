@@ -38,15 +38,15 @@ def reserved(reports: Path) -> Iterator[None]:
         yield
 
 
-def check_owner(reports: Path, quarter: str, programme: Programme) -> None:
+def check_owner(reports: Path, period: str, programme: Programme) -> None:
     """Refuse to replace the report of another programme, unless that is the sample.
 
     Raises
     ------
     PublicationError
-        If the quarter's folder is another's, or holds something that is no report.
+        If the period's folder is another's, or holds something that is no report.
     """
-    folder = reports / quarter
+    folder = reports / period
     if not folder.exists():
         return
     record = read_record(folder)
@@ -60,7 +60,7 @@ def check_owner(reports: Path, quarter: str, programme: Programme) -> None:
         )
     else:
         return
-    raise PublicationError(f"{quarter} of {programme.name!r}", [why])
+    raise PublicationError(f"{period} of {programme.name!r}", [why])
 
 
 def read_record(folder: Path) -> dict | None:
@@ -71,14 +71,14 @@ def read_record(folder: Path) -> dict | None:
         return None
 
 
-def publish(reports: Path, quarter: str, contents: Mapping[str, bytes]) -> Path:
+def publish(reports: Path, period: str, contents: Mapping[str, bytes]) -> Path:
     """Write a report beside the published one, then let them change places.
 
     Parameters
     ----------
     reports : Path
         Held by `reserved`.
-    quarter : str
+    period : str
     contents : mapping of str to bytes
         Files by their name in the report's folder.
 
@@ -89,7 +89,7 @@ def publish(reports: Path, quarter: str, contents: Mapping[str, bytes]) -> Path:
         (Linux), there is no moment without a whole report under it;
         elsewhere, a run killed between two renames is put right by the next.
     """
-    build, target = reports / f"{_BUILD}{quarter}", reports / quarter
+    build, target = reports / f"{_BUILD}{period}", reports / period
     with disk.plainly(reports):
         try:
             for name, content in contents.items():
@@ -99,7 +99,7 @@ def publish(reports: Path, quarter: str, contents: Mapping[str, bytes]) -> Path:
             if not target.exists():
                 os.rename(build, target)
             elif not _exchange(build, target):
-                os.rename(target, reports / f"{_OLD}{quarter}")
+                os.rename(target, reports / f"{_OLD}{period}")
                 os.rename(build, target)
             disk.settle(reports)
         finally:
@@ -115,7 +115,7 @@ def write_index(reports: Path, page: str) -> Path:
 
 
 def published(reports: Path) -> list[dict]:
-    """Read the records of all published reports, the newest quarter first."""
+    """Read the records of all published reports, the newest period first."""
     folders = sorted(reports.glob("[!.]*"), key=lambda folder: folder.name, reverse=True)
     records = [(folder, read_record(folder)) for folder in folders]
     return [record | {"folder": folder.name} for folder, record in records if record]

@@ -303,7 +303,7 @@ def instants(
     A written offset is used as written. A date without a time of day is the
     first instant of that day in the calendar's zone. A time that occurs twice
     when clocks go back is its first occurrence, one skipped when they go
-    forward is the first instant after the gap: no quarter begins there.
+    forward is the first instant after the gap: no period begins there.
 
     Parameters
     ----------
@@ -312,7 +312,7 @@ def instants(
     zone : str
         Time zone of times without an offset.
     calendar : str
-        Time zone in which quarters are cut.
+        Time zone in which periods are cut.
     counts : numpy.ndarray, optional
         How many cells of the file each value stands for; one, if not given.
 

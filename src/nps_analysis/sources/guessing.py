@@ -166,7 +166,7 @@ def _unscored(found: Guess) -> Iterator[str]:
 
 
 def _undated(found: Guess) -> Iterator[str]:
-    """Say how answers without a date can still have their quarter."""
+    """Say how answers without a date can still have their period."""
     constants = found.keys.get("constants", {})
     if found.table != "responses" or found.layout != "mapped":
         return

@@ -84,7 +84,7 @@ class Layout:
     set_aside : tuple of SetAside
         Previews, tests, answers never sent in, refusals to answer.
     began : Names
-        When a respondent began; puts an answer never sent in into its quarter.
+        When a respondent began; puts an answer never sent in into its period.
     blank : mapping of str to Names
         Canonical column -> words that stand there for nothing.
     answers : str

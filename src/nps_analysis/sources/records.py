@@ -167,7 +167,7 @@ class Records:
     def dated(self, column: Column) -> pd.Series:
         """Take a column as text, a workbook's bare numbers turned into the dates they count.
 
-        Records set aside keep theirs: a refused answer still belongs to a quarter.
+        Records set aside keep theirs: a refused answer still belongs to a period.
         """
         texts = self.texts(column, aside=True)
         exact = self.exact(column, aside=True)

@@ -7,7 +7,7 @@ use, and replacing manifest.json is what makes them current.
 from nps_analysis.store.agreement import who_left
 from nps_analysis.store.ingesting import Ingested, ingest
 from nps_analysis.store.inputs import Input
-from nps_analysis.store.loading import MissingTable, flow, load, manifest, quarters
+from nps_analysis.store.loading import MissingTable, flow, load, manifest, periods
 from nps_analysis.store.waves import wave, waves
 
 __all__ = [
@@ -18,7 +18,7 @@ __all__ = [
     "ingest",
     "load",
     "manifest",
-    "quarters",
+    "periods",
     "wave",
     "waves",
     "who_left",

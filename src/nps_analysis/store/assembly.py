@@ -1,4 +1,4 @@
-"""Parsed inputs to canonical tables: who answered, in which quarter, counted once."""
+"""Parsed inputs to canonical tables: who answered, in which period, counted once."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MOMENT = {
     "renewals": "due_on",
     "usage": "month",
 }
-"""The column that puts a row in its quarter; a renewal decided earlier counts then."""
+"""The column that puts a row in its period; a renewal decided earlier counts then."""
 
 KEY = {
     "customers": ["customer_id"],
@@ -50,7 +50,7 @@ class Assembled:
     """The canonical tables that have a source, the refused rows, and what to look at.
 
     `unmatched` lists the rows whose address is in no customer's row, or in those of several;
-    `spans` maps each export of answers to the quarters they fall in.
+    `spans` maps each export of answers to the periods they fall in.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -118,12 +118,10 @@ def assemble(
             continue
         rows = people.identified(joined[table], table)
         strangers.append(people.unmatched(rows, table))
-        rows = rows.assign(quarter=_quarter(rows, table, programme))
+        rows = rows.assign(period=_period(rows, table, programme))
         if table == "responses":
             reasons = set_aside(rows, programme)
-            spans = {
-                file: sorted(found.unique()) for file, found in rows.groupby("file")["quarter"]
-            }
+            spans = {file: sorted(found.unique()) for file, found in rows.groupby("file")["period"]}
         else:
             reasons = _repeats(rows, table)
         refused.append(_set_aside(rows, reasons, table))
@@ -133,10 +131,10 @@ def assemble(
         tables["responses"] = rows.assign(comment=_masked(rows["comment"], names))
     for table, rows in tables.items():
         contract.check(
-            table, rows.drop(columns="quarter"), programme.segment_columns, programme.driver_columns
+            table, rows.drop(columns="period"), programme.segment_columns, programme.driver_columns
         )
         if table not in MOMENT:
-            tables[table] = rows.drop(columns="quarter")
+            tables[table] = rows.drop(columns="period")
     everything = parquet.typed(
         pd.concat(refused, ignore_index=True).reindex(columns=list(parquet.REFUSED)),
         parquet.REFUSED,
@@ -183,14 +181,14 @@ def _masked(comments: pd.Series, names: frozenset[str]) -> pd.Series:
     return masked.astype("string")
 
 
-def _quarter(rows: pd.DataFrame, table: str, programme: Programme) -> pd.Series:
-    """Name the quarter of each row, null for tables that have none."""
+def _period(rows: pd.DataFrame, table: str, programme: Programme) -> pd.Series:
+    """Name the period of each row, null for tables that have none."""
     if table not in MOMENT:
         return pd.Series(pd.NA, rows.index, dtype="string")
     moment = rows[MOMENT[table]]
     if "decided_on" in rows:
         moment = rows["decided_on"].fillna(moment)
-    return programme.quarter_of(moment)
+    return programme.period_of(moment)
 
 
 def _repeats(rows: pd.DataFrame, table: str) -> pd.Series:
@@ -234,7 +232,7 @@ def _finished(
         rows = rows.assign(scale=scale.where(rows["score"].notna()))
     moment = [MOMENT[table]] if table in MOMENT else []
     ids = [name for name in rows.columns if name.endswith("_id")]
-    order = [*contract.columns_of(table, segments, programme.driver_columns), "quarter"]
+    order = [*contract.columns_of(table, segments, programme.driver_columns), "period"]
     rows = rows[[name for name in order if name in rows]]
     return rows.sort_values([*moment, *ids], kind="stable", ignore_index=True)
 

@@ -139,7 +139,7 @@ class _Counting:
         ends = ", ".join(at.format(f"{end}(responded_at)") for end in ("min", "max"))
         [(first, last)] = self.sql(f"SELECT {ends} FROM ({joined})").fetchall()
         at = at.format("responded_at")
-        quarter = moments.quarter(at, programme, first, last) if first else "NULL::VARCHAR"
+        period = moments.period(at, programme, first, last) if first else "NULL::VARCHAR"
         whose = f"'{ANONYMOUS}' || left(sha256(source || '|' || response_id), 12)"
         known = "customer_id" if "customer_id" in columns else "NULL::VARCHAR"
         joined = f"({joined})"
@@ -148,11 +148,11 @@ class _Counting:
             connection.register("sent", pa.table(sent))
             known = f"coalesce(sent.whose, {known})"
             joined += " LEFT JOIN sent ON customer_id = sent.tool"
-        self.columns = columns | {"customer_id", "quarter"}
+        self.columns = columns | {"customer_id", "period"}
         rest = columns - {"customer_id"}
         connection.execute(
             f"CREATE VIEW answers AS SELECT {listed(sorted(rest))}, number, "
-            f"coalesce({known}, {whose}) AS customer_id, {quarter} AS quarter FROM {joined}"
+            f"coalesce({known}, {whose}) AS customer_id, {period} AS period FROM {joined}"
         )
 
     def count(self, refused: pd.DataFrame, folder: Path, told: Told, *, unnamed: bool) -> Counted:
@@ -165,7 +165,7 @@ class _Counting:
         written(
             self.connection,
             f"""SELECT * FROM (FROM refused UNION ALL BY NAME
-                SELECT file, line, 'responses' AS "table", reason, survey, quarter, customer_id,
+                SELECT file, line, 'responses' AS "table", reason, survey, period, customer_id,
                     responded_at, {self._or_null("score", "BIGINT")} AS score
                 FROM answers JOIN aside USING (number))""",
             aside,
@@ -181,7 +181,7 @@ class _Counting:
         return Counted(path, rows, order, aside, spans, self._brief(path))
 
     def _words(self) -> tuple[dict[str, list[str]], dict[str, set[str]]]:
-        """List the quarters of each file, and the words of columns that have few."""
+        """List the periods of each file, and the words of columns that have few."""
         columns = contract.columns_of("responses", self.programme.segment_columns)
         few = [
             name
@@ -189,7 +189,7 @@ class _Counting:
             if column.kind == "text" and not name.endswith(("_id", "_reference", "comment"))
         ]
         for others in ([name for name in few if name in self.columns], []):
-            named = ["file", "quarter", *others]
+            named = ["file", "period", *others]
             rows = self.sql(
                 f"SELECT DISTINCT {listed(named)} FROM answers LIMIT {_FEW + 1}"
             ).fetchall()
@@ -197,8 +197,8 @@ class _Counting:
                 break
         words = {name: {*found} - {None} for name, *found in zip(named, *rows, strict=True)}
         spans: dict[str, set[str]] = {}
-        for file, quarter, *_ in rows:
-            spans.setdefault(file, set()).add(quarter)
+        for file, period, *_ in rows:
+            spans.setdefault(file, set()).add(period)
         return {file: sorted(found) for file, found in sorted(spans.items())}, words
 
     def _or_null(self, name: str, kind: str = "VARCHAR") -> str:
@@ -236,7 +236,7 @@ class _Counting:
             f"FROM (SELECT * FROM answers ANTI JOIN aside USING (number)) AS a{joins}"
         )
         declared = contract.columns_of("responses", segments, self.programme.driver_columns)
-        return [name for name in [*declared, "quarter"] if name in own]
+        return [name for name in [*declared, "period"] if name in own]
 
     def _check(self, path: Path) -> None:
         """Hold the rows to their contract: blanks and bounds as the file states them, and words."""
@@ -300,7 +300,7 @@ class _Counting:
             )
         segments = "".join(f', r."{name}"' for name in self.programme.segment_columns)
         found = self.sql(
-            "SELECT r.survey, r.quarter, "
+            "SELECT r.survey, r.period, "
             "CASE WHEN r.score IS NOT NULL THEN 1 END::BIGINT AS score, "
             f"{stranger} AS customer_id, {account} AS account_id{segments}, count(*) AS n "
             f"FROM read_parquet({quoted(str(path))}) AS r{joins} GROUP BY ALL ORDER BY ALL"

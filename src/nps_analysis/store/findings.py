@@ -46,8 +46,8 @@ def findings(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterat
             yield f"responses.{column}: unknown for {unknown} of {every} answers"
     relational = answers[answers["survey"] == "relational"]
     scored = relational[relational["score"].notna()]
-    present = set(scored["quarter"])
-    gaps = [quarter for quarter in _span(present) if quarter not in present]
+    present = set(scored["period"])
+    gaps = [period for period in _span(present) if period not in present]
     if gaps:
         yield f"{', '.join(gaps)}: no answer; the trend shows a gap"
     if "scale" in scored:
@@ -55,11 +55,11 @@ def findings(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterat
     if "invitations" in tables:
         asked = tables["invitations"]
         asked = asked[asked["survey"] == "relational"]
-        for quarter in sorted(present - set(asked["quarter"])):
-            yield f"{quarter}: answers but no invitation, so no response rate"
-        for quarter in sorted(set(asked["quarter"].dropna()) - present):
-            if not present or quarter > max(present):
-                yield f"{quarter}: invitations but no answer yet"
+        for period in sorted(present - set(asked["period"])):
+            yield f"{period}: answers but no invitation, so no response rate"
+        for period in sorted(set(asked["period"].dropna()) - present):
+            if not present or period > max(present):
+                yield f"{period}: invitations but no answer yet"
 
 
 def _levels(rows: pd.DataFrame, table: str, programme: Programme) -> Iterator[str]:
@@ -103,8 +103,8 @@ def _strangers(answers: pd.DataFrame, customers: pd.DataFrame) -> Iterator[str]:
 
 
 def _scales(scored: pd.DataFrame) -> Iterator[str]:
-    """Say which quarters are on another scale than 0-10, or than those before them."""
-    scale = scored.groupby("quarter")["scale"].first().sort_index()
+    """Say which periods are on another scale than 0-10, or than those before them."""
+    scale = scored.groupby("period")["scale"].first().sort_index()
     for _, part in scale.groupby(scale.ne(scale.shift(fill_value="")).astype("int64").cumsum()):
         ends = part.index[[0, -1]].unique()
         first = part.index[0] == scale.index[0]
@@ -138,9 +138,9 @@ def _unanswered(
     yield f"{found}: responses carry no account_id; map {', '.join(keys)}, or {customers}"
 
 
-def _span(quarters: set[str]) -> Iterator[str]:
-    """List every quarter from the first of these to the last."""
-    numbers = [4 * int(quarter[:4]) + int(quarter[5]) - 1 for quarter in quarters]
+def _span(periods: set[str]) -> Iterator[str]:
+    """List every period from the first of these to the last."""
+    numbers = [4 * int(period[:4]) + int(period[5]) - 1 for period in periods]
     for number in range(min(numbers, default=0), max(numbers, default=-1) + 1):
         yield f"{number // 4}Q{number % 4 + 1}"
 

@@ -47,7 +47,7 @@ _PART = 0.9
 class Ingested:
     """What the processed tables were made of, and what became of every row.
 
-    `tables` maps each table to its file, rows and bytes; `quarters` are those
+    `tables` maps each table to its file, rows and bytes; `periods` are those
     with a relational score, or with renewals or usage where there is none at all;
     `problems` are lines that stand but need reading.
     `changed` is False where everything was up to date and nothing was written.
@@ -55,7 +55,7 @@ class Ingested:
 
     inputs: tuple[Input, ...]
     tables: Mapping[str, Mapping[str, Any]]
-    quarters: tuple[str, ...]
+    periods: tuple[str, ...]
     problems: tuple[str, ...]
     code_version: str
     changed: bool
@@ -269,7 +269,7 @@ def _write(
         "declared": declared(programme),
         "inputs": [one.record() for one in inputs],
         "tables": tables,
-        "quarters": _quarters(assembled),
+        "periods": _periods(assembled),
         "problems": list(assembled.problems),
         "unread": list(unread(programme, inputs)),
         "lists": lists,
@@ -312,7 +312,7 @@ def _accounted(staged: list[Staged], assembled: Assembled, refused: pd.DataFrame
                 one.input,
                 kept=kept,
                 refused=dict(sorted(reasons.items())),
-                quarters=tuple(spans.get(one.input.path, ())),
+                periods=tuple(spans.get(one.input.path, ())),
             )
         )
     for table, rows in assembled.rows().items():
@@ -327,19 +327,19 @@ def _accounted(staged: list[Staged], assembled: Assembled, refused: pd.DataFrame
     return inputs
 
 
-def _quarters(assembled: Assembled) -> list[str]:
-    """List the quarters with a relational score; without any, those with renewals or usage."""
+def _periods(assembled: Assembled) -> list[str]:
+    """List the periods with a relational score; without any, those with renewals or usage."""
     found: set[str] = set()
     if "responses" in assembled.rows():
         large = assembled.counted
         answers = large.brief if large else assembled.tables["responses"]
         scored = answers[(answers["survey"] == "relational") & answers["score"].notna()]
-        found.update(scored["quarter"])
+        found.update(scored["period"])
     if not found:
         for table in {"renewals", "usage"} & set(assembled.tables):
             rows = assembled.tables[table]
             known = rows["renewed"].notna() if table == "renewals" else rows["goals"].notna()
-            found.update(rows.loc[known, "quarter"])
+            found.update(rows.loc[known, "period"])
     return sorted(found)
 
 
@@ -351,7 +351,7 @@ def _ingested(
     return Ingested(
         inputs=tuple(replace(one, read=one.path in read) for one in found),
         tables=manifest["tables"],
-        quarters=tuple(manifest["quarters"]),
+        periods=tuple(manifest["periods"]),
         problems=(*manifest["problems"], *manifest["unread"]),
         code_version=manifest["code_version"],
         changed=changed,

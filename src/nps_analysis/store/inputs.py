@@ -39,7 +39,7 @@ class Input:
     """A raw file, read into one table.
 
     `path` is relative to folders.raw; `source` is the number of its
-    [[sources]], from 0. `quarters` are those its answers fall in; `read` is
+    [[sources]], from 0. `periods` are those its answers fall in; `read` is
     whether this run had to read it. The rows of a query have a `place`, relative
     to folders.processed.
     """
@@ -55,7 +55,7 @@ class Input:
     kept: int = 0
     refused: Mapping[str, int] = field(default_factory=dict)
     evidence: Sequence[str] = ()
-    quarters: tuple[str, ...] = ()
+    periods: tuple[str, ...] = ()
     place: str = ""
     read: bool = False
 
@@ -63,12 +63,12 @@ class Input:
         """Return what the manifest keeps of it."""
         found = asdict(self)
         del found["read"]
-        return found | {"stamp": list(self.stamp), "quarters": list(self.quarters)}
+        return found | {"stamp": list(self.stamp), "periods": list(self.periods)}
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Input:
         """Read it back from a manifest."""
-        tuples = {name: tuple(record[name]) for name in ("stamp", "quarters")}
+        tuples = {name: tuple(record[name]) for name in ("stamp", "periods")}
         return cls(**record | tuples)
 
 

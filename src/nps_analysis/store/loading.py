@@ -1,4 +1,4 @@
-"""The processed tables, a quarter at a time, and the flow from invited to usable."""
+"""The processed tables, a period at a time, and the flow from invited to usable."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from nps_analysis.store.sql import quoted
 if TYPE_CHECKING:
     import pandas as pd
 
-_BY_QUARTER = {"responses", "invitations", "renewals", "usage", "refused"}
+_BY_PERIOD = {"responses", "invitations", "renewals", "usage", "refused"}
 
 
 class MissingTable(KeyError):
@@ -34,16 +34,16 @@ class MissingTable(KeyError):
 
 
 def load(
-    table: str, *, quarter: str | None = None, programme: Programme | Path | str | None = None
+    table: str, *, period: str | None = None, programme: Programme | Path | str | None = None
 ) -> pd.DataFrame:
-    """Load a processed table, or one quarter of it.
+    """Load a processed table, or one period of it.
 
     Parameters
     ----------
     table : str
         responses, invitations, customers, accounts, renewals, usage, departures;
         or refused, the rows that were set aside.
-    quarter : str, optional
+    period : str, optional
         Such as "2026Q3": answers given, invitations sent, contracts decided
         (else due) and months within it. Customers and accounts have none and
         are always whole.
@@ -53,7 +53,7 @@ def load(
     Returns
     -------
     pandas.DataFrame
-        Canonical columns, nullable types, missing values null; `quarter`
+        Canonical columns, nullable types, missing values null; `period`
         where the table has one, and the programme's segment columns. Answers
         of both kinds of survey are in responses, told apart by `survey`.
 
@@ -68,14 +68,14 @@ def load(
     if table not in {*contract.TABLES, "refused"}:
         names = ", ".join([*contract.TABLES, "refused"])
         raise ValueError(f"table is {table!r}; it is one of {names}")
-    if quarter is not None:
-        programme.quarter_bounds(quarter)
+    if period is not None:
+        programme.period_bounds(period)
     stored = manifest(programme)["tables"].get(table)
     if stored is None:
         raise MissingTable(table, programme)
     query = f"SELECT * FROM {table}"
-    if quarter is not None and table in _BY_QUARTER:
-        query += f" WHERE quarter = '{quarter}'"
+    if period is not None and table in _BY_PERIOD:
+        query += f" WHERE period = '{period}'"
     if "order" in stored:
         query += " ORDER BY " + ", ".join(f'"{name}" NULLS LAST' for name in stored["order"])
     return ask(query, programme)
@@ -132,20 +132,20 @@ def manifest(programme: Programme | Path | str | None = None) -> dict[str, Any]:
     return found
 
 
-def quarters(programme: Programme | Path | str | None = None) -> list[str]:
-    """List the quarters with at least one relational score, earliest first.
+def periods(programme: Programme | Path | str | None = None) -> list[str]:
+    """List the periods with at least one relational score, earliest first.
 
     Without any score at all, they are those with renewals or usage.
     """
-    return list(manifest(programme)["quarters"])
+    return list(manifest(programme)["periods"])
 
 
-def flow(quarter: str, *, programme: Programme | Path | str | None = None) -> pd.DataFrame:
-    """Follow the relational survey of a quarter from invited to usable answers.
+def flow(period: str, *, programme: Programme | Path | str | None = None) -> pd.DataFrame:
+    """Follow the relational survey of a period from invited to usable answers.
 
     Parameters
     ----------
-    quarter : str
+    period : str
         Such as "2026Q3".
     programme : Programme or path, optional
         As for `load`.
@@ -159,7 +159,7 @@ def flow(quarter: str, *, programme: Programme | Path | str | None = None) -> pd
         of anybody else), repeated (the rows left: further rows of one person, and those
         refused below), answered (rows of the exports), one for each reason of refusal,
         blank, usable. usable_invited, the people invited who gave a usable score, is of
-        kind "of_which". Refused rows whose date was not read are in no quarter: those
+        kind "of_which". Refused rows whose date was not read are in no period: those
         of the exports that hold answers of this one follow, with kind
         "apart". Without invitations it begins at answered.
     """
@@ -169,15 +169,15 @@ def flow(quarter: str, *, programme: Programme | Path | str | None = None) -> pd
     current = manifest(programme)
     if "responses" not in current["tables"]:
         return _flow([("answered", 0, "total"), ("blank", 0, "less"), ("usable", 0, "total")])
-    answers = relational(load("responses", quarter=quarter, programme=programme))
+    answers = relational(load("responses", period=period, programme=programme))
     refused = ask(
-        "SELECT reason, quarter, file, count(*) AS n FROM refused WHERE \"table\" = 'responses' "
+        "SELECT reason, period, file, count(*) AS n FROM refused WHERE \"table\" = 'responses' "
         "AND survey = 'relational' GROUP BY ALL",
         programme,
     )
-    here = refused[refused["quarter"] == quarter].groupby("reason")["n"].sum()
-    files = [one["path"] for one in current["inputs"] if quarter in one["quarters"]]
-    undated = refused[refused["quarter"].isna() & refused["file"].isin(files)]
+    here = refused[refused["period"] == period].groupby("reason")["n"].sum()
+    files = [one["path"] for one in current["inputs"] if period in one["periods"]]
+    undated = refused[refused["period"].isna() & refused["file"].isin(files)]
     undated = undated.groupby("reason")["n"].sum()
     reasons = [reason for reason in contract.REFUSALS if reason in here.index]
     answered = len(answers) + int(here.sum())
@@ -185,7 +185,7 @@ def flow(quarter: str, *, programme: Programme | Path | str | None = None) -> pd
 
     people = pd.Series(dtype="string")
     if "invitations" in current["tables"]:
-        invitations = relational(load("invitations", quarter=quarter, programme=programme))
+        invitations = relational(load("invitations", period=period, programme=programme))
         people = invitations["customer_id"].drop_duplicates()
     theirs = answers[answers["customer_id"].isin(people)]
     steps = _from_people(len(people), theirs, len(answers) - len(theirs), answered)

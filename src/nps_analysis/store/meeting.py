@@ -67,7 +67,7 @@ class Repeats:
         content = listed(sorted(self.columns - {"file", "line"}))
         same = [name for name in _SAME if name in self.columns]
         contacts = "contact_reference" in self.columns
-        whose = {"same_quarter": ["customer_id", "quarter"]}
+        whose = {"same_period": ["customer_id", "period"]}
         if contacts:
             whose["same_contact"] = ["customer_id", "contact_reference"]
         self._twice({"same_id": ["source", "response_id"], **whose})
@@ -86,7 +86,7 @@ class Repeats:
         either = " UNION ".join(f"SELECT number FROM {name}" for name in whose)
         self.connection.execute(
             f"""CREATE TABLE candidates AS
-            SELECT number, customer_id, quarter, {contact} AS contact,
+            SELECT number, customer_id, period, {contact} AS contact,
                 survey = '{_TRANSACTIONAL}' AS transactional, responded_at,
                 {answered} AS answered, hash({listed(same)}) AS content
             FROM answers SEMI JOIN ({either}) USING (number) ANTI JOIN aside USING (number)"""
@@ -102,7 +102,7 @@ class Repeats:
             self._exported_again()
         if rule.one_per != "customer":
             return
-        rules = [("NOT transactional", "quarter")]
+        rules = [("NOT transactional", "period")]
         if contacts:
             rules.append(("transactional AND contact IS NOT NULL", "contact"))
         for where, key in rules:
@@ -120,7 +120,7 @@ class Repeats:
         clash = self.connection.sql(
             f"""SELECT list_distinct(flatten(list(files))), count(*) FILTER (unlike) AS apart FROM (
                 SELECT source, list(DISTINCT file) AS files, len(files) > 1 AND (
-                    count(DISTINCT quarter) > 1 OR count(DISTINCT responded_at) > 1
+                    count(DISTINCT period) > 1 OR count(DISTINCT responded_at) > 1
                     AND count(DISTINCT customer_id) FILTER (
                         NOT starts_with(customer_id, '{ANONYMOUS}')) <> 1) AS unlike
                 FROM answers SEMI JOIN same_id USING (number)

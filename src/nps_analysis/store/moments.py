@@ -1,4 +1,4 @@
-"""Instants and quarters in SQL, as `sources.dates` and the programme's calendar have them."""
+"""Instants and periods in SQL, as `sources.dates` and the programme's calendar have them."""
 
 from __future__ import annotations
 
@@ -120,15 +120,15 @@ def _shifted(local: str, offset: timedelta, since: datetime | None = None) -> st
     return f"greatest({moved}, {literal(since)})" if since else moved
 
 
-def quarter(value: str, programme: Programme, first: datetime, last: datetime) -> str:
-    """Name the quarter of instants between two, all in UTC without zone."""
+def period(value: str, programme: Programme, first: datetime, last: datetime) -> str:
+    """Name the period of instants between two, all in UTC without zone."""
     import pandas as pd
 
-    names = programme.quarter_of(pd.Series(pd.to_datetime([first, last], utc=True)))
+    names = programme.period_of(pd.Series(pd.to_datetime([first, last], utc=True)))
     name, steps = names[0], []
     while name != names[1]:
-        end = programme.quarter_bounds(name)[1]
-        name = programme.quarter_of(pd.Series(pd.to_datetime([end], utc=True)))[0]
+        end = programme.period_bounds(name)[1]
+        name = programme.period_of(pd.Series(pd.to_datetime([end], utc=True)))[0]
         steps.append((end.replace(tzinfo=None), f"'{name}'"))
     return stepped(value, steps, f"'{names[0]}'")
 

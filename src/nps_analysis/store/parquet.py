@@ -42,7 +42,7 @@ def kinds(table: str, segments: list[str], drivers: list[str]) -> dict[str, str]
     """Give the kind of every column a stored or staged table may have."""
     columns = contract.columns_of(table, segments, drivers)
     found = {name: one.kind for name, one in columns.items()}
-    text = dict.fromkeys([*contract.PERSONAL, *segments, "file", "quarter", "survey"], "text")
+    text = dict.fromkeys([*contract.PERSONAL, *segments, "file", "period", "survey"], "text")
     return text | found | {"line": "integer"}
 
 
@@ -54,12 +54,12 @@ REFUSED = {
     "column": "text",
     "found": "text",
     "survey": "text",
-    "quarter": "text",
+    "period": "text",
     "customer_id": "text",
     "responded_at": "instant",
     "score": "integer",
 }
-"""Columns of the refused rows. `quarter` is null where no date of the row can be read; whose
+"""Columns of the refused rows. `period` is null where no date of the row can be read; whose
 answer it was, when and which, where it was an answer like any other until another counted instead.
 """
 

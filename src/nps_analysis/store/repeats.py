@@ -16,7 +16,7 @@ FEW = 3
 def set_aside(rows: pd.DataFrame, programme: Programme) -> pd.Series:
     """Say which answers do not count, and why: repeats, then the rule of one per customer.
 
-    An answer about a contact with sales or support stands for that contact, not for the quarter:
+    An answer about a contact with sales or support stands for that contact, not for the period:
     only another by the same person about the same contact takes its place.
 
     Raises
@@ -49,7 +49,7 @@ def set_aside(rows: pd.DataFrame, programme: Programme) -> pd.Series:
         left = left.sort_values("answered", ascending=latest, kind="stable")
         keep = "last" if latest else "first"
         contact = left["survey"] == "transactional"
-        older = left[~contact].duplicated(["customer_id", "quarter"], keep=keep)
+        older = left[~contact].duplicated(["customer_id", "period"], keep=keep)
         reasons[older.index[older]] = "superseded"
         if "contact_reference" in left:
             known = left[contact & left["contact_reference"].notna()]
@@ -59,13 +59,13 @@ def set_aside(rows: pd.DataFrame, programme: Programme) -> pd.Series:
 
 
 def _on_another_scale(rows: pd.DataFrame) -> pd.Index:
-    """Find the scores that are not on the scale of most scores of their quarter."""
+    """Find the scores that are not on the scale of most scores of their period."""
     if "scale" not in rows:
         return rows.index[:0]
     scored = rows[(rows["survey"] == "relational") & rows["score"].notna()]
     scale = scored["scale"].fillna(contract.SCALES[0])
-    counts = pd.crosstab(scored["quarter"], scale).reindex(columns=contract.SCALES, fill_value=0)
-    usual = scored["quarter"].map(counts.idxmax(axis="columns"))
+    counts = pd.crosstab(scored["period"], scale).reindex(columns=contract.SCALES, fill_value=0)
+    usual = scored["period"].map(counts.idxmax(axis="columns"))
     return scored.index[scale.ne(usual) & usual.notna()]
 
 
@@ -76,10 +76,10 @@ def _hold_apart(rows: pd.DataFrame) -> None:
         return
     whose = shared["customer_id"].mask(shared["customer_id"].str.startswith(ANONYMOUS))
     each = shared.assign(whose=whose).groupby(["source", "response_id"])
-    files, times, quarters, people = (
-        each[name].nunique() for name in ("file", "responded_at", "quarter", "whose")
+    files, times, periods, people = (
+        each[name].nunique() for name in ("file", "responded_at", "period", "whose")
     )
-    unlike = (files > 1) & ((quarters > 1) | ((times > 1) & (people != 1)))
+    unlike = (files > 1) & ((periods > 1) | ((times > 1) & (people != 1)))
     clash = {}
     for source, found in unlike.groupby(level="source"):
         if 2 * found.sum() > len(found) and found.sum() > 1:
@@ -94,7 +94,7 @@ def restarted(files: list[str], answers: int) -> str:
     more = f" and {len(files) - 2} more" if len(files) > 2 else ""
     return (
         f"response_id: {', '.join(files[:2])}{more} have {answers} ids in common, of answers in "
-        "other quarters or by other people; each seems to number its answers from its beginning. "
+        "other periods or by other people; each seems to number its answers from its beginning. "
         "Leave response_id out of their source.columns, or name a column that is unlike in each"
     )
 

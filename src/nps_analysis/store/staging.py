@@ -143,9 +143,9 @@ def _parse(one: Input, programme: Programme, rows_path: Path, refused_path: Path
 
 
 def _located(refused: pd.DataFrame, programme: Programme) -> pd.DataFrame:
-    """Give refused rows their quarter, where the reader could tell the date."""
+    """Give refused rows their period, where the reader could tell the date."""
     if len(refused) and "responded_at" in refused:
-        refused = refused.assign(quarter=programme.quarter_of(refused["responded_at"]))
+        refused = refused.assign(period=programme.period_of(refused["responded_at"]))
     return parquet.typed(refused.reindex(columns=list(parquet.REFUSED)), parquet.REFUSED)
 
 

@@ -288,7 +288,7 @@ class _Wide:
     def _moments(self, name: str, declared: contract.Column, column: Any, text: str) -> str:
         """Place instants: those written as ISO 8601 in SQL, the others by their different values.
 
-        Refused rows keep theirs, as they still belong to a quarter.
+        Refused rows keep theirs, as they still belong to a period.
         """
         zone = (
             self.source.time_zone
@@ -380,11 +380,11 @@ class _Wide:
                     f"SELECT {quoted(self.file)} AS file, line, "
                     f"'{self.source.table}' AS \"table\", "
                     f'{reason} AS reason, {column} AS "column", {shown} AS found, '
-                    f"{survey} AS survey, NULL::VARCHAR AS quarter, NULL::VARCHAR AS customer_id, "
+                    f"{survey} AS survey, NULL::VARCHAR AS period, NULL::VARCHAR AS customer_id, "
                     f"{at} AS responded_at, {score}::BIGINT AS score "
                     f"FROM cells WHERE NOT ({standing}) ORDER BY line"
                 )
             ),
             parquet.REFUSED,
         )
-        return refused.assign(quarter=self.programme.quarter_of(refused["responded_at"]))
+        return refused.assign(period=self.programme.period_of(refused["responded_at"]))

@@ -17,21 +17,21 @@ THINGS = {
 
 
 def changed(words: Words, breaks: Sequence[Break]) -> str:
-    """Say what changed in a quarter, as a part of a sentence: "the question changed in Q1 2026".
+    """Say what changed in a period, as a part of a sentence: "the question changed in Q1 2026".
 
     Examples
     --------
-    >>> both = [Break(quarter="2026Q1", what=what) for what in ("question", "scale")]
+    >>> both = [Break(period="2026Q1", what=what) for what in ("question", "scale")]
     >>> changed(Words("en"), both)
     'the question and the scale changed together in Q1 2026'
     """
     things = [words.gettext(THINGS[one.what]) for one in breaks]
     return words.ngettext(
-        "{things} changed in {quarter}",
-        "{things} changed together in {quarter}",
+        "{things} changed in {period}",
+        "{things} changed together in {period}",
         len(breaks),
         things=words.listed(things),
-        quarter=words.quarter(breaks[0].quarter),
+        period=words.period(breaks[0].period),
     )
 
 
@@ -41,31 +41,31 @@ def noted(words: Words, breaks: Sequence[Break]) -> str:
 
 
 def breaks(words: Words, found: Sequence[Break]) -> Sentences:
-    """Say with which quarters the series began anew, and why.
+    """Say with which periods the series began anew, and why.
 
     Parameters
     ----------
     words : Words
     found : sequence of Break
-        In the order of their quarters.
+        In the order of their periods.
 
     Returns
     -------
     Sentences
-        One a quarter, with the notes that the programme declares; none where nothing changed.
+        One a period, with the notes that the programme declares; none where nothing changed.
 
     Examples
     --------
-    >>> breaks(Words("en"), [Break(quarter="2026Q1", what="tool", note="SurveyMonkey was left.")])
+    >>> breaks(Words("en"), [Break(period="2026Q1", what="tool", note="SurveyMonkey was left.")])
     From Q1 2026 on the series is another one: the survey tool changed in Q1 2026. What came before
     is drawn apart and never compared with it. SurveyMonkey was left.
     """
     said = []
-    for quarter, these in by_quarter(found).items():
+    for period, these in by_period(found).items():
         line = words.gettext(
-            "From {quarter} on the series is another one: {changed}. What came before is drawn "
+            "From {period} on the series is another one: {changed}. What came before is drawn "
             "apart and never compared with it.",
-            quarter=words.quarter(quarter),
+            period=words.period(period),
             changed=changed(words, these),
         )
         notes = [spoken(one.note, words.language) for one in these if one.note]
@@ -73,9 +73,9 @@ def breaks(words: Words, found: Sequence[Break]) -> Sentences:
     return Sentences(said, kind="said")
 
 
-def by_quarter(found: Sequence[Break]) -> dict[str, list[Break]]:
-    """Put together what changed in the same quarter."""
+def by_period(found: Sequence[Break]) -> dict[str, list[Break]]:
+    """Put together what changed in the same period."""
     together: dict[str, list[Break]] = {}
     for one in found:
-        together.setdefault(one.quarter, []).append(one)
+        together.setdefault(one.period, []).append(one)
     return together

@@ -6,7 +6,7 @@ import pandas as pd
 
 from nps_analysis.contract import PASSIVE_FROM, PROMOTER_FROM, SCALES
 from nps_analysis.programme import Break, Programme, spoken
-from nps_analysis.words.breaks import by_quarter, changed
+from nps_analysis.words.breaks import by_period, changed
 from nps_analysis.words.catalogue import mark
 from nps_analysis.words.effort import version
 from nps_analysis.words.formats import Words
@@ -61,11 +61,11 @@ def contract(
     steps : DataFrame
         From invited to usable, as the store's `flow` returns it.
     tools : DataFrame
-        `quarter` and `source`, one row for each tool that answers of a quarter came from.
+        `period` and `source`, one row for each tool that answers of a period came from.
     breaks : sequence of Break, optional
         With which the series began anew, in order.
     scale : str, default "0-10"
-        On which the quarter's scores were given.
+        On which the period's scores were given.
     beside : collection of str, optional
         What else the report counts: effort, renewals, revenue, usage.
 
@@ -173,23 +173,23 @@ def _asked(words: Words, count: pd.Series) -> str:
 
 
 def _breaks(words: Words, breaks: Sequence[Break]) -> str:
-    """With which quarters the series began anew, and that nothing is compared across."""
-    parts = [changed(words, these) for these in by_quarter(breaks).values()]
+    """With which periods the series began anew, and that nothing is compared across."""
+    parts = [changed(words, these) for these in by_period(breaks).values()]
     return words.gettext("Nothing is compared across: {changes}.", changes="; ".join(parts))
 
 
 def _tools(words: Words, tools: pd.DataFrame) -> str:
-    """The tools of each quarter; another one may change who answers, and how."""
-    by_quarter = {quarter: sorted(part) for quarter, part in tools.groupby("quarter")["source"]}
+    """The tools of each period; another one may change who answers, and how."""
+    by_period = {period: sorted(part) for period, part in tools.groupby("period")["source"]}
     parts = [
         words.gettext(
-            "{quarter}: {tools}",
-            quarter=words.quarter(quarter),
+            "{period}: {tools}",
+            period=words.period(period),
             tools=words.listed([words.tool(name) for name in names]),
         )
-        for quarter, names in by_quarter.items()
+        for period, names in by_period.items()
     ]
     said = "; ".join(parts) + "."
-    if len(set(map(tuple, by_quarter.values()))) > 1:
+    if len(set(map(tuple, by_period.values()))) > 1:
         said += " " + words.gettext("The tool changed, and with it perhaps who answers.")
     return said

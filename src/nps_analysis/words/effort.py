@@ -61,22 +61,22 @@ def effort(
     change: pd.DataFrame,
     asked: Effort,
     *,
-    quarter: str,
+    period: str,
     confidence: float = 0.95,
 ) -> Sentences:
-    """Say how easy customers found it this quarter, and whether that changed.
+    """Say how easy customers found it this period, and whether that changed.
 
     Parameters
     ----------
     words : Words
     scores : DataFrame
-        The effort score by `quarter`, as `estimate` returns it.
+        The effort score by `period`, as `estimate` returns it.
     change : DataFrame
-        The quarter compared with an earlier one, as `contrast` returns it; no rows where there
+        The period compared with an earlier one, as `contrast` returns it; no rows where there
         is none.
     asked : Effort
         What the programme declares.
-    quarter : str
+    period : str
     confidence : float, default 0.95
         That of the intervals.
 
@@ -87,30 +87,30 @@ def effort(
     """
     if scores.empty:
         return Sentences([])
-    by_quarter = scores.set_index("quarter")
-    here = by_quarter.loc[quarter] if quarter in by_quarter.index else None
+    by_period = scores.set_index("period")
+    here = by_period.loc[period] if period in by_period.index else None
     if here is None or pd.isna(here["estimate"]):
         n = 0 if here is None else here["n"]
         few = words.gettext(
-            "{answers} about effort in {quarter}: too few to show.",
+            "{answers} about effort in {period}: too few to show.",
             answers=words.answers(n),
-            quarter=words.quarter(quarter),
+            period=words.period(period),
         )
         return Sentences([few])
-    said = [_level(words, here, asked, quarter, confidence)]
-    moved = change[(change["level"] == quarter) & change["difference"].notna()]
+    said = [_level(words, here, asked, period, confidence)]
+    moved = change[(change["level"] == period) & change["difference"].notna()]
     if len(moved):
         row = moved.iloc[0]
-        earlier = by_quarter["estimate"][row["reference"]]
+        earlier = by_period["estimate"][row["reference"]]
         said.append(_moved(words, row, earlier, here["estimate"], asked, confidence))
     return Sentences(said)
 
 
-def _level(words: Words, here: pd.Series, asked: Effort, quarter: str, confidence: float) -> str:
+def _level(words: Words, here: pd.Series, asked: Effort, period: str, confidence: float) -> str:
     digits = 1 if asked.scoring == "mean" else 0
     values = {
         "answers": words.answers(here["n"]),
-        "quarter": words.quarter(quarter),
+        "period": words.period(period),
         "name": _name(words, asked),
         "confidence": words.percent(confidence),
         "interval": words.interval(
@@ -157,7 +157,7 @@ def _moved(
     by = verdict.difference if verdict.direction == "unclear" else abs(verdict.difference)
     return words.gettext(
         _MOVED[verdict.direction],
-        earlier=words.quarter(row["reference"]),
+        earlier=words.period(row["reference"]),
         difference=signed(by, digits),
         confidence=words.percent(confidence),
         interval=words.interval(verdict.low, verdict.high, digits, of=words.change),
@@ -171,7 +171,7 @@ def effort_and_score(
     by_side: pd.DataFrame,
     gap: pd.DataFrame,
     *,
-    quarter: str,
+    period: str,
     confidence: float = 0.95,
 ) -> Sentences:
     """Say how the scores of those who found it easy and of those who found it hard compare.
@@ -183,8 +183,8 @@ def effort_and_score(
         NPS by `side`: easy, neither and hard, as `estimate` returns it.
     gap : DataFrame
         Easy compared with hard, as `contrast` returns it.
-    quarter : str
-        The last of the four quarters that are looked at.
+    period : str
+        The last of the four periods that are looked at.
     confidence : float, default 0.95
     """
     if by_side.empty:
@@ -205,10 +205,10 @@ def effort_and_score(
     )
     behind = words.gettext(
         "Behind this are {easy} that were easy and {hard} that were hard, from the four quarters "
-        "to {quarter}; a difference under {detectable} would often go unseen.",
+        "to {period}; a difference under {detectable} would often go unseen.",
         easy=words.answers(verdict.n),
         hard=words.answers(verdict.n_earlier),
-        quarter=words.quarter(quarter),
+        period=words.period(period),
         detectable=words.points(verdict.detectable),
     )
     return Sentences([lead, behind])
@@ -284,20 +284,20 @@ def _judged(
 
 _SCORED = {
     "net_easy": mark(
-        "Of {answers} about effort in {quarter}, {easy} were easy and {hard} hard: a score of "
+        "Of {answers} about effort in {period}, {easy} were easy and {hard} hard: a score of "
         "{score} ({name}, easy less hard out of 100; {confidence} interval {interval})."
     ),
     "top_box": mark(
-        "Of {answers} about effort in {quarter}, {easy} were easy ({name}; {confidence} interval "
+        "Of {answers} about effort in {period}, {easy} were easy ({name}; {confidence} interval "
         "{interval})."
     ),
     "mean": mark(
-        "The mean of {answers} about effort in {quarter} was {mean} of {points} ({name}, more is "
+        "The mean of {answers} about effort in {period} was {mean} of {points} ({name}, more is "
         "easier; {confidence} interval {interval})."
     ),
 }
 _TURNED = mark(
-    "The mean of {answers} about effort in {quarter} was {mean} of {points} ({name}, turned round "
+    "The mean of {answers} about effort in {period} was {mean} of {points} ({name}, turned round "
     "so that more is easier; {confidence} interval {interval})."
 )
 _MOVED = {

@@ -139,7 +139,7 @@ def model_rests_on(
     admitted : Admitted
         The decisions and their covariates, with what was left out.
     undecided : int
-        Contracts not decided by the end of the quarter.
+        Contracts not decided by the end of the period.
     labels : mapping of str to str
         Segment column -> what it is called.
 

@@ -22,7 +22,7 @@ MINUS = "\N{MINUS SIGN}"
 NOTHING = "\N{EN DASH}"
 """What is printed where there is no number."""
 
-_QUARTER = re.compile(r"(\d{4})Q([1-4])")
+_PERIOD = re.compile(r"(\d{4})Q([1-4])")
 _FIGURES = re.compile(r"[#,0.]+")
 """The place of the number in a pattern such as "#,##0\xa0%"."""
 
@@ -46,7 +46,7 @@ class Words:
     >>> words = Words("ro")
     >>> words.score(-31.6), words.change(4.2), words.change(-0.4), words.count(12345)
     ('−32', '+4', '0', '12.345')
-    >>> words.quarter("2026Q3"), words.points(20), words.points(1.5, digits=1)
+    >>> words.period("2026Q3"), words.points(20), words.points(1.5, digits=1)
     ('T3 2026', '20 de puncte', '1,5 puncte')
     """
 
@@ -184,9 +184,9 @@ class Words:
         """Join items into a list: "A, B and C"."""
         return format_list(items, locale=locale_of(self.language))
 
-    def quarter(self, quarter: str) -> str:
-        """Write a quarter, "2026Q3" as "Q3 2026"."""
-        year, number = split_quarter(quarter)
+    def period(self, period: str) -> str:
+        """Write a period, "2026Q3" as "Q3 2026"."""
+        year, number = split_period(period)
         return self.gettext("Q{number} {year}", number=number, year=year)
 
     def date(self, day: date) -> str:
@@ -215,9 +215,9 @@ def rounded(value: float, digits: int = 0) -> Decimal:
     return abs(shown) if shown.is_zero() else shown
 
 
-def split_quarter(quarter: str) -> tuple[str, str]:
+def split_period(period: str) -> tuple[str, str]:
     """Split "2026Q3" into its year and its number."""
-    found = _QUARTER.fullmatch(quarter)
+    found = _PERIOD.fullmatch(period)
     if not found:
-        raise ValueError(f"quarter is {quarter!r}; it is written like '2026Q3'")
+        raise ValueError(f"period is {period!r}; it is written like '2026Q3'")
     return found[1], found[2]

@@ -21,37 +21,37 @@ def headline(
     changes: pd.DataFrame,
     steps: pd.DataFrame | None = None,
     *,
-    quarter: str,
+    period: str,
     min_n: int = 1,
     confidence: float = 0.95,
     begins: Sequence[Break] = (),
     scale: str = SCALES[0],
     means: pd.DataFrame | None = None,
 ) -> Sentences:
-    """Say the score of a quarter, how it moved, and who stands behind it.
+    """Say the score of a period, how it moved, and who stands behind it.
 
     Parameters
     ----------
     words : Words
     scores : DataFrame
-        NPS by `quarter`, as `estimate` returns it.
+        NPS by `period`, as `estimate` returns it.
     changes : DataFrame
-        The quarter compared with the one before, as `contrast` returns it; without rows where
+        The period compared with the one before, as `contrast` returns it; without rows where
         there is none.
     steps : DataFrame, optional
         From invited to usable, as the store's `flow` returns it.
-    quarter : str
+    period : str
         Such as "2026Q3".
     min_n : int, default 1
         Answers below which a score is not shown.
     confidence : float, default 0.95
         That of the intervals.
     begins : sequence of Break, optional
-        What the series began anew with, where that is why there is no earlier quarter.
+        What the series began anew with, where that is why there is no earlier period.
     scale : str, default "0-10"
         On which the scores were given.
     means : DataFrame, optional
-        `quarter`, `source`, `language` and `n` of the answers of the two quarters: where they came
+        `period`, `source`, `language` and `n` of the answers of the two periods: where they came
         otherwise, that is said.
 
     Returns
@@ -61,22 +61,22 @@ def headline(
 
     Examples
     --------
-    >>> scores = pd.DataFrame({"quarter": ["2026Q2", "2026Q3"], "n": [220, 212],
+    >>> scores = pd.DataFrame({"period": ["2026Q2", "2026Q3"], "n": [220, 212],
     ...     "promoters": [110, 112], "passives": [68, 62], "detractors": [42, 38],
     ...     "estimate": [30.9, 34.9], "conf_low": [20.2, 24.6], "conf_high": [41.1, 44.6]})
     >>> changes = pd.DataFrame({"level": ["2026Q3"], "reference": ["2026Q2"], "n": [212],
     ...     "n_reference": [220], "difference": [4.0], "conf_low": [-10.4], "conf_high": [18.4],
     ...     "p_adjusted": [0.58], "detectable": [20.6]})
-    >>> headline(Words("en"), scores, changes, quarter="2026Q3").lines[0]
+    >>> headline(Words("en"), scores, changes, period="2026Q3").lines[0]
     'NPS is 35 in Q3 2026 and was 31 in Q2 2026: the difference is within noise (95% interval of
     the change −10 to +18; 212 answers, 220 before).'
     """
     if scores.empty:
         return no_scores(words)
-    row = scores[scores["quarter"] == quarter]
+    row = scores[scores["period"] == period]
     n = int(row["n"].sum())
     if n == 0 or row["estimate"].isna().all():
-        return Sentences([_no_score(words, quarter, n, min_n)])
+        return Sentences([_no_score(words, period, n, min_n)])
     row = row.iloc[0]
     lead, change = _verdict(words, scores, changes, row, min_n, confidence, begins)
     said = [
@@ -101,19 +101,19 @@ def headline(
 
 
 def otherwise(words: Words, means: pd.DataFrame) -> list[str]:
-    """Say that the two quarters were asked through other tools, or in other languages, if so.
+    """Say that the two periods were asked through other tools, or in other languages, if so.
 
     Examples
     --------
-    >>> means = pd.DataFrame({"quarter": ["2026Q2", "2026Q3"], "source": ["qualtrics", "typeform"],
+    >>> means = pd.DataFrame({"period": ["2026Q2", "2026Q3"], "source": ["qualtrics", "typeform"],
     ...                       "language": ["en", "fr"], "n": [40, 50]})
     >>> print(*otherwise(Words("en"), means))
     Q2 2026 was asked with Qualtrics (English 40), Q3 2026 with Typeform (French 50): part of the
     change may come from that.
     """
-    if means["quarter"].nunique() != 2:
+    if means["period"].nunique() != 2:
         return []
-    (_, before), (_, after) = means.groupby("quarter")
+    (_, before), (_, after) = means.groupby("period")
     met = ("source", "language")
     if all(set(before[name].dropna()) == set(after[name].dropna()) for name in met):
         return []
@@ -121,8 +121,8 @@ def otherwise(words: Words, means: pd.DataFrame) -> list[str]:
         words.gettext(
             "{earlier} was asked with {before}, {later} with {after}: part of the change may come "
             "from that.",
-            earlier=words.quarter(before["quarter"].iloc[0]),
-            later=words.quarter(after["quarter"].iloc[0]),
+            earlier=words.period(before["period"].iloc[0]),
+            later=words.period(after["period"].iloc[0]),
             before=_means(words, before),
             after=_means(words, after),
         )
@@ -130,7 +130,7 @@ def otherwise(words: Words, means: pd.DataFrame) -> list[str]:
 
 
 def _means(words: Words, rows: pd.DataFrame) -> str:
-    """The tools of a quarter, and its languages with the answers in each."""
+    """The tools of a period, and its languages with the answers in each."""
     tools = [words.tool(name) for name in rows["source"].unique()]
     counts = rows.dropna(subset="language").groupby("language")["n"].sum()
     counts = counts.sort_values(ascending=False, kind="stable")
@@ -176,15 +176,15 @@ def figures(words: Words, verdict: Verdict, confidence: float) -> dict[str, str]
     }
 
 
-def _no_score(words: Words, quarter: str, n: int, min_n: int) -> str:
+def _no_score(words: Words, period: str, n: int, min_n: int) -> str:
     if n == 0:
         return words.gettext(
-            "{quarter} has no answers: it has no score, which is not a score of zero.",
-            quarter=words.quarter(quarter),
+            "{period} has no answers: it has no score, which is not a score of zero.",
+            period=words.period(period),
         )
     return words.gettext(
-        "{quarter} has {answers}, fewer than the {minimum} that a score takes: none is shown.",
-        quarter=words.quarter(quarter),
+        "{period} has {answers}, fewer than the {minimum} that a score takes: none is shown.",
+        period=words.period(period),
         answers=words.answers(n),
         minimum=words.count(min_n),
     )
@@ -200,10 +200,10 @@ def _verdict(
     begins: Sequence[Break],
 ) -> tuple[str, str]:
     """The sentence that leads, and what it leaves to say of the change."""
-    now = {"quarter": words.quarter(row["quarter"]), "later": words.score(row["estimate"])}
+    now = {"period": words.period(row["period"]), "later": words.score(row["estimate"])}
     if changes.empty and begins:
         lead = words.gettext(
-            "NPS is {later} in {quarter}. There is no earlier quarter to compare it with: "
+            "NPS is {later} in {period}. There is no earlier quarter to compare it with: "
             "{changed}.",
             **now,
             changed=changed(words, begins),
@@ -211,20 +211,20 @@ def _verdict(
         return lead, ""
     if changes.empty:
         lead = words.gettext(
-            "NPS is {later} in {quarter}; there is no earlier quarter to compare it with.", **now
+            "NPS is {later} in {period}; there is no earlier quarter to compare it with.", **now
         )
         return lead, ""
     comparison = changes.iloc[-1]
-    now["before"] = words.quarter(comparison["reference"])
+    now["before"] = words.period(comparison["reference"])
     verdict = judge(
         comparison,
-        earlier=scores.set_index("quarter")["estimate"][comparison["reference"]],
+        earlier=scores.set_index("period")["estimate"][comparison["reference"]],
         later=row["estimate"],
         confidence=confidence,
     )
     if verdict.direction == "unknown":
         lead = words.gettext(
-            "NPS is {later} in {quarter}; {before} has {answers}, fewer than the {minimum} that a "
+            "NPS is {later} in {period}; {before} has {answers}, fewer than the {minimum} that a "
             "score takes, so that no change is shown.",
             **now,
             answers=words.answers(verdict.n_earlier),
@@ -240,17 +240,17 @@ def _verdict(
 
 _LEADS = {
     "rose": mark(
-        "NPS rose {points}, from {earlier} in {before} to {later} in {quarter}: more than noise "
+        "NPS rose {points}, from {earlier} in {before} to {later} in {period}: more than noise "
         "explains ({confidence} interval of the change {interval}; {answers}, {answers_before} "
         "before)."
     ),
     "fell": mark(
-        "NPS fell {points}, from {earlier} in {before} to {later} in {quarter}: more than noise "
+        "NPS fell {points}, from {earlier} in {before} to {later} in {period}: more than noise "
         "explains ({confidence} interval of the change {interval}; {answers}, {answers_before} "
         "before)."
     ),
     "unclear": mark(
-        "NPS is {later} in {quarter} and was {earlier} in {before}: the difference is within noise "
+        "NPS is {later} in {period} and was {earlier} in {before}: the difference is within noise "
         "({confidence} interval of the change {interval}; {answers}, {answers_before} before)."
     ),
 }

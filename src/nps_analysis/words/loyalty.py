@@ -29,9 +29,9 @@ KNOWN = {
     "goals_trend": mark("growth of usage"),
     "years": mark("years as a customer"),
     "revenue_in_force": mark("revenue of the contract"),
-    "time": mark("quarter"),
+    "time": mark("period"),
 }
-"""What is known of an account before a quarter begins."""
+"""What is known of an account before a period begins."""
 
 
 def without_members(words: Words, *, known: bool) -> Sentences:

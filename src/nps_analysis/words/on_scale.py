@@ -9,7 +9,7 @@ from nps_analysis.words.verdicts import direction
 
 
 def on_the_scale(
-    words: Words, changes: pd.DataFrame, *, quarter: str, confidence: float = 0.95
+    words: Words, changes: pd.DataFrame, *, period: str, confidence: float = 0.95
 ) -> Sentences:
     """Say whether the mean score moved, of everybody and within the same people.
 
@@ -18,12 +18,12 @@ def on_the_scale(
     words : Words
     changes : DataFrame
         As `models.panel.changes` returns them of the score.
-    quarter : str
-        The quarter reported on.
+    period : str
+        The period reported on.
     confidence : float, default 0.95
         That of the intervals.
     """
-    here = changes[changes["quarter"] == quarter] if len(changes) else changes
+    here = changes[changes["period"] == period] if len(changes) else changes
     rows = here.dropna(subset="difference").set_index("who") if len(here) else here
     if not len(rows) or not {"everybody", "same"} <= set(rows.index):
         return Sentences([], kind="said")

@@ -23,7 +23,7 @@ def same_people(
     table: pd.DataFrame,
     expected: pd.DataFrame,
     *,
-    quarter: str,
+    period: str,
     before: str | None,
     paired: pd.DataFrame | None = None,
     confidence: float = 0.95,
@@ -34,18 +34,18 @@ def same_people(
     ----------
     words : Words
     changes : DataFrame
-        Every quarter against `before`, as `models.panel.changes` returns them.
+        Every period against `before`, as `models.panel.changes` returns them.
     moved : DataFrame
         Those who rose a class less those who fell, of the people of `table`, in one row as
         `estimate` returns it; without rows where too few answered twice.
     table : DataFrame
-        Counts from class to class between the two quarters, as `models.movement.transitions` does.
+        Counts from class to class between the two periods, as `models.movement.transitions` does.
     expected : DataFrame
         As `models.movement.towards_the_mean` returns it.
-    quarter, before : str
-        The quarter reported on and the one it is compared with, None where there is none.
+    period, before : str
+        The period reported on and the one it is compared with, None where there is none.
     paired : DataFrame, optional
-        The change of those who answered in both quarters, in one row of `models.parts.parts`.
+        The change of those who answered in both periods, in one row of `models.parts.parts`.
     confidence : float, default 0.95
         That of the intervals.
 
@@ -57,16 +57,16 @@ def same_people(
         "Whether somebody who gives high scores is content or generous, one question cannot tell; "
         "only what changes for the same person is free of it. No score is corrected for it."
     )
-    here = changes[changes["quarter"] == quarter].set_index("who") if len(changes) else changes
+    here = changes[changes["period"] == period].set_index("who") if len(changes) else changes
     if here.empty or pd.isna(here["difference"].get("same")):
         few = words.gettext("Too few people answered more than once to look at them alone.")
         return Sentences([few, unknown], kind="missing")
     if paired is not None and len(paired):
         both = paired.iloc[0]
-        said = [_paired(words, here, both, quarter, before, confidence)]
+        said = [_paired(words, here, both, period, before, confidence)]
         said.append(_in_any(words, here, confidence))
     else:
-        said = [_changed(words, here, quarter, before, confidence)]
+        said = [_changed(words, here, period, before, confidence)]
     shown = moved.dropna(subset="estimate")
     if len(shown):
         said.append(_moved(words, shown.iloc[0], table))
@@ -159,17 +159,17 @@ def _paired(
     words: Words,
     here: pd.DataFrame,
     both: pd.Series,
-    quarter: str,
+    period: str,
     before: str,
     confidence: float,
 ) -> str:
-    """What those who answered in both quarters moved by."""
+    """What those who answered in both periods moved by."""
     told = both["conf_low"] > 0 or both["conf_high"] < 0
     return words.gettext(
         _BOTH[bool(told)],
         people=words.count(both["n"]),
-        before=words.quarter(before),
-        quarter=words.quarter(quarter),
+        before=words.period(before),
+        period=words.period(period),
         paired=words.change(both["difference"], 1),
         confidence=words.percent(confidence),
         interval=words.interval(both["conf_low"], both["conf_high"], 1, of=words.change),
@@ -178,7 +178,7 @@ def _paired(
 
 
 def _in_any(words: Words, here: pd.DataFrame, confidence: float) -> str:
-    """The change of all who answered twice in any quarters, and why it is another."""
+    """The change of all who answered twice in any periods, and why it is another."""
     same = here.loc["same"]
     return words.gettext(
         _ANY[direction(same, confidence) in ("rose", "fell")],
@@ -190,14 +190,14 @@ def _in_any(words: Words, here: pd.DataFrame, confidence: float) -> str:
     )
 
 
-def _changed(words: Words, here: pd.DataFrame, quarter: str, before: str, confidence: float) -> str:
+def _changed(words: Words, here: pd.DataFrame, period: str, before: str, confidence: float) -> str:
     same, everybody = here.loc["same"], here.loc["everybody"]
     told = direction(same, confidence) in ("rose", "fell")
     return words.gettext(
         _CHANGED[told],
         people=words.count(same["people"]),
-        before=words.quarter(before),
-        quarter=words.quarter(quarter),
+        before=words.period(before),
+        period=words.period(period),
         same=words.change(same["difference"], 1),
         confidence=words.percent(confidence),
         interval=words.interval(same["conf_low"], same["conf_high"], 1, of=words.change),
@@ -234,12 +234,12 @@ def _low(words: Words, row: pd.Series, confidence: float) -> str:
 
 _CHANGED = {
     True: mark(
-        "From {before} to {quarter} the same people moved by {same} points ({confidence} interval "
+        "From {before} to {period} the same people moved by {same} points ({confidence} interval "
         "{interval}; {people} people, each beside his or her own other answers), more than noise "
         "explains; the whole moved by {everybody}."
     ),
     False: mark(
-        "From {before} to {quarter} the same people moved by {same} points ({confidence} interval "
+        "From {before} to {period} the same people moved by {same} points ({confidence} interval "
         "{interval}; {people} people, each beside his or her own other answers), which cannot be "
         "told from noise; the whole moved by {everybody}. A change under {detectable} would often "
         "go unseen."
@@ -247,12 +247,12 @@ _CHANGED = {
 }
 _BOTH = {
     True: mark(
-        "The {people} people who answered in both {before} and {quarter} moved by {paired} points "
+        "The {people} people who answered in both {before} and {period} moved by {paired} points "
         "({confidence} interval {interval}), more than noise explains; the score of everybody "
         "moved by {everybody}."
     ),
     False: mark(
-        "The {people} people who answered in both {before} and {quarter} moved by {paired} points "
+        "The {people} people who answered in both {before} and {period} moved by {paired} points "
         "({confidence} interval {interval}), which cannot be told from noise; the score of "
         "everybody moved by {everybody}."
     ),

@@ -22,7 +22,7 @@ def segments(
     scores: pd.DataFrame,
     changes: pd.DataFrame,
     *,
-    quarter: str,
+    period: str,
     labels: Mapping[str, str],
     confidence: float = 0.95,
     begins: Sequence[Break] = (),
@@ -33,20 +33,20 @@ def segments(
     ----------
     words : Words
     scores : DataFrame
-        NPS by `quarter`, `segment` (a column) and `group` (one of its levels), as `estimate`
+        NPS by `period`, `segment` (a column) and `group` (one of its levels), as `estimate`
         returns it.
     changes : DataFrame
-        The quarter compared with the one before by `segment` and `group`, all in one call of
+        The period compared with the one before by `segment` and `group`, all in one call of
         `contrast`, so that they are corrected together; without rows where there is no earlier
-        quarter.
-    quarter : str
+        period.
+    period : str
         Such as "2026Q3".
     labels : mapping
         Segment column -> what it is called.
     confidence : float, default 0.95
         That of the intervals.
     begins : sequence of Break, optional
-        What the series began anew with, where that is why there is no earlier quarter.
+        What the series began anew with, where that is why there is no earlier period.
 
     Returns
     -------
@@ -61,7 +61,7 @@ def segments(
         return Sentences([none, supply], kind="missing")
     if scores.empty:
         return no_scores(words)
-    latest = scores[scores["quarter"] == quarter]
+    latest = scores[scores["period"] == period]
     shown = latest.dropna(subset="estimate").sort_values("estimate", kind="stable")
     if shown.empty:
         return Sentences([words.gettext("No group has enough answers for a score of its own.")])
@@ -113,7 +113,7 @@ def places(words: Words, pooled: pd.DataFrame, *, labels: Mapping[str, str]) -> 
     ----------
     words : Words
     pooled : DataFrame
-        The groups of a quarter with `rank_low`, the best place that each may hold, as `pool`
+        The groups of a period with `rank_low`, the best place that each may hold, as `pool`
         returns it; without that column where there are none to rank.
     labels : mapping
         Segment column -> what it is called.
@@ -176,7 +176,7 @@ def _moved(
     confidence: float,
 ) -> list[str]:
     """How many comparisons there were, which are more than noise, what could have been seen."""
-    score = scores.set_index(["quarter", "segment", "group"])["estimate"]
+    score = scores.set_index(["period", "segment", "group"])["estimate"]
     verdicts = [
         (
             named(words, row, labels),
@@ -214,7 +214,7 @@ def _compared(words: Words, compared: pd.DataFrame, changed: Sequence[tuple[str,
             len(compared),
             count=words.count(len(compared)),
         ),
-        "before": words.quarter(compared["reference"].iloc[0]),
+        "before": words.period(compared["reference"].iloc[0]),
     }
     if not changed:
         return words.gettext(

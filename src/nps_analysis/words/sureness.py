@@ -41,25 +41,25 @@ def sureness(
     steps: pd.DataFrame,
     *,
     compared: int,
-    quarter: str,
+    period: str,
     confidence: float = 0.95,
 ) -> Sentences:
-    """Say how sure the score of a quarter and its change are.
+    """Say how sure the score of a period and its change are.
 
     Parameters
     ----------
     words : Words
     scores : DataFrame
-        NPS by `quarter`, as `estimate` returns it.
+        NPS by `period`, as `estimate` returns it.
     change : DataFrame
-        The quarter compared with the one before, as `contrast` returns it, or no rows.
+        The period compared with the one before, as `contrast` returns it, or no rows.
     bounds : DataFrame
-        By `quarter`, as `silence` returns it; without rows where nobody knows who was asked.
+        By `period`, as `silence` returns it; without rows where nobody knows who was asked.
     steps : DataFrame
         From invited to usable, as the store's `flow` returns it.
     compared : int
         Comparisons that the whole report makes.
-    quarter : str
+    period : str
         Such as "2026Q3".
     confidence : float, default 0.95
         That of the intervals.
@@ -70,18 +70,18 @@ def sureness(
     """
     if scores.empty:
         return no_scores(words)
-    score = scores[scores["quarter"] == quarter].dropna(subset="estimate")
+    score = scores[scores["period"] == period].dropna(subset="estimate")
     if score.empty:
         return Sentences(
             [
                 words.gettext(
-                    "{quarter} shows no score, and there is nothing to be sure of.",
-                    quarter=words.quarter(quarter),
+                    "{period} shows no score, and there is nothing to be sure of.",
+                    period=words.period(period),
                 )
             ]
         )
     asked = list(coverage(words, steps).lines)
-    here = bounds[bounds["quarter"] == quarter].dropna(subset="estimate")
+    here = bounds[bounds["period"] == period].dropna(subset="estimate")
     compared_with = change.dropna(subset="difference")
     said = []
     if here.empty:
@@ -169,7 +169,7 @@ def weights(words: Words, table: pd.DataFrame, *, origin: str, over: str = "") -
     ----------
     words : Words
     table : DataFrame
-        One row a `quarter`: `n`, `n_effective`, `together` and more, the last row being the
+        One row a `period`: `n`, `n_effective`, `together` and more, the last row being the
         latest.
     origin, over
         As for `ways`.

@@ -18,7 +18,7 @@ def usage(
     before: pd.DataFrame,
     cells: pd.DataFrame,
     *,
-    quarter: str,
+    period: str,
     change: float = 0.2,
     per_seat: bool = False,
     currency: str | None = None,
@@ -30,14 +30,14 @@ def usage(
     ----------
     words : Words
     rates : DataFrame
-        Goals a month by `quarter` and `class`, as `estimate` returns them.
+        Goals a month by `period` and `class`, as `estimate` returns them.
     gap : DataFrame
-        The quarter's classes compared with detractors, as `contrast` returns them.
+        The period's classes compared with detractors, as `contrast` returns them.
     after, before : DataFrame
         As `usage_after` and `score_after` return them.
     cells : DataFrame
         As `says_against_does` returns them.
-    quarter : str
+    period : str
         Such as "2026Q3".
     change : float, default 0.2
         The share from which usage is said to have fallen or risen.
@@ -52,16 +52,16 @@ def usage(
     -------
     Sentences
     """
-    here = rates[rates["quarter"] == quarter].dropna(subset="estimate").set_index("class")
+    here = rates[rates["period"] == period].dropna(subset="estimate").set_index("class")
     if here.empty:
         none = words.gettext(
-            "No usage is known of {quarter}, or of too few accounts.",
-            quarter=words.quarter(quarter),
+            "No usage is known of {period}, or of too few accounts.",
+            period=words.period(period),
         )
         return Sentences([none], kind="missing")
     if "everybody" in here.index:
-        return Sentences([_alone(words, here.loc["everybody"], quarter, per_seat, confidence)])
-    said = [_rates(words, here, gap, quarter, per_seat, confidence)]
+        return Sentences([_alone(words, here.loc["everybody"], period, per_seat, confidence)])
+    said = [_rates(words, here, gap, period, per_seat, confidence)]
     said += [_after(words, after, confidence), _before(words, before, confidence)]
     said += _cells(words, cells, change, currency, confidence)
     return Sentences(said)
@@ -121,10 +121,10 @@ def _rate(words: Words, row: pd.Series, digits: int, confidence: float) -> dict[
     }
 
 
-def _alone(words: Words, row: pd.Series, quarter: str, per_seat: bool, confidence: float) -> str:
+def _alone(words: Words, row: pd.Series, period: str, per_seat: bool, confidence: float) -> str:
     return words.gettext(
         _ALONE[per_seat],
-        quarter=words.quarter(quarter),
+        period=words.period(period),
         **_rate(words, row, _digits(row), confidence),
     )
 
@@ -133,7 +133,7 @@ def _rates(
     words: Words,
     here: pd.DataFrame,
     gap: pd.DataFrame,
-    quarter: str,
+    period: str,
     per_seat: bool,
     confidence: float,
 ) -> str:
@@ -141,9 +141,9 @@ def _rates(
     against = gap[gap["level"] == "promoter"].dropna(subset="difference")
     if against.empty or not {"promoter", "detractor"} <= set(here.index):
         return words.gettext(
-            "In {quarter}, promoters and detractors are too few to compare how often they reached "
+            "In {period}, promoters and detractors are too few to compare how often they reached "
             "the key goal.",
-            quarter=words.quarter(quarter),
+            period=words.period(period),
         )
     digits = _digits(here.loc["detractor"])
     high, low = (
@@ -153,7 +153,7 @@ def _rates(
     found = direction(comparison, confidence)
     return words.gettext(
         _RATES[per_seat, found in ("rose", "fell")],
-        quarter=words.quarter(quarter),
+        period=words.period(period),
         confidence=high["confidence"],
         promoters=high["rate"],
         promoters_interval=high["interval"],
@@ -264,37 +264,37 @@ def _turned(words: Words, kind: str, number: int, change: str) -> str:
 
 _ALONE = {
     False: mark(
-        "In {quarter}, an account reached the product’s key goal {rate} times a month "
+        "In {period}, an account reached the product’s key goal {rate} times a month "
         "({confidence} interval {interval}; {accounts})."
     ),
     True: mark(
-        "In {quarter}, a seat reached the product’s key goal {rate} times a month "
+        "In {period}, a seat reached the product’s key goal {rate} times a month "
         "({confidence} interval {interval}; {accounts})."
     ),
 }
 _RATES = {
     (False, True): mark(
         "Accounts whose last score was 9 or 10 reached the key goal {promoters} times a month in "
-        "{quarter} ({confidence} interval {promoters_interval}; {promoters_accounts}), where it "
+        "{period} ({confidence} interval {promoters_interval}; {promoters_accounts}), where it "
         "was 0 to 6, {detractors} times ({detractors_interval}; {detractors_accounts}): a "
         "difference of {difference}, more than noise explains ({difference_interval})."
     ),
     (False, False): mark(
         "Accounts whose last score was 9 or 10 reached the key goal {promoters} times a month in "
-        "{quarter} ({confidence} interval {promoters_interval}; {promoters_accounts}), where it "
+        "{period} ({confidence} interval {promoters_interval}; {promoters_accounts}), where it "
         "was 0 to 6, {detractors} times ({detractors_interval}; {detractors_accounts}): a "
         "difference of {difference}, which is within noise ({difference_interval}). A difference "
         "under {detectable} would often go unseen."
     ),
     (True, True): mark(
         "Where the last score was 9 or 10, a seat reached the key goal {promoters} times a month "
-        "in {quarter} ({confidence} interval {promoters_interval}; {promoters_accounts}), where "
+        "in {period} ({confidence} interval {promoters_interval}; {promoters_accounts}), where "
         "it was 0 to 6, {detractors} times ({detractors_interval}; {detractors_accounts}): a "
         "difference of {difference}, more than noise explains ({difference_interval})."
     ),
     (True, False): mark(
         "Where the last score was 9 or 10, a seat reached the key goal {promoters} times a month "
-        "in {quarter} ({confidence} interval {promoters_interval}; {promoters_accounts}), where "
+        "in {period} ({confidence} interval {promoters_interval}; {promoters_accounts}), where "
         "it was 0 to 6, {detractors} times ({detractors_interval}; {detractors_accounts}): a "
         "difference of {difference}, which is within noise ({difference_interval}). A difference "
         "under {detectable} would often go unseen."

@@ -30,7 +30,7 @@ def ways(
     ----------
     words : Words
     scores, changes : DataFrame
-        The score of a quarter and its change, one row a `way`, as `estimate` and `contrast`
+        The score of a period and its change, one row a `way`, as `estimate` and `contrast`
         return them; the first way leads.
     origin : {"declared", "asked", "incomplete", "none"}
         Where the weights come from.
@@ -162,20 +162,20 @@ def usual(
     series: pd.DataFrame,
     change: pd.DataFrame | None = None,
     *,
-    quarter: str,
+    period: str,
     confidence: float = 0.95,
 ) -> Sentences:
-    """Say whether a quarter's score lies where a steady score would.
+    """Say whether a period's score lies where a steady score would.
 
     Parameters
     ----------
     words : Words
     series : DataFrame
-        NPS by `quarter` with `limit_low`, `limit_high` and `signal`, as `control_limits` returns
-        it; no limits where there are too few quarters.
+        NPS by `period` with `limit_low`, `limit_high` and `signal`, as `control_limits` returns
+        it; no limits where there are too few periods.
     change : DataFrame, optional
-        The quarter compared with the one before, as `contrast` returns it.
-    quarter : str
+        The period compared with the one before, as `contrast` returns it.
+    period : str
         Such as "2026Q3".
     confidence : float, default 0.95
         That of the change's interval.
@@ -184,8 +184,8 @@ def usual(
     -------
     Sentences
     """
-    row = series.reindex(columns=["quarter", "estimate", "limit_low", "limit_high", "signal"])
-    row = row[row["quarter"] == quarter].dropna(subset="estimate")
+    row = series.reindex(columns=["period", "estimate", "limit_low", "limit_high", "signal"])
+    row = row[row["period"] == period].dropna(subset="estimate")
     if row.empty:
         return Sentences([])
     row = row.iloc[0]
@@ -196,15 +196,15 @@ def usual(
         )
         return Sentences([few], kind="said")
     figures = {
-        "quarter": words.quarter(quarter),
+        "period": words.period(period),
         "score": words.score(row["estimate"]),
         "limits": words.interval(row["limit_low"], row["limit_high"]),
     }
     lead = _USUAL[bool(row["signal"])]
     if change is not None and len(change) and not row["signal"]:
         moved = change.iloc[-1]
-        figures["before"] = words.quarter(moved["reference"])
-        figures["since"] = words.quarter(series["quarter"].iloc[0])
+        figures["before"] = words.period(moved["reference"])
+        figures["since"] = words.period(series["period"].iloc[0])
         lead = _USUAL_YET.get(direction(moved, confidence), lead)
     return Sentences([words.gettext(lead, **figures)], kind="said")
 
@@ -241,21 +241,21 @@ _PARTS = {
 }
 _USUAL_YET = {
     "rose": mark(
-        "With {score}, {quarter} is a rise from {before}, yet not outside what is usual since "
+        "With {score}, {period} is a rise from {before}, yet not outside what is usual since "
         "{since}: a steady score would lie within {limits} in almost every quarter."
     ),
     "fell": mark(
-        "With {score}, {quarter} is a fall from {before}, yet not outside what is usual since "
+        "With {score}, {period} is a fall from {before}, yet not outside what is usual since "
         "{since}: a steady score would lie within {limits} in almost every quarter."
     ),
 }
 _USUAL = {
     False: mark(
         "Judged by the quarters before it, a steady score would lie within {limits} in almost "
-        "every quarter; {quarter}, with {score}, does."
+        "every quarter; {period}, with {score}, does."
     ),
     True: mark(
         "Judged by the quarters before it, a steady score would lie within {limits} in almost "
-        "every quarter; {quarter}, with {score}, does not."
+        "every quarter; {period}, with {score}, does not."
     ),
 }
