@@ -48,14 +48,20 @@ files = "*.csv"
 
 
 @pytest.fixture
-def added(tmp_path, monkeypatch):
-    """Put Polish beside French and Romanian."""
-    folder = tmp_path / "locale"
+def folder(tmp_path, monkeypatch):
+    """French and Romanian, whatever else there may be one day."""
+    here, folder = locales.locale_folder(), tmp_path / "locale"
     folder.mkdir()
-    for path in locales.locale_folder().glob("*.po"):
-        (folder / path.name).write_bytes(path.read_bytes())
-    (folder / "pl.po").write_text(POLISH.lstrip(), encoding="utf-8")
+    for name in ("fr.po", "ro.po"):
+        (folder / name).write_bytes((here / name).read_bytes())
     monkeypatch.setattr(locales, "locale_folder", lambda: folder)
+    return folder
+
+
+@pytest.fixture
+def added(folder):
+    """Polish beside them."""
+    (folder / "pl.po").write_text(POLISH.lstrip(), encoding="utf-8")
 
 
 def written(path, text=PROGRAMME):
@@ -64,7 +70,7 @@ def written(path, text=PROGRAMME):
     return path
 
 
-def test_without_its_file_it_is_refused_with_those_there_are(tmp_path):
+def test_without_its_file_it_is_refused_with_those_there_are(folder, tmp_path):
     with pytest.raises(ProgrammeError) as caught:
         Programme.read(written(tmp_path))
     assert caught.value.problems == (
