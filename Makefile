@@ -4,7 +4,7 @@
 # Options for a report go into ARGS:  make report ARGS="2026Q2 --language fr --no-pdf"
 
 .DEFAULT_GOAL := report
-.PHONY: report test slow spark totals-in-spark outputs lab lock pango clean
+.PHONY: report test slow spark totals-in-spark outputs sample lab lock pango clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -43,6 +43,10 @@ totals-in-spark: $(VENV)/.dev
 outputs: $(VENV)/.dev
 	@$(BIN)/nps-analysis ingest --programme data/sample/programme.toml
 	@$(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/[0-9]*.ipynb
+
+# the exports of data/sample, made again from their seed
+sample: $(VENV)/.report
+	@$(BIN)/python -m tools.sample
 
 lab: $(VENV)/.lab
 	@$(BIN)/jupyter lab notebooks

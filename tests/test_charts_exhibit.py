@@ -11,7 +11,8 @@ from tests.test_charts import answers, by_group
 from nps_analysis import charts
 from nps_analysis.charts import Column, Exhibit, Table
 from nps_analysis.estimates import contrast, estimate
-from nps_analysis.words import LANGUAGES, Words
+from nps_analysis.locales import languages
+from nps_analysis.words import Words
 
 EN = Words("en")
 HOSTILE = [
@@ -50,7 +51,7 @@ def test_nothing_to_draw_is_said(chart):
     assert "not enough" in exhibit.alt
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_every_language_can_be_drawn(language, scores):
     with warnings.catch_warnings():
         warnings.simplefilter("error")

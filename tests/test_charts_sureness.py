@@ -10,7 +10,8 @@ from matplotlib.collections import LineCollection, PathCollection, PolyCollectio
 from nps_analysis import charts
 from nps_analysis.chapters.segments.frames import Segments
 from nps_analysis.chapters.sureness.frames import Sureness
-from nps_analysis.words import LANGUAGES, Words
+from nps_analysis.locales import languages
+from nps_analysis.words import Words
 
 EN = Words("en")
 
@@ -137,7 +138,7 @@ def test_tables_of_nothing_are_empty(chapter):
         assert exhibit.figure is None and exhibit.table is None and exhibit.alt == ""
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_every_exhibit_speaks_every_language(chapter, change, scores, language):
     words = Words(language)
     counted, moved = chapter.ways

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nps_analysis.locales import languages
 from nps_analysis.programme import Programme, ProgrammeError, spoken
 
 HEAD = """
@@ -90,7 +91,7 @@ confidence = 95
 version = "CES 3.0"
 [[segments]]
 column = "region"
-label = { de = "Region" }
+label = { xx = "Region" }
 [[sources]]
 table = "response"
 files = "a.csv"
@@ -105,7 +106,7 @@ within = "2017-13"
         "answers.one_pre: the key is not one of one_per, keep; did you mean 'one_per'?",
         "thresholds.confidence: found 95; it must be less than 1",
         "effort.version: found 'CES 3.0', not one of CES 1.0, CES 2.0, own",
-        "segments[0].label: neither a text nor one text for each of en, fr, ro",
+        f"segments[0].label: neither a text nor one text for each of {', '.join(languages())}",
         "sources[0].table: found 'response', not one of responses, invitations",
         "sources[0].layot: the key is not one of",
         "sources[0].within: found '2017-13'; a year and a month",
@@ -148,7 +149,7 @@ def test_every_problem_of_a_break_is_named(read):
 [[breaks]]
 period = "Q1 2026"
 what = "questoin"
-note = { de = "Neu" }
+note = { xx = "Neu" }
 wat = "tool"
 [[breaks]]
 what = "tool"
@@ -156,11 +157,11 @@ what = "tool"
         + SOURCE,
     )
     expected = {
-        "title: neither a text nor one text for each of en, fr, ro",
+        f"title: neither a text nor one text for each of {', '.join(languages())}",
         "breaks[0].period: found 'Q1 2026'; a year and a quarter, as in 2026Q3",
         "breaks[0].what: found 'questoin', not one of scale, question, channel, tool, population; "
         "did you mean 'question'?",
-        "breaks[0].note: neither a text nor one text for each of en, fr, ro",
+        f"breaks[0].note: neither a text nor one text for each of {', '.join(languages())}",
         "breaks[0].wat: the key is not one of period, what, note; did you mean 'what'?",
         "breaks[1].period: missing; the programme needs it",
     }

@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
+from nps_analysis.locales import languages
 from nps_analysis.models.identified import NotIdentified
 from nps_analysis.models.known import Admitted
-from nps_analysis.speech.catalogue import LANGUAGES
 from nps_analysis.words import Words, adds, alike, come_true, model_rests_on
 
 EN = Words("en")
@@ -172,7 +172,7 @@ def test_what_the_model_rests_on_is_open():
     assert model_rests_on(EN, Admitted(rows.head(0)), undecided=2, labels={}).lines == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_every_language_says_all_of_it(language):
     words = Words(language)
     lines = [

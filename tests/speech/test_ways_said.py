@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from nps_analysis.speech.catalogue import LANGUAGES
+from nps_analysis.locales import languages
 from nps_analysis.words import Words, parts, usual, ways
 
 EN = Words("en")
@@ -123,7 +123,7 @@ def test_usual_limits_hold_a_score_or_do_not():
     assert few.startswith("There are too few quarters")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_no_sentence_says_what_brought_a_change_about(language):
     words = Words(language)
     moved = changes(answers=-9, weighted=1)

@@ -46,7 +46,7 @@ class Chapter:
     ----------
     period : str
         Such as "2026Q3"; nothing later is ever looked at.
-    language : {"en", "fr", "ro"}
+    language : str
     programme : str
         Path of a programme.toml.
     """

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from nps_analysis.locales import languages
+
 if TYPE_CHECKING:
     from nps_analysis.programme import Programme
 
@@ -34,9 +36,23 @@ def _period(text: str | None) -> str | None:
     return text
 
 
+def _language(text: str | None) -> str | None:
+    if text and text not in languages():
+        raise typer.BadParameter(f"{text!r} is not one of {', '.join(languages())}")
+    return text
+
+
 Period = Annotated[
     str | None,
     typer.Argument(callback=_period, help="Such as 2026Q3; the latest with answers by default."),
+]
+Language = Annotated[
+    str | None,
+    typer.Option(
+        callback=_language,
+        metavar=f"[{'|'.join(languages())}]",
+        help="Of the report; the programme's by default.",
+    ),
 ]
 ProgrammePath = Annotated[
     Path | None,

@@ -1,6 +1,5 @@
 """What a chart function returns: the picture, its alternative text and its table."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -10,8 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from nps_analysis.exhibit.theme import to_svg
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+from nps_analysis.spreadsheet import guard
 
 
 @dataclass(frozen=True)
@@ -130,28 +128,10 @@ class Exhibit:
 
 def _plain(cell: object) -> object:
     """A cell of a column of several kinds: a number as it is, a text guarded."""
-    return guard(cell) if isinstance(cell, str) else cell
-
-
-def guard(text: str) -> str:
-    """Put an apostrophe before a text that a spreadsheet would take for a formula.
-
-    Examples
-    --------
-    >>> guard("=cmd()"), guard("EMEA"), guard("-7.5")
-    ("'=cmd()", 'EMEA', '-7.5')
-    """
-    return f"'{text}" if is_formula(str(text)) else text
-
-
-def is_formula(cell: str) -> bool:
-    """Whether a spreadsheet would run a cell: not so a number, whatever its sign."""
-    if not cell.startswith(_FORMULA):
-        return False
-    try:
-        return not math.isfinite(float(cell))
-    except ValueError:
-        return True
+    if not isinstance(cell, str):
+        return cell
+    # pandas would leave a carriage return without quotes: what follows would begin a row
+    return guard(cell.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _class(column: Column) -> str:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from nps_analysis import contract
 from nps_analysis.contract import EFFORT_SCALES, PERSONAL, TABLES
+from nps_analysis.locales import languages
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
@@ -68,7 +69,7 @@ def explain(error: ValidationError, model: type[BaseModel]) -> Iterator[str]:
             case "missing":
                 line = "missing; the programme needs it"
             case _ if label:
-                line = "neither a text nor one text for each of en, fr, ro"
+                line = f"neither a text nor one text for each of {', '.join(languages())}"
             case "literal_error":
                 choices = re.findall(r"'([^']*)'", one["ctx"]["expected"])
                 line = f"found {found!r}, {allowed(found, choices)}"

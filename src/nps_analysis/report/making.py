@@ -73,7 +73,7 @@ def run(
     programme : Programme
     period : str, optional
         Such as "2026Q3"; the latest with answers where not given.
-    language : {"en", "fr", "ro"}, optional
+    language : str, optional
         The programme's where not given.
     pdf : bool, default True
     progress : callable, optional
@@ -228,7 +228,10 @@ def code_version() -> str:
     """Name the code that makes the report: its release, and a digest of its sources."""
     package = Path(__file__).parents[1]
     found = hashlib.sha256()
+    data = package / "data"
     for path in sorted(package.rglob("*")):
+        if path.is_relative_to(data):
+            continue
         if path.is_file() and path.suffix in {".py", ".j2", ".css", ".po", ".json", ".toml"}:
             found.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
     return f"{version('nps-analysis')}+sources.{found.hexdigest()[:8]}"

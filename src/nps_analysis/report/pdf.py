@@ -30,7 +30,7 @@ def render_pdf(page: str, language: str, as_of: datetime) -> bytes:
     ----------
     page : str
         HTML as `render_page` returns it. Nothing but the data in it is read.
-    language : {"en", "fr", "ro"}
+    language : str
     as_of : datetime
         Date the document bears, so that the same page gives the same bytes.
 

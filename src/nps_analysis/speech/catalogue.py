@@ -1,29 +1,37 @@
-"""The languages of the report and its translations: one PO file a language, read as it stands."""
+"""The translations of the report: one PO file a language, read as it stands."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
+from gettext import c2py
+from pathlib import Path
 
 from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-LANGUAGES = ("en", "fr", "ro")
-"""English is what the code says; the others are in ``locale/``."""
+from nps_analysis.locales import SOURCE, languages, po_file
 
-PLURAL_FORMS = {"en": ("one", "other"), "fr": ("one", "other"), "ro": ("one", "few", "other")}
-"""The order of the plural forms in each PO file, by their CLDR names."""
+
+def read_catalogue(language: str) -> Catalog:
+    """Read the PO file of one language; English, being the source, has an empty one."""
+    if language not in languages():
+        raise ValueError(f"language is {language!r}; it must be one of {', '.join(languages())}")
+    return _read(None if language == SOURCE else po_file(language), language)
 
 
 @cache
-def read_catalogue(language: str) -> Catalog:
-    """Read the PO file of one language; English, being the source, has an empty one."""
-    if language not in LANGUAGES:
-        raise ValueError(f"language is {language!r}; it must be one of {', '.join(LANGUAGES)}")
-    if language == "en":
-        return Catalog(locale="en")
-    with (files(__package__) / "locale" / f"{language}.po").open("rb") as source:
-        return read_po(source, locale=language, abort_invalid=True)
+def _read(path: Path | None, language: str) -> Catalog:
+    if path is None:
+        return Catalog(locale=locale_of(language))
+    with path.open("rb") as source:
+        return read_po(source, locale=locale_of(language), abort_invalid=True)
+
+
+@cache
+def locale_of(language: str) -> Locale:
+    """Find how a language writes numbers, dates and lists; English is written as in Britain."""
+    return Locale.parse("en-GB" if language == SOURCE else language, sep="-")
 
 
 def mark(message: str) -> str:
@@ -50,11 +58,40 @@ def translate_plural(one: str, many: str, number: int | Decimal, language: str) 
     >>> [translate_plural("{count} answer", "{count} answers", n, "ro") for n in (1, 2, 20)]
     ['{count} răspuns', '{count} răspunsuri', '{count} de răspunsuri']
     """
-    category = Locale.parse(language).plural_form(number)
-    forms = PLURAL_FORMS[language]
-    form = forms.index(category) if category in forms else len(forms) - 1
     translated = _found(one, language)
-    return translated[form] if translated else (one, many)[min(form, 1)]
+    forms = translated or (one, many)
+    return forms[min(_form(number, language), len(forms) - 1)]
+
+
+def _form(number: int | Decimal, language: str) -> int:
+    """Choose a plural form: by the PO file's own rule, which knows whole numbers only.
+
+    A number printed with decimals takes the form of the whole numbers that its language puts
+    into one category with it, and the last form where there are none.
+    """
+    catalogue = read_catalogue(language)
+    rule = _rule(catalogue.plural_expr)
+    if Decimal(number).as_tuple().exponent >= 0:
+        return rule(abs(int(number)))
+    category = locale_of(language).plural_form(number)
+    return _forms_by_category(language, catalogue.plural_expr).get(
+        category, catalogue.num_plurals - 1
+    )
+
+
+@cache
+def _rule(expression: str) -> Callable[[int], int]:
+    return c2py(expression)
+
+
+@cache
+def _forms_by_category(language: str, expression: str) -> dict[str, int]:
+    # 0 comes last: in several languages it shares a category with numbers that decline otherwise
+    whole = (*range(1, 201), 1_000_000, 0)
+    found: dict[str, int] = {}
+    for number in whole:
+        found.setdefault(locale_of(language).plural_form(number), _rule(expression)(number))
+    return found
 
 
 def _found(message: str, language: str):

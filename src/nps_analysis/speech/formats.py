@@ -7,18 +7,19 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
-from babel import Locale, dates, numbers
+from babel import dates, numbers
 from babel.lists import format_list
 
 from nps_analysis.sources import LAYOUTS
-from nps_analysis.speech.catalogue import read_catalogue, translate, translate_plural
+from nps_analysis.speech.catalogue import locale_of, read_catalogue, translate, translate_plural
 
 MINUS = "\N{MINUS SIGN}"
 NOTHING = "\N{EN DASH}"
 """What is printed where there is no number."""
 
 _PERIOD = re.compile(r"(\d{4})Q([1-4])")
-_LOCALES = {"en": "en_GB", "fr": "fr", "ro": "ro"}
+_FIGURES = re.compile(r"[#,0.]+")
+"""The place of the number in a pattern such as "#,##0\xa0%"."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class Words:
 
     Parameters
     ----------
-    language : {"en", "fr", "ro"}
+    language : str
+        One of `languages()`: English, or one that has a PO file.
 
     Notes
     -----
@@ -94,13 +96,11 @@ class Words:
 
     def per_cent(self, value: float, digits: int = 0) -> str:
         """Write a number that is a percentage already."""
-        space = "" if self.language == "en" else "\N{NO-BREAK SPACE}"
-        return f"{self.number(value, digits)}{space}%"
+        return self._per_cent(self.number(value, digits))
 
     def per_cent_change(self, value: float, digits: int = 0) -> str:
         """Write a change in percent, always with its sign: "+4%"."""
-        space = "" if self.language == "en" else "\N{NO-BREAK SPACE}"
-        return f"{self.change(value, digits)}{space}%"
+        return self._per_cent(self.change(value, digits))
 
     def percentage_points(self, value: float, digits: int = 0, *, signed: bool = True) -> str:
         """Write a difference between two percentages: "+4 percentage points"."""
@@ -163,7 +163,7 @@ class Words:
         >>> Words("en").tongue("fr"), Words("fr").tongue("en"), Words("en").tongue("xx")
         ('French', 'anglais', 'xx')
         """
-        return Locale.parse(self.language).languages.get(code.split("-")[0].lower(), code)
+        return locale_of(self.language).languages.get(code.split("-")[0].lower(), code)
 
     def tool(self, name: str) -> str:
         """Name a survey tool as its makers do; a mapped export as the programme declares it.
@@ -177,7 +177,7 @@ class Words:
 
     def listed(self, items: list[str]) -> str:
         """Join items into a list: "A, B and C"."""
-        return format_list(items, locale=_LOCALES[self.language])
+        return format_list(items, locale=locale_of(self.language))
 
     def period(self, period: str) -> str:
         """Write a period, "2026Q3" as "Q3 2026"."""
@@ -186,11 +186,15 @@ class Words:
 
     def date(self, day: date) -> str:
         """Write a day in full, "1 August 2026"."""
-        return dates.format_date(day, "long", locale=_LOCALES[self.language])
+        return dates.format_date(day, "long", locale=locale_of(self.language))
+
+    def _per_cent(self, number: str) -> str:
+        pattern = locale_of(self.language).percent_formats[None].pattern
+        return _FIGURES.sub(number, pattern.split(";")[0], count=1)
 
     def _write(self, value: Decimal, digits: int) -> str:
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        text = numbers.format_decimal(value, format=pattern, locale=_LOCALES[self.language])
+        text = numbers.format_decimal(value, format=pattern, locale=locale_of(self.language))
         return text.replace("-", MINUS)
 
 

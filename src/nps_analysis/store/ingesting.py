@@ -292,9 +292,9 @@ def _lists(
     """Write what an analyst opens in a spreadsheet: refused rows, and whose row nobody can tell."""
     from nps_analysis.store import matching, refused
 
-    yield from refused.listed(connection, aside, folder / REFUSED)
+    yield from refused.list_refused(connection, aside, folder / REFUSED)
     if len(assembled.unmatched):
-        disk.write(folder / LIST, matching.listed(assembled.unmatched))
+        disk.write(folder / LIST, matching.list_unmatched(assembled.unmatched))
         yield folder / LIST
 
 

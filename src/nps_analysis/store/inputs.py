@@ -17,7 +17,7 @@ from nps_analysis.programme import Programme, Source
 
 _DATA = {".csv", ".tsv", ".xlsx", ".xlsm", ".parquet", ".json", ".jsonl", ".ndjson"}
 _PACKAGE = Path(__file__).parents[1]
-_READS = ("contract.py", "programme/*.py", "sources/**/*.*", "store/*.py")
+_READS = ("contract.py", "spreadsheet.py", "programme/*.py", "sources/**/*.*", "store/*.py")
 _LIBRARIES = ("pandas", "pyarrow", "openpyxl")
 _UNREAD = {
     "name": True,

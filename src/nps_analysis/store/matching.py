@@ -13,7 +13,7 @@ import pandas as pd
 from nps_analysis import sources
 from nps_analysis.programme import Matching
 from nps_analysis.sources import fold
-from nps_analysis.store.refused import guarded
+from nps_analysis.spreadsheet import guard
 
 UNMATCHED = "unmatched-"
 AMBIGUOUS = "ambiguous-"
@@ -181,13 +181,13 @@ def reduced(address: str, matching: Matching) -> str:
     return f"{local}{at}{domain}"
 
 
-def listed(unmatched: pd.DataFrame) -> bytes:
+def list_unmatched(unmatched: pd.DataFrame) -> bytes:
     """Write the rows that no customer was found for, to open in a spreadsheet; no address."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(list(unmatched.columns))
     for row in unmatched.sort_values(["table", "file", "line"]).itertuples(index=False):
-        writer.writerow([guarded(str(cell)) for cell in row])
+        writer.writerow([guard(str(cell)) for cell in row])
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -19,12 +19,11 @@ from nps_analysis.chapters.segments.sentences import places, segments
 from nps_analysis.chapters.sureness.sentences import sureness, weights
 from nps_analysis.chapters.usage.sentences import usage
 from nps_analysis.speech.breaks import breaks
-from nps_analysis.speech.catalogue import LANGUAGES, translate
+from nps_analysis.speech.catalogue import translate
 from nps_analysis.speech.formats import Words
 from nps_analysis.speech.sentences import SCORED, Sentences, missing
 
 __all__ = [
-    "LANGUAGES",
     "SCORED",
     "Sentences",
     "Words",

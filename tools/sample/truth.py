@@ -6,12 +6,12 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from nps_analysis.sample.answers import File
-from nps_analysis.sample.comments import THEMES, THEMES_SHIFTED, class_of
-from nps_analysis.sample.ledgers import EFFORT
-from nps_analysis.sample.life import History
-from nps_analysis.sample.membership import member_since
-from nps_analysis.sample.planted import OPENED, QUARTERS, Planted
+from tools.sample.club import member_since
+from tools.sample.fieldwork import File
+from tools.sample.ledgers import EFFORT
+from tools.sample.life import History
+from tools.sample.planted import OPENED, QUARTERS, Planted
+from tools.sample.remarks import THEMES, THEMES_SHIFTED, class_of
 
 SEGMENTS = ("plan", "region")
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from nps_analysis.sample.comments import write_comments
-from nps_analysis.sample.life import History
+from tools.sample.life import History
+from tools.sample.remarks import write_comments
 
 HEX = "0123456789abcdef"
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from nps_analysis.sample.exports import dated, write_rows
-from nps_analysis.sample.life import History
-from nps_analysis.sample.membership import member_since
+from tools.sample.club import member_since
+from tools.sample.exports import dated, write_rows
+from tools.sample.life import History
 
 MOVED_CRM = pd.Timestamp("2026-01-01")
 EFFORT = "support/effort.csv"

@@ -1,25 +1,28 @@
 """Larkfield, an invented company: its customers, what they say and do, and the exports of it all.
 
 The sample is made from a seed and from `Planted`, the true state of affairs, so that a model can
-be tested on recovering what was planted. `write` makes the committed `data/sample/` byte for byte.
+be tested on recovering what was planted. `write` makes the committed `data/sample/` byte for byte,
+but for its programme.toml, which is written by hand.
 """
 
 import json
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
 
-from nps_analysis.sample.answers import FILES, collect
-from nps_analysis.sample.exports import export
-from nps_analysis.sample.ledgers import write_ledgers
-from nps_analysis.sample.life import History, simulate
-from nps_analysis.sample.membership import enrol
-from nps_analysis.sample.mess import disturb
-from nps_analysis.sample.planted import QUARTERS, Planted
-from nps_analysis.sample.truth import tell
+from tools.sample.club import enrol
+from tools.sample.exports import export
+from tools.sample.fieldwork import FILES, collect
+from tools.sample.ledgers import write_ledgers
+from tools.sample.life import History, simulate
+from tools.sample.mess import disturb
+from tools.sample.planted import QUARTERS, Planted
+from tools.sample.truth import tell
 
-__all__ = ["FILES", "QUARTERS", "SEED", "History", "Planted", "simulate", "write"]
+__all__ = ["FILES", "HOME", "QUARTERS", "SEED", "History", "Planted", "simulate", "write"]
+
+HOME = Path(__file__).parents[2] / "data" / "sample"
+"""Where the sample is committed."""
 
 SEED = 282
 """Chosen among eight, so that the last quarter looks as the model has it."""
@@ -48,5 +51,5 @@ def write(folder: Path | str, seed: int = SEED) -> None:
     effort = write_ledgers(history, invited, folder / "raw", rng)
     truth = json.dumps(tell(history, sheets, effort, invited, seed), indent=1, ensure_ascii=False)
     (folder / "truth.json").write_text(truth + "\n", encoding="utf-8", newline="\n")
-    programme = resources.files(__package__).joinpath("programme.toml").read_bytes()
+    programme = (HOME / "programme.toml").read_bytes()
     (folder / "programme.toml").write_bytes(programme)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from nps_analysis.sample.people import found_accounts, hire_contacts
-from nps_analysis.sample.planted import FIRST_DUE, FIRST_MONTH, LAST_DAY, QUARTERS, Planted
+from tools.sample.people import found_accounts, hire_contacts
+from tools.sample.planted import FIRST_DUE, FIRST_MONTH, LAST_DAY, QUARTERS, Planted
 
 MONTHS = np.arange(FIRST_MONTH, LAST_DAY.astype("datetime64[M]") + 1)
 DAY = np.timedelta64(1, "D")

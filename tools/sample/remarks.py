@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from nps_analysis.sample.people import written
-from nps_analysis.sample.planted import Planted
+from tools.sample.people import written
+from tools.sample.planted import Planted
 
 THEMES = {
     "price": 0.18,
@@ -49,7 +49,7 @@ def write_comments(answers: pd.DataFrame, planted: Planted, rng: np.random.Gener
         `score`, `language`, `plan` and `quarter` of each answer; a blank score writes as a
         passive would.
     """
-    library = written("comments.toml")
+    library = written("remarks.toml")
     texts = []
     for row in answers.itertuples():
         if rng.random() >= planted.comment_share:

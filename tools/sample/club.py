@@ -9,8 +9,8 @@ history is told.
 import numpy as np
 import pandas as pd
 
-from nps_analysis.sample.life import DAY, History
-from nps_analysis.sample.planted import LAST_DAY, OPENED
+from tools.sample.life import DAY, History
+from tools.sample.planted import LAST_DAY, OPENED
 
 STREAM = 1
 """Beside the seed, what the draw is made from."""

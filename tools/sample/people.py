@@ -7,7 +7,7 @@ from importlib import resources
 import numpy as np
 import pandas as pd
 
-from nps_analysis.sample.planted import FIRST_DUE, QUARTERS, Planted
+from tools.sample.planted import FIRST_DUE, QUARTERS, Planted
 
 LANGUAGES = {
     "EMEA": {"en": 0.45, "fr": 0.30, "ro": 0.25},

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from nps_analysis.sample.answers import File, response_ids
-from nps_analysis.sample.comments import HOSTILE
-from nps_analysis.sample.life import DAY, History
+from tools.sample.fieldwork import File, response_ids
+from tools.sample.life import DAY, History
+from tools.sample.remarks import HOSTILE
 
 SECOND = np.timedelta64(1, "s")
 

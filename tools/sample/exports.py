@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from nps_analysis.sample.answers import File
+from tools.sample.fieldwork import File
 
 QUESTION = "How likely are you to recommend Larkfield to a colleague?"
 REASON = "What is the main reason for your score?"
