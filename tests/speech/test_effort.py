@@ -5,11 +5,11 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from nps_analysis.chapters.effort import sentences as say
 from nps_analysis.chapters.effort.goes_with import goes_with, line
 from nps_analysis.models.ordinal import Proportion
 from nps_analysis.programme.parts import Effort
 from nps_analysis.words import Words
-from nps_analysis.words import effort as say
 
 EN = Words("en")
 OLD = Effort(version="CES 1.0", scoring="mean")

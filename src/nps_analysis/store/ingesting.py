@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from nps_analysis.store.staging import Staged
 
 MANIFEST = "manifest.json"
-FORMAT = 2
+FORMAT = 3
 REFUSED = "refused"
 LIST = "unmatched.csv"
 _OURS = (

@@ -1,1 +1,5 @@
-"""The chapter of effort."""
+"""How easy customers find it, and what goes with that."""
+
+from nps_analysis.chapters.effort.frames import Effort
+
+CHAPTER = Effort

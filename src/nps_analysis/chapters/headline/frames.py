@@ -6,7 +6,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from nps_analysis.chapters.asked import Asked
+from nps_analysis.chapters.base import Chapter
 from nps_analysis.estimates import control_limits
 from nps_analysis.models.parts import parts
 from nps_analysis.models.ways import ways
@@ -15,7 +15,7 @@ LEAST_PERIODS = 6
 """Periods before the one reported that it takes to say what is usual."""
 
 
-class Headline(Asked):
+class Headline(Chapter):
     """The score of a period beside those before it."""
 
     @cached_property

@@ -57,7 +57,7 @@ class Renewal(Chapter):
 
     def missing(self, *tables: str) -> Sentences:
         """Say what nothing supplies, what is known without scores, and who disagrees on leaving."""
-        said = list(super().missing(*tables).lines)
+        said = list(self.report.missing(*tables).lines)
         if not self.scored:
             few = {"min_n": self.declared.thresholds.min_renewals}
             rates = self.estimate(self.decided, RENEWAL_RATE, **few)

@@ -1,1 +1,5 @@
-"""The chapter of segments."""
+"""Group by group."""
+
+from nps_analysis.chapters.segments.frames import Segments
+
+CHAPTER = Segments

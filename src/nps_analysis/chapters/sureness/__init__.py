@@ -1,1 +1,5 @@
-"""The chapter of sureness."""
+"""Who stands behind the figures, and what could have been seen."""
+
+from nps_analysis.chapters.sureness.frames import Sureness
+
+CHAPTER = Sureness

@@ -43,7 +43,7 @@ class Usage(Chapter):
 
     def missing(self, *tables: str) -> Sentences:
         """Say what nothing supplies, and what would join scores to usage where nothing does."""
-        found = super().missing(*tables)
+        found = self.report.missing(*tables)
         if not self.scored or self.used.empty or self.joined:
             return found
         needs = missing(self.words, {"customers": ["customer_id", "account_id"]})

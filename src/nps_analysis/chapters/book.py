@@ -1,0 +1,366 @@
+"""The report of a period: its tables, its thresholds, its words, and its chapters by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache, cached_property
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from nps_analysis import store
+from nps_analysis.chapters.withholding import held_back
+from nps_analysis.contract import DTYPES, SCALES, TABLES
+from nps_analysis.estimates import contrast, estimate
+from nps_analysis.measures import NPS, Measure
+from nps_analysis.models.response import Weighting, asked, weighting
+from nps_analysis.programme import Break, Programme
+from nps_analysis.speech import SCORED, Sentences, Words, missing
+
+NOT_KNOWN = ""
+"""The level of a customer of whom a segment is not known."""
+
+_CONTRAST = [
+    "level",
+    "reference",
+    "n",
+    "n_reference",
+    "difference",
+    "std_error",
+    "conf_low",
+    "conf_high",
+    "p_value",
+    "p_adjusted",
+    "detectable",
+    "note",
+]
+
+
+@dataclass(frozen=True)
+class Report:
+    """A period of a programme, in a language: what the cells of every chapter ask of.
+
+    Chapters are its attributes, by the name of their folder: `report.headline`,
+    `report.renewal`. Tables are loaded once, and what one chapter works out no
+    other does again.
+
+    Parameters
+    ----------
+    period : str
+        Such as "2026Q3"; nothing later is ever looked at.
+    language : str, default "en"
+        English, or one that has a catalogue.
+    programme : path, optional
+        Of a programme.toml; the nearest one, else the sample's, where not given.
+    where : str, optional
+        The part of the customers that is meant, such as
+        ``"region == 'EMEA' and plan != 'Starter'"``; everybody where not given.
+    against : str, optional
+        The period compared with; the last one before with answers where not given.
+
+    Examples
+    --------
+    >>> report = Report("2026Q3", programme="data/sample/programme.toml")
+    >>> report.period, report.language, report.whole
+    ('2026Q3', 'en', True)
+    """
+
+    period: str
+    language: str = "en"
+    programme: str | None = None
+    where: str | None = None
+    against: str | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        """A chapter, by the name of its folder."""
+        if name.startswith("_") or name not in subjects():
+            known = ", ".join(subjects())
+            raise AttributeError(f"a report has no {name!r}; its chapters are {known}")
+        chapter = import_module(f"nps_analysis.chapters.{name}").CHAPTER(self)
+        self.__dict__[name] = chapter
+        return chapter
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *subjects()})
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is of everybody, and not of a part of the customers."""
+        return self.where is None
+
+    @cached_property
+    def declared(self) -> Programme:
+        """The programme, read and validated."""
+        return Programme.find(self.programme)
+
+    @cached_property
+    def words(self) -> Words:
+        """How its language writes."""
+        return Words(self.language)
+
+    @property
+    def confidence(self) -> float:
+        """That of every interval."""
+        return self.declared.thresholds.confidence
+
+    @property
+    def min_n(self) -> int:
+        """Answers below which a figure is not shown."""
+        return self.declared.thresholds.min_n
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Segment column -> what it is called."""
+        columns = self.declared.segment_columns
+        return {column: self.declared.label(column, self.language) for column in columns}
+
+    @property
+    def until(self) -> date:
+        """The last day of the period."""
+        _, end = self.declared.period_bounds(self.period)
+        zone = ZoneInfo(self.declared.calendar.time_zone)
+        return end.astimezone(zone).date() - timedelta(days=1)
+
+    def load(self, table: str) -> pd.DataFrame:
+        """Load a table, without rows where no export supplies it."""
+        if table not in self._tables:
+            self._tables[table] = self._loaded(table)
+        return self._tables[table].copy(deep=False)
+
+    @cached_property
+    def _tables(self) -> dict[str, pd.DataFrame]:
+        return {}
+
+    def _loaded(self, table: str) -> pd.DataFrame:
+        if table in store.manifest(self.declared)["tables"]:
+            return store.load(table, programme=self.declared)
+        kinds = {name: DTYPES[column.kind] for name, column in TABLES[table].items()}
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
+
+    @property
+    def provenance(self) -> Sentences:
+        """One line: whose answers, of when, and from how many rows of how many exports."""
+        inputs = store.manifest(self.declared)["inputs"]
+        files = len({one["path"] for one in inputs})
+        kept = sum(one["kept"] for one in inputs)
+        line = self.words.gettext(
+            "{organisation}, {period}: {kept} rows of {files}, and {refused} set aside.",
+            organisation=self.declared.organisation,
+            period=self.words.period(self.period),
+            kept=self.words.count(kept),
+            files=self.words.ngettext(
+                "{count} export", "{count} exports", files, count=self.words.count(files)
+            ),
+            refused=self.words.count(sum(one["rows_in"] for one in inputs) - kept),
+        )
+        return Sentences([line], kind="provenance")
+
+    def missing(self, *tables: str) -> Sentences:
+        """Say which of these tables nothing supplies, and what would: two lines each."""
+        present = store.manifest(self.declared)["tables"]
+        needs = {
+            table: [name for name, column in TABLES[table].items() if column.required]
+            for table in tables
+            if table not in present
+        }
+        if not self.scored and {"renewals", "usage"} & set(tables):
+            needs = {"responses": list(SCORED)} | needs
+        elif "renewals" in present and "renewals" in tables and not self._linked:
+            needs["customers"] = ["customer_id", "account_id"]
+        return missing(self.words, needs)
+
+    @cached_property
+    def answers(self) -> pd.DataFrame:
+        """Answers to the relational survey, to the end of the period.
+
+        `account` is the answer's account, or the customer where none is known: answers of one
+        account resemble each other, and every interval of a chapter allows for that.
+        """
+        rows = self.load("responses")
+        if "period" not in rows:
+            absent = {name: pd.Series(dtype="string") for name in self.declared.segment_columns}
+            rows = rows.assign(**absent, period=pd.Series(dtype="string"))
+        rows = rows[(rows["survey"] == "relational") & (rows["period"] <= self.period)]
+        rows = rows.reset_index(drop=True)
+        scale = rows.get("scale", pd.Series(pd.NA, rows.index, dtype="string"))
+        account = rows["account_id"].fillna(rows["customer_id"])
+        return rows.assign(account=account, scale=scale.fillna(SCALES[0]))
+
+    @cached_property
+    def breaks(self) -> tuple[Break, ...]:
+        """What changed between periods with answers, in order: as declared, and scales as found.
+
+        With each of them the series begins anew.
+        """
+        scored = self.answers[self.answers["score"].notna()]
+        scale = scored.groupby("period")["scale"].first().sort_index()
+        changed = scale.index[scale.ne(scale.shift()) & scale.shift().notna()]
+        known = {(one.period, one.what): one for one in self.declared.breaks}
+        found = {(period, "scale"): Break(period=period, what="scale") for period in changed}
+        between = [
+            one
+            for one in (found | known).values()
+            if len(scale) and scale.index[0] < one.period <= self.period
+        ]
+        return tuple(sorted(between, key=lambda one: one.period))
+
+    @property
+    def begins(self) -> tuple[Break, ...]:
+        """What the era of this period began with; nothing where no series was ever broken."""
+        return tuple(one for one in self.breaks if one.period == self.since)
+
+    @property
+    def since(self) -> str:
+        """The period with which its era began: nothing earlier is ever compared with it."""
+        return max((one.period for one in self.breaks), default="")
+
+    def of_era(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Keep the rows of this era, by their `period`."""
+        return rows[rows["period"] >= self.since] if self.since else rows
+
+    @property
+    def scale(self) -> str:
+        """On which the period's scores were given, such as "0-10"."""
+        found = self.of_period.loc[self.of_period["score"].notna(), "scale"]
+        return found.iloc[0] if len(found) else SCALES[0]
+
+    @property
+    def on_scale(self) -> pd.DataFrame:
+        """Answers on the period's own scale: scores on two scales are never put together."""
+        return self.answers[self.answers["scale"] == self.scale]
+
+    @property
+    def of_period(self) -> pd.DataFrame:
+        """Answers of the period alone."""
+        return self.answers[self.answers["period"] == self.period]
+
+    @property
+    def of_two_periods(self) -> pd.DataFrame:
+        """Answers of the period and of the one compared with, within its era.
+
+        Without `against` that is the last one before that has any.
+        """
+        answers = self.of_era(self.answers)
+        scored = answers.loc[answers["score"].notna(), "period"]
+        before = self.against or scored[scored < self.period].max()
+        return answers[answers["period"].isin([self.period, before])]
+
+    @cached_property
+    def asked(self) -> pd.DataFrame:
+        """Who was asked in each period to the end of this one, and whether they answered."""
+        sent = self.load("invitations")
+        if sent.empty:
+            return sent.assign(period=pd.Series(dtype="string"), answered=False)
+        sent = sent[(sent["survey"] == "relational") & (sent["period"] <= self.period)]
+        return asked(sent, self.answers)
+
+    @cached_property
+    def weighting(self) -> Weighting:
+        """Answers of the two periods with their weights, where there are any."""
+        known = [name for name in self.declared.segment_columns if name in self.asked]
+        return weighting(self.of_two_periods, self.asked, known)
+
+    @property
+    def weighted_over(self) -> str:
+        """The segments over which answers are weighted, by name."""
+        return self.words.listed([self.labels[name] for name in self.weighting.segments])
+
+    @property
+    def steps(self) -> pd.DataFrame:
+        """The flow of the period, from invited to usable answers."""
+        return store.flow(self.period, programme=self.declared)
+
+    @property
+    def usable(self) -> int:
+        """Answers of the period with a score, as the flow counts them."""
+        return int(self.steps.set_index("step")["rows"]["usable"])
+
+    @property
+    def scored(self) -> bool:
+        """Whether anybody has given a score by the end of the period."""
+        return bool(self.answers["score"].notna().any())
+
+    @property
+    def who_left(self) -> pd.DataFrame:
+        """What each source says of who left, as the store puts them side by side."""
+        tables = {name: self.load(name) for name in ("accounts", "renewals", "departures")}
+        return store.who_left(tables, self.until)
+
+    @property
+    def _linked(self) -> bool:
+        """Whether any answer says which account it comes from."""
+        return bool(self.answers["account_id"].notna().any())
+
+    def estimate(self, data: Any, measure: Measure = NPS, **how: Any) -> pd.DataFrame:
+        """Estimate by account, with the programme's thresholds; segments as declared."""
+        return self._in_order(estimate(data, measure, **self._usual | how))
+
+    def contrast(
+        self, data: pd.DataFrame, measure: Measure = NPS, *, between: str, **how: Any
+    ) -> pd.DataFrame:
+        """Compare by account, with the programme's thresholds; no rows without two groups.
+
+        Periods are compared within their era.
+        """
+        data = self.of_era(data) if between == "period" else data
+        found = set(data[between].dropna())
+        if len(found) < 2 or how.get("reference", "rest") not in {*found, "rest"}:
+            by = how.get("by", ())
+            return pd.DataFrame(columns=[*([by] if isinstance(by, str) else by), *_CONTRAST])
+        return self._in_order(contrast(data, measure, between=between, **self._usual | how))
+
+    def withhold(
+        self,
+        rows: pd.DataFrame,
+        *frames: pd.DataFrame,
+        min_n: int | None = None,
+        **how: Any,
+    ) -> tuple[pd.DataFrame, ...]:
+        """Hold back what tables shown together, with their totals, would tell of too few.
+
+        `rows` are the answers (or those asked, or renewals) that the tables count, one row each;
+        those whose level is not known are nobody's group: no other is held back for theirs.
+        `how` has what frames compare (`between`), and whether their total is shown (`total`).
+        """
+        columns = [name for name in self.declared.segment_columns if name in rows]
+        known = rows.fillna(dict.fromkeys(columns, NOT_KNOWN))
+        least = min_n or self.min_n
+        return held_back(known, frames, columns, min_n=least, nobody=NOT_KNOWN, **how)
+
+    @property
+    def _usual(self) -> dict[str, Any]:
+        """How every figure is estimated, unless a chapter says otherwise."""
+        return {"cluster": "account", "confidence": self.confidence, "min_n": self.min_n}
+
+    def _in_order(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Segments and their levels as declared, those not declared after, not known last."""
+        if not {"segment", "group"} <= set(frame):
+            return frame
+        declared = [
+            (segment.column, level)
+            for segment in self.declared.segments
+            for level in (*segment.levels, *_undeclared(frame, segment.column, segment.levels))
+        ]
+        place = {pair: place for place, pair in enumerate(declared)}
+        found = zip(frame["segment"], frame["group"], strict=True)
+        order = frame.assign(__place=[place[pair] for pair in found])
+        order = order.sort_values("__place", kind="stable", ignore_index=True)
+        return order.drop(columns="__place")
+
+
+@cache
+def subjects() -> tuple[str, ...]:
+    """The chapters there are: the folders beside this file."""
+    folder = import_module("nps_analysis.chapters").__path__
+    return tuple(sorted(one.name for one in iter_modules(folder) if one.ispkg))
+
+
+def _undeclared(frame: pd.DataFrame, column: str, levels: Sequence[str]) -> list[str]:
+    """Levels of a segment that nobody declared, sorted, the unknown one at the end."""
+    met = set(frame.loc[frame["segment"] == column, "group"]) - set(levels)
+    return sorted(met, key=lambda level: (level == NOT_KNOWN, level))
