@@ -1,6 +1,7 @@
-"""Charts that are read line by line: a name, a point with its interval, the figure, its answers."""
+"""Figures read line by line: a name, a point with its interval, the figure, its answers."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -8,6 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from nps_analysis.exhibit import columns, marks
+from nps_analysis.exhibit.context import Context, Write
+from nps_analysis.exhibit.tables import Exhibit, Table, nothing
 from nps_analysis.exhibit.theme import (
     ACCENT,
     INK,
@@ -17,14 +20,154 @@ from nps_analysis.exhibit.theme import (
     STRONG,
     blank_figure,
     label,
+    themed,
 )
 from nps_analysis.speech import Words
+from nps_analysis.speech.claims import Claim
 
 MOST_ROWS = 24
 """Lines of one panel; the table has all of them."""
 
-Write = Callable[[float], str]
 _HOLLOW = {"markerfacecolor": "white", "markeredgecolor": INK, "markeredgewidth": 0.9}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """One figure a row, each with its interval and its answers: the form of every comparison.
+
+    Parameters
+    ----------
+    context : Context
+    name : str
+        Of the exhibit and of its CSV.
+    frame : DataFrame
+        One row a line: `n`, `conf_low`, `conf_high`, `note`, and the figure.
+    names : sequence of str
+        What each row is called, in the table.
+    title, caption : str
+        Above the drawing and above the table.
+    heading, figure : str
+        Above the column of names, and above that of figures.
+    axis : str
+        What is measured, with its unit.
+    write : callable
+        Writes a figure.
+    of : str, default "estimate"
+        The column that holds the figure; "difference" of what `contrast` returns.
+    short : sequence of str, optional
+        What rows are called in the drawing, where their panel says the rest.
+    panels : sequence of str, optional
+        The panel that each row stands in.
+    first : DataFrame, optional
+        A row drawn above the panels and not in the table, with `label`, such as everybody.
+    told : sequence of bool, optional
+        Which rows are beyond chance: full marks; the others are hollow. All full where not given.
+    colours, markers : sequence of str, optional
+        Of the rows' marks.
+    beside : str, optional
+        A column with a second figure, drawn as a small diamond.
+    reference, reach : float, optional
+        Where a line crosses every panel; a value that the axis must hold.
+    before, extra : sequence of Column, optional
+        Columns of the table after the answers, and before the remarks.
+    counted : str, optional
+        What is counted, where it is not answers.
+    remarks : bool, default True
+        Whether the table says why a figure is missing; not where a column says so already.
+    data : DataFrame, optional
+        What the CSV holds, where it is not the frame.
+    claims : sequence of Claim, optional
+    """
+
+    context: Context
+    name: str
+    frame: pd.DataFrame
+    names: Sequence[str]
+    title: str
+    caption: str
+    heading: str
+    figure: str
+    axis: str
+    write: Write
+    of: str = "estimate"
+    short: Sequence[str] | None = None
+    panels: Sequence[str] | None = None
+    first: pd.DataFrame | None = None
+    told: Sequence[bool] | None = None
+    colours: Sequence[str] | None = None
+    markers: Sequence[str] | None = None
+    beside: str | None = None
+    reference: float | None = None
+    reach: float | None = None
+    before: Sequence[columns.Column] = ()
+    extra: Sequence[columns.Column] = ()
+    counted: str | None = None
+    head: str | None = None
+    digits: int = 1
+    remarks: bool = True
+    data: pd.DataFrame | None = None
+    claims: Sequence[Claim] = ()
+
+    def show(self) -> Exhibit:
+        """Make the exhibit: chart, table, alternative text and claims; empty without rows."""
+        words, frame = self.context.words, self.frame
+        if frame.empty:
+            return Exhibit(self.name, None, "", None)
+        data = frame if self.data is None else self.data
+        table = Table(self.name, self.caption, self._read(), data)
+        drawn = self._drawn()
+        shown = drawn.dropna(subset="estimate")
+        if shown.empty:
+            return nothing(self.name, self.title, words, table, self.claims)
+        parts = listed(shown, words, shown["label"], self.write)
+        alt = listing(self.caption, parts, words)
+        return Exhibit(self.name, self._draw(drawn), alt, table, tuple(self.claims))
+
+    def _read(self) -> list[columns.Column]:
+        words, frame = self.context.words, self.frame
+        figures = columns.figures(
+            frame,
+            self.figure,
+            self.context.confidence,
+            words,
+            self.write,
+            self.digits,
+            figure=self.of,
+        )
+        said = columns.remarks(frame.rename(columns={self.of: "estimate"}), words)
+        return [
+            columns.rows(self.heading, self.names),
+            columns.counted(self.counted or words.gettext("Answers"), frame["n"], words),
+            *self.before,
+            *figures,
+            *self.extra,
+            *(said if self.remarks else ()),
+        ]
+
+    def _drawn(self) -> pd.DataFrame:
+        frame = self.frame.rename(columns={self.of: "estimate"})
+        frame = frame.assign(label=list(self.short if self.short is not None else self.names))
+        looks = {"filled": self.told, "colour": self.colours, "marker": self.markers}
+        looks = {name: list(look) for name, look in looks.items() if look is not None}
+        if self.beside:
+            looks["beside"] = frame[self.beside]
+        return frame.assign(**looks, panel=list(self.panels or [""] * len(frame)))
+
+    @themed
+    def _draw(self, drawn: pd.DataFrame) -> Figure:
+        panels = {name: part for name, part in drawn.groupby("panel", sort=False)}
+        if self.first is not None:
+            panels = {"": self.first} | panels
+        return draw_rows(
+            self.title,
+            panels,
+            self.context.words,
+            axis=self.axis,
+            write=self.write,
+            head=self.head or self.figure,
+            reference=self.reference,
+            reach=self.reach,
+        )
 
 
 def listed(rows: pd.DataFrame, words: Words, names: Sequence[str], write: Write) -> list[str]:

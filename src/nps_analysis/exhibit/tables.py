@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 from typing import Literal
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from nps_analysis.exhibit.theme import to_svg
+from nps_analysis.speech import Words
+from nps_analysis.speech.claims import Claim
 from nps_analysis.spreadsheet import guard
 
 
@@ -99,12 +102,32 @@ class Exhibit:
         What the chart shows, in words.
     table : Table or None
         None where there is no row.
+    claims : tuple of Claim, optional
+        What it says, each with the rule by which it is told from chance.
     """
 
     name: str
     figure: Figure | None
     alt: str
     table: Table | None
+    claims: tuple[Claim, ...] = ()
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The figures as they were computed, one row a row of the table; to go on with."""
+        return pd.DataFrame() if self.table is None else self.table.data
+
+    def to_excel(self, path: str | Path) -> Path:
+        """Write the frame to a workbook: numbers as numbers, and nothing that would be run."""
+        path = Path(path)
+        frame = self.frame.copy(deep=False)
+        for name, kind in frame.dtypes.items():
+            if isinstance(kind, pd.DatetimeTZDtype):
+                frame[name] = frame[name].dt.tz_localize(None)
+            elif not pd.api.types.is_numeric_dtype(kind):
+                frame[name] = frame[name].map(_plain, na_action="ignore")
+        frame.to_excel(path, sheet_name=self.name[:31], index=False)
+        return path
 
     def svg(self) -> str:
         """Draw the figure, the same bytes each time."""
@@ -113,17 +136,30 @@ class Exhibit:
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
+        about = {"nps": {"name": self.name, "claims": [claim.record() for claim in self.claims]}}
         if self.figure is None and self.alt:
             text = f'<p class="nothing">{escape(self.alt)}</p>'
-            display({"text/html": text, "text/plain": self.alt}, raw=True)
+            display({"text/html": text, "text/plain": self.alt}, metadata=about, raw=True)
         elif self.figure is not None:
             display(
                 {"image/svg+xml": self.svg(), "text/plain": self.alt},
-                metadata={"image/svg+xml": {"alt": self.alt, "name": self.name}},
+                metadata={"image/svg+xml": {"alt": self.alt, "name": self.name}, **about},
                 raw=True,
             )
         if self.table is not None:
             display(self.table)
+
+
+def nothing(
+    name: str,
+    title: str,
+    words: Words,
+    table: Table | None = None,
+    claims: Sequence[Claim] = (),
+) -> Exhibit:
+    """Say that there is nothing to draw, in place of a chart."""
+    said = words.gettext("{question} There are not enough answers to show.", question=title)
+    return Exhibit(name, None, said, table, tuple(claims))
 
 
 def _plain(cell: object) -> object:
