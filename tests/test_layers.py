@@ -7,7 +7,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "nps_analysis"
 ORDER = [
-    "contract", "programme", "sources", "store", "measures", "tallies",
+    "contract", "scoring", "programme", "sources", "store", "tallies",
     "estimates", "models", "voice", "words", "charts", "chapter", "report", "cli",
 ]  # fmt: skip
 OWNER = {

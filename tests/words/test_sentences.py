@@ -8,7 +8,7 @@ import pytest
 
 from nps_analysis.estimates import contrast, estimate
 from nps_analysis.estimates.suppression import WITHHELD
-from nps_analysis.measures import RENEWAL_RATE
+from nps_analysis.scoring import RENEWAL_RATE
 from nps_analysis.words import (
     LANGUAGES,
     Sentences,

@@ -9,7 +9,6 @@ import pandas as pd
 
 from nps_analysis.chapter.base import Chapter
 from nps_analysis.contract import CLASSES
-from nps_analysis.measures import NPS, RENEWAL_RATE, Measure, effort
 from nps_analysis.models.drivers import MOST, Drivers, drivers
 from nps_analysis.models.effort import (
     SIDES,
@@ -22,6 +21,7 @@ from nps_analysis.models.identified import NotIdentified
 from nps_analysis.models.known import known_before
 from nps_analysis.models.ordinal import Ordinal, Proportion, ordinal, proportional
 from nps_analysis.models.renewal import classes
+from nps_analysis.scoring import NPS, RENEWAL_RATE, Measure, effort
 from nps_analysis.words import Sentences
 from nps_analysis.words.effort import lacking
 

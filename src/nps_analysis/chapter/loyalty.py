@@ -9,9 +9,9 @@ import pandas as pd
 
 from nps_analysis.chapter.base import Chapter
 from nps_analysis.estimates.multiplicity import adjusted_p
-from nps_analysis.measures import GRR, NPS, NRR, RENEWAL_RATE, Measure, Ratio, effort
 from nps_analysis.models.loyalty import MEMBERS, OTHERS, Likeness, compare, likeness
 from nps_analysis.models.membership import joined, standing, unit
+from nps_analysis.scoring import GRR, NPS, NRR, RENEWAL_RATE, Measure, Ratio, effort
 from nps_analysis.words import Sentences
 from nps_analysis.words.loyalty import without_members
 

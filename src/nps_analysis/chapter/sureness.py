@@ -13,9 +13,9 @@ from nps_analysis.chapter.same_people import SamePeople
 from nps_analysis.chapter.segments import Segments
 from nps_analysis.chapter.usage import Usage
 from nps_analysis.estimates import silence
-from nps_analysis.measures import RESPONSE_RATE
 from nps_analysis.models.response import worth
 from nps_analysis.models.sureness import planning
+from nps_analysis.scoring import RESPONSE_RATE
 from nps_analysis.words.contract import contract as terms
 
 _BOUNDS = ["estimate", "worst", "best"]

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nps_analysis.estimates import doubting_gap, reversing_gap
-from nps_analysis.measures import NPS
+from nps_analysis.scoring import NPS
 from nps_analysis.words.catalogue import mark
 from nps_analysis.words.formats import Words
 from nps_analysis.words.headline import coverage
