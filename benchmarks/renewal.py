@@ -56,7 +56,7 @@ found = fit.coefficients
 """
 
 CELLS = """
-from nps_analysis.measures import RENEWAL_RATE
+from nps_analysis.scoring import RENEWAL_RATE
 from nps_analysis.tallies import tally
 
 began = time.perf_counter()

@@ -11,8 +11,8 @@ from nps_analysis import charts
 from nps_analysis.estimates import contrast, estimate
 from nps_analysis.exhibit.marks import apart, every_period
 from nps_analysis.exhibit.theme import CLASS_COLOURS
-from nps_analysis.measures import DETRACTORS, PASSIVES, PROMOTERS, RENEWAL_RATE
 from nps_analysis.programme import Break
+from nps_analysis.scoring import DETRACTORS, PASSIVES, PROMOTERS, RENEWAL_RATE
 from nps_analysis.words import Words
 
 EN = Words("en")

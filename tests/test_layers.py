@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "nps_analysis"
 ORDER = [
-    "contract", "locales", "spreadsheet", "programme", "sources", "store", "measures", "tallies",
+    "contract", "locales", "spreadsheet", "scoring", "programme", "sources", "store", "tallies",
     "estimates", "models", "voice", "speech", "exhibit", "chapters", "words", "charts", "report",
     "cli",
 ]  # fmt: skip

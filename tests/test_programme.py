@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from nps_analysis.locales import languages
 from nps_analysis.programme import Programme, ProgrammeError, spoken
+from nps_analysis.scoring import BUILT_IN
 
 HEAD = """
 name = "larkfield"
@@ -378,4 +379,121 @@ scale = [5, 1]
         "drivers[2].column: 'score' is the name of a canonical column",
         "drivers[3].column: 'region' is the name of a segment's column",
         "drivers[3].scale: found [5, 1]; the lowest point first, as in [1, 5]",
+    }
+
+
+MEASURES = """
+[effort]
+version = "own"
+points = 10
+easy = "high"
+[[drivers]]
+column = "signs"
+scale = [1, 5]
+[[measures]]
+name = "csat_top"
+column = "satisfaction"
+scale = [1, 5]
+top = 2
+label = { en = "Satisfied (top 2)", fr = "Satisfaits" }
+short = "Top 2"
+[[measures]]
+name = "signs_bad"
+column = "signs"
+bottom = 1
+[[measures]]
+name = "ease"
+column = "effort"
+scoring = "mean"
+[[measures]]
+name = "strict"
+column = "score"
+high = [10, 10]
+low = [0, 7]
+label = "Strict NPS"
+[[measures]]
+name = "from_one"
+column = "score"
+scale = [1, 10]
+high = [9, 10]
+low = [1, 6]
+better = "higher"
+"""
+
+
+def test_measures_are_declared_and_found_by_name(read):
+    programme = read(HEAD + MEASURES + SOURCE)
+    assert [one.name for one in programme.measures] == [
+        "csat_top", "signs_bad", "ease", "strict", "from_one",
+    ]  # fmt: skip
+    top = programme.measure("csat_top")
+    assert [(b.low, b.high, b.value) for b in top.bands] == [(4, 5, 1), (1, 3, 0)]
+    assert (top.unit, top.column, top.short) == ("share", "satisfaction", "Top 2")
+    assert (top.label("fr"), top.label("ro")) == ("Satisfaits", "Satisfied (top 2)")
+    bad = programme.measure("signs_bad")
+    assert (bad.scale, bad.higher_is_better, bad.short) == ((1, 5), False, "Signs bad")
+    assert programme.measure("ease").bounds == (1, 10)
+    strict = programme.measure("strict")
+    assert (strict.label("fr"), strict.counts) == (
+        "Strict NPS",
+        ("promoters", "passives", "detractors"),
+    )
+    assert (strict.scale, programme.measure("from_one").scale) == ((0, 10), (1, 10))
+
+
+def test_measures_that_are_always_there_need_no_declaration(read):
+    programme = read(HEAD + '[effort]\nversion = "CES 1.0"\nscoring = "mean"\n' + SOURCE)
+    assert {name: programme.measure(name).name for name in BUILT_IN} == {n: n for n in BUILT_IN}
+    assert programme.measure("ces").name == "ces_1_mean"
+    with pytest.raises(ValueError, match="measure 'csta' is not one of nps, .*mean 'csat'"):
+        programme.measure("csta")
+
+
+def test_every_problem_of_a_measure_is_named(read):
+    def measure(name, rest):
+        return f'[[measures]]\nname = "{name}"\n{rest}\n'
+
+    score, satisfaction = 'column = "score"', 'column = "satisfaction"'
+    found = problems_of(
+        read,
+        HEAD
+        + '[[drivers]]\ncolumn = "signs"\nscale = [1, 5]\n'
+        + measure("nps", score + "\ntop = 2")
+        + measure("estimate", score + "\ntop = 2")
+        + measure("twice", score + "\ntop = 2")
+        + measure("twice", score + "\ntop = 3")
+        + measure("a", 'column = "scoer"\ntop = 2')
+        + measure("b", score)
+        + measure("c", score + '\ntop = 2\nscoring = "mean"')
+        + measure("d", score + "\nhigh = [9, 10]")
+        + measure("e", satisfaction + "\ntop = 2")
+        + measure("f", satisfaction + "\ntop = 5\nscale = [1, 5]")
+        + measure("g", score + "\nhigh = [6, 10]\nlow = [0, 6]")
+        + measure("h", 'column = "signs"\nscale = [1, 7]\ntop = 2')
+        + measure("i", satisfaction + "\nscale = [5, 1]\ntop = 2")
+        + SOURCE,
+    )
+    assert found == {
+        "measures[0].name: 'nps' is the name of a measure that is always there; choose another",
+        "measures[1].name: 'estimate' is the name of a column of results; choose another",
+        "measures[3].name: 'twice' is the name of measures[2]; choose another",
+        "measures[4].column: 'scoer' is not one of score, effort, satisfaction, signs; "
+        "did you mean 'score'?",
+        "measures[5]: nothing says what an answer is worth; declare one of top, bottom, high and "
+        'low, and scoring = "mean"',
+        "measures[6]: found top, scoring; declare one of top, bottom, high and low, and scoring = "
+        '"mean"',
+        "measures[7].low: missing; the other end is declared, as in low = [0, 6]",
+        "measures[8].scale: missing; nothing else says that of satisfaction, as in [1, 5]",
+        "measures[9]: f: 5 points of the scale 1 to 5; it is 1 to 4 of them",
+        "measures[10]: g: band 'detractors', 0 to 6, overlaps band 'promoters', 6 to 10; "
+        "an answer is in one of them",
+        "measures[11].scale: found [1, 7]; signs is declared on [1, 5]",
+        "measures[12]: i: the scale is 5 to 1; its lowest point comes first",
+    }
+    badly = problems_of(read, HEAD + measure("Two Words", score + '\ntop = "2"') + SOURCE)
+    assert badly == {
+        "measures[0].name: found 'Two Words'; lower-case letters, digits and underscores, "
+        "as in csat_top",
+        "measures[0].top: found '2'; it must be a valid integer",
     }

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from tests.engines import ENGINES, nullable
 
-from nps_analysis.measures import DETRACTORS, GRR, NPS, NRR, RENEWAL_RATE
+from nps_analysis.scoring import DETRACTORS, GRR, NPS, NRR, RENEWAL_RATE
 from nps_analysis.tallies import plain, remainder, shared, tally
 
 ANSWERS = nullable(

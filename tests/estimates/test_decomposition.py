@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from nps_analysis.estimates import contrast, decompose
-from nps_analysis.measures import DETRACTORS, NRR
+from nps_analysis.scoring import DETRACTORS, NRR
 
 
 def panel(rng, customers=400):

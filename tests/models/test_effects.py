@@ -123,7 +123,7 @@ def rows(size, seed=1, pull=1.0):
 
 
 def test_too_few_or_too_unlike_show_the_plain_difference_alone():
-    from nps_analysis.measures import RENEWAL_RATE
+    from nps_analysis.scoring import RENEWAL_RATE
 
     for data, note in ((rows(12, pull=0.0), FEW), (rows(400, pull=40.0), UNLIKE)):
         found = compare(data, RENEWAL_RATE).set_index("how")
@@ -133,7 +133,7 @@ def test_too_few_or_too_unlike_show_the_plain_difference_alone():
 
 
 def test_chance_needs_no_counterparts():
-    from nps_analysis.measures import RENEWAL_RATE
+    from nps_analysis.scoring import RENEWAL_RATE
 
     found = compare(rows(300, pull=0.0), RENEWAL_RATE, assigned="random").set_index("how")
     assert found["left_out"].sum() == 0 and pd.notna(found["difference"]["adjusted"])
@@ -142,7 +142,7 @@ def test_chance_needs_no_counterparts():
 @pytest.mark.slow
 def test_with_no_effect_the_chapter_says_so():
     """Few accounts for what is known of them: the error allows for the coefficients."""
-    from nps_analysis.measures import RENEWAL_RATE
+    from nps_analysis.scoring import RENEWAL_RATE
 
     told = []
     for seed in range(200):

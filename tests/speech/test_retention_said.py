@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from nps_analysis.estimates import contrast
-from nps_analysis.measures import NRR
 from nps_analysis.models.bridge import bridge
+from nps_analysis.scoring import NRR
 from nps_analysis.words import Words, revenue, staying
 
 EN, END = Words("en"), date(2026, 9, 30)

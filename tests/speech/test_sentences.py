@@ -10,7 +10,7 @@ from nps_analysis.chapters.headline.sentences import otherwise
 from nps_analysis.estimates import contrast, estimate
 from nps_analysis.estimates.suppression import WITHHELD
 from nps_analysis.locales import languages
-from nps_analysis.measures import RENEWAL_RATE
+from nps_analysis.scoring import RENEWAL_RATE
 from nps_analysis.words import (
     Sentences,
     Words,

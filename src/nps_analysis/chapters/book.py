@@ -17,9 +17,9 @@ from nps_analysis import store
 from nps_analysis.chapters.withholding import held_back
 from nps_analysis.contract import DTYPES, SCALES, TABLES
 from nps_analysis.estimates import contrast, estimate
-from nps_analysis.measures import NPS, Measure
 from nps_analysis.models.response import Weighting, asked, weighting
 from nps_analysis.programme import Break, Programme
+from nps_analysis.scoring import NPS, Measure
 from nps_analysis.speech import SCORED, Sentences, Words, missing
 
 NOT_KNOWN = ""

@@ -10,7 +10,7 @@ import pandas as pd
 from nps_analysis.estimates.checks import check_confidence
 from nps_analysis.estimates.difference import contrast
 from nps_analysis.estimates.ratio import estimate
-from nps_analysis.measures import NPS, Measure
+from nps_analysis.scoring import NPS, Measure
 from nps_analysis.tallies import EACH, names, rolled_up
 
 

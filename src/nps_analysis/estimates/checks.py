@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from nps_analysis.measures import Measure, Ratio
+from nps_analysis.scoring import Measure, Ratio
 
 LONE = "a single cluster tells nothing of the error"
 WEIGHTLESS = "the weights add up to 0"

@@ -11,7 +11,7 @@ import pandas as pd
 from nps_analysis.estimates.checks import check_apart
 from nps_analysis.estimates.intervals import multiplier
 from nps_analysis.estimates.spread import scale
-from nps_analysis.measures import NPS, Measure, Ratio
+from nps_analysis.scoring import NPS, Measure, Ratio
 from nps_analysis.tallies import BOTH, OTHER, PRODUCTS, crossed, names, plain, returning, tally
 
 COMPONENTS = ("within", "mix", "entry", "exit")

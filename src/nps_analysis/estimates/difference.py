@@ -14,7 +14,7 @@ from nps_analysis.estimates.design import Design
 from nps_analysis.estimates.intervals import IN_PAIRS, limits, multiplier
 from nps_analysis.estimates.multiplicity import adjusted_p
 from nps_analysis.estimates.pairs import Pairs, pairs
-from nps_analysis.measures import NPS, Measure, Ratio
+from nps_analysis.scoring import NPS, Measure, Ratio
 from nps_analysis.tallies import names, plain
 
 POWER = 0.8

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import ndtri, stdtrit
 
 from nps_analysis.estimates.checks import check_choice, check_confidence
-from nps_analysis.measures import NPS, Measure, Ratio
+from nps_analysis.scoring import NPS, Measure, Ratio
 
 ALONE, IN_PAIRS = 3, 2
 """Imaginary answers added to one sample, and to each of two that are compared."""

@@ -15,7 +15,7 @@ from nps_analysis.estimates.matching import matched
 from nps_analysis.estimates.population import sizes, unasked
 from nps_analysis.estimates.ratio import together
 from nps_analysis.estimates.spread import Spread, scale
-from nps_analysis.measures import Measure, Ratio
+from nps_analysis.scoring import Measure, Ratio
 from nps_analysis.tallies import MOMENTS, OTHER, PRODUCTS, SUMS, by_unit, remainder, shared, tally
 
 REST = "rest"

@@ -12,7 +12,7 @@ from scipy.special import chdtrc, ndtr
 from nps_analysis.estimates.checks import check_choice
 from nps_analysis.estimates.intervals import ALONE, adjusted, multiplier
 from nps_analysis.estimates.multiplicity import adjusted_p
-from nps_analysis.measures import NPS, Measure
+from nps_analysis.scoring import NPS, Measure
 
 _HALVINGS = 200
 

@@ -14,7 +14,7 @@ from nps_analysis.estimates.intervals import ALONE, limits, multiplier, score
 from nps_analysis.estimates.matching import matched
 from nps_analysis.estimates.population import unasked
 from nps_analysis.estimates.spread import Spread
-from nps_analysis.measures import NPS, Measure, Ratio
+from nps_analysis.scoring import NPS, Measure, Ratio
 from nps_analysis.tallies import by_unit, names, plain, tally
 
 

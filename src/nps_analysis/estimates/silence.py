@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from nps_analysis.estimates.ratio import estimate
-from nps_analysis.measures import NPS, RESPONSE_RATE, Measure
+from nps_analysis.scoring import NPS, RESPONSE_RATE, Measure
 from nps_analysis.tallies import names
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nps_analysis.measures import NPS, Measure
+from nps_analysis.scoring import NPS, Measure
 
 SIGMAS = 3
 _MOVING_RANGE = 1.128

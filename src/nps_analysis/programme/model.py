@@ -29,6 +29,7 @@ from nps_analysis.programme.parts import (
     Matching,
     Membership,
     Part,
+    Scored,
     Segment,
     Source,
     Thresholds,
@@ -38,7 +39,9 @@ from nps_analysis.programme.problems import (
     allowed,
     contradictions,
     explain,
+    scale_of,
 )
+from nps_analysis.scoring import BUILT_IN, Measure, Ratio, effort
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,6 +69,7 @@ class Programme(Part):
     membership: Membership = Membership()
     breaks: tuple[Break, ...] = ()
     drivers: tuple[Driver, ...] = ()
+    measures: tuple[Scored, ...] = ()
     segments: tuple[Segment, ...] = ()
     sources: tuple[Source, ...] = Field(min_length=1)
 
@@ -186,6 +190,42 @@ class Programme(Part):
             raise KeyError(f"segment {column!r} is {allowed(column, known)}")
         readable = column.replace("_", " ").capitalize()
         return spoken(segment.label, language or self.language) or readable
+
+    def measure(self, name: str) -> Measure | Ratio:
+        """Find a measure by its name: one that is declared, or one that is always there.
+
+        Parameters
+        ----------
+        name : str
+            Of a `[[measures]]`; or one of "nps", "share_promoters", "share_passives",
+            "share_detractors", "csat", "renewal_rate", "response_rate", "grr", "nrr",
+            "usage_rate"; or "ces", the customer effort score as the programme asks it.
+
+        Raises
+        ------
+        ValueError
+            If no measure is called so.
+
+        Examples
+        --------
+        >>> programme = Programme.model_construct(effort=Effort(scoring="top_box"))
+        >>> programme.measure("nps").label("en"), programme.measure("ces").name
+        ('Net Promoter Score', 'ces_2_top_box')
+        >>> programme.measure("nsp")
+        Traceback (most recent call last):
+            ...
+        ValueError: measure 'nsp' is not one of nps, ..., ces; did you mean 'nps'?
+        """
+        for declared in self.measures:
+            if declared.name == name:
+                return declared.measure(scale_of(declared, self))
+        asked = self.effort
+        if name == "ces":
+            return effort(asked.version, asked.scoring, points=asked.points, easy=asked.easy)
+        if name not in BUILT_IN:
+            known = [*BUILT_IN, "ces", *(declared.name for declared in self.measures)]
+            raise ValueError(f"measure {name!r} is {allowed(name, known)}")
+        return BUILT_IN[name]
 
     def period_of(self, instants: pd.Series) -> pd.Series:
         """Name the period each instant falls in, at the programme's local time.

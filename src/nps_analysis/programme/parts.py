@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from nps_analysis import contract
 from nps_analysis.programme.labels import Label, Text
 from nps_analysis.programme.problems import known_encoding, known_zone
+from nps_analysis.scoring import Measure, bottom_box, mean_of, net_of, top_box
 
 Table = Literal[
     "responses", "invitations", "customers", "accounts", "renewals", "usage", "departures"
@@ -106,6 +107,59 @@ class Driver(Part):
     column: str = Field(pattern=_NAME)
     label: Label | None = None
     scale: tuple[int, int] | None = None
+
+
+Ends = tuple[Annotated[int, Field(strict=True)], Annotated[int, Field(strict=True)]]
+
+
+class Scored(Part):
+    """A measure of one's own: which column is read, on what scale, and what each answer is worth.
+
+    One of `top`, `bottom`, `high` with `low`, and `scoring` says the last. The scale need not be
+    said where it is known: that of the score, of the effort question, or of a driver.
+    """
+
+    name: str = Field(pattern=_NAME)
+    column: str = Field(pattern=_NAME)
+    scale: Ends | None = None
+    top: int | None = Field(default=None, ge=1, strict=True)
+    bottom: int | None = Field(default=None, ge=1, strict=True)
+    high: Ends | None = None
+    low: Ends | None = None
+    scoring: Literal["mean"] | None = None
+    better: Literal["higher", "lower"] | None = None
+    label: Label | None = None
+    short: Text | None = None
+
+    @property
+    def ways(self) -> list[str]:
+        """Which of the ways to say what an answer is worth are used."""
+        ends = "high and low" if (self.high or self.low) else None
+        single = (name for name in ("top", "bottom", "scoring") if getattr(self, name) is not None)
+        return [*single, *([ends] if ends else [])]
+
+    def measure(self, scale: tuple[int, int]) -> Measure:
+        """Make the measure, on a scale.
+
+        Raises
+        ------
+        ValueError
+            If what is declared does not lie on the scale.
+        """
+        labels = {"en": self.label} if isinstance(self.label, str) else dict(self.label or {})
+        called: dict[str, Any] = {"labels": labels, "short": self.short or ""}
+        if self.better is not None:
+            called["higher_is_better"] = self.better == "higher"
+        what = self.name, self.column, scale
+        if self.top is not None:
+            return top_box(*what, self.top, **called)
+        if self.bottom is not None:
+            return bottom_box(*what, self.bottom, **called)
+        if self.scoring is not None:
+            return mean_of(*what, **called)
+        classes = ("promoters", "passives", "detractors")
+        counts = {"counts": classes} if self.column == "score" else {}
+        return net_of(*what, high=self.high, low=self.low, **counts, **called)
 
 
 class Membership(Part):

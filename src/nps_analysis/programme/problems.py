@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
 
     from nps_analysis.programme.model import Programme
-    from nps_analysis.programme.parts import Effort, Source
+    from nps_analysis.programme.parts import Effort, Scored, Source
 
 
 class ProgrammeError(ValueError):
@@ -76,7 +76,7 @@ def explain(error: ValidationError, model: type[BaseModel]) -> Iterator[str]:
             case "too_short" if key == "sources":
                 line = 'none is declared; the report needs one with table = "responses"'
             case "string_pattern_mismatch":
-                line = f"found {found!r}; {_PATTERNS[names[-1]]}"
+                line = f"found {found!r}; {_PATTERNS.get('.'.join(names)) or _PATTERNS[names[-1]]}"
             case "value_error":
                 line = f"found {found!r}; {one['ctx']['error']}"
             case "model_type":
@@ -97,11 +97,15 @@ def _fields(model: type[BaseModel], names: list[str]) -> list[str]:
     return list(model.model_fields)
 
 
-_LABELS = {"title": 1, "question": 1, "segments.label": 3, "drivers.label": 3, "breaks.note": 3}
+_LABELS = {
+    "title": 1, "question": 1, "segments.label": 3, "drivers.label": 3, "breaks.note": 3,
+    "measures.label": 3,
+}  # fmt: skip
 """Keys that hold one text, or one for each language -> the parts of their place."""
 
 _PATTERNS = {
     "name": "lower-case letters, digits and single hyphens, as in acme-europe",
+    "measures.name": "lower-case letters, digits and underscores, as in csat_top",
     "column": "lower-case letters, digits and underscores, as in account_size",
     "language": "a language's two letters, as in fr",
     "period": "a year and a quarter, as in 2026Q3",
@@ -115,6 +119,7 @@ def contradictions(programme: Programme) -> Iterator[str]:
     yield from _segments(programme)
     yield from _breaks(programme)
     yield from _drivers(programme)
+    yield from _measures(programme)
     if not any(source.table in _SUFFICE for source in programme.sources):
         yield (
             'sources: none has table = "responses"; a report needs them, or at least '
@@ -163,6 +168,54 @@ def _drivers(programme: Programme) -> Iterator[str]:
         if driver.scale is not None and not driver.scale[0] < driver.scale[1]:
             low, high = driver.scale
             yield f"{key}.scale: found [{low}, {high}]; the lowest point first, as in [1, 5]"
+
+
+def _measures(programme: Programme) -> Iterator[str]:
+    """Check that each measure has a name of its own, answers to read, and one worth for each."""
+    taken = dict.fromkeys([*BUILT_IN, "ces"], "a measure that is always there")
+    taken |= dict.fromkeys((*RESULT, "period", "segment", "group"), "a column of results")
+    answers = ["score", "effort", "satisfaction", *programme.driver_columns]
+    for number, one in enumerate(programme.measures):
+        key = f"measures[{number}]"
+        if one.name in taken:
+            yield f"{key}.name: {one.name!r} is the name of {taken[one.name]}; choose another"
+        taken.setdefault(one.name, f"measures[{number}]")
+        if one.column not in answers:
+            yield f"{key}.column: {one.column!r} is {allowed(one.column, answers)}"
+            continue
+        if len(one.ways) != 1:
+            none = "nothing says what an answer is worth"
+            found = f"found {', '.join(one.ways)}" if one.ways else none
+            yield f'{key}: {found}; declare one of top, bottom, high and low, and scoring = "mean"'
+            continue
+        if (one.high is None) != (one.low is None):
+            name, example = ("low", "[0, 6]") if one.low is None else ("high", "[9, 10]")
+            yield f"{key}.{name}: missing; the other end is declared, as in {name} = {example}"
+            continue
+        scale, known = scale_of(one, programme), _known_scale(one.column, programme)
+        if scale is None:
+            yield f"{key}.scale: missing; nothing else says that of {one.column}, as in [1, 5]"
+        elif one.scale and known and one.scale != known and one.column != "score":
+            yield f"{key}.scale: found {[*one.scale]}; {one.column} is declared on {[*known]}"
+        else:
+            try:
+                one.measure(scale)
+            except ValueError as error:
+                yield f"{key}: {error}"
+
+
+def scale_of(measure: Scored, programme: Programme) -> tuple[int, int] | None:
+    """The scale of a declared measure: its own, else that of its column, if it is known."""
+    return measure.scale or _known_scale(measure.column, programme)
+
+
+def _known_scale(column: str, programme: Programme) -> tuple[int, int] | None:
+    """The scale on which a column is declared."""
+    if column == "score":
+        return contract.SCALE
+    if column == "effort":
+        return (1, programme.effort.points) if programme.effort.points else None
+    return next((one.scale for one in programme.drivers if one.column == column), None)
 
 
 def _segments(programme: Programme) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from nps_analysis.measures import Measure, Ratio
+from nps_analysis.scoring import Measure, Ratio
 from nps_analysis.tallies.rows import (
     ALL,
     CLUSTER,

@@ -9,7 +9,7 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from nps_analysis.measures import Measure, Ratio
+from nps_analysis.scoring import Measure, Ratio
 
 ALL, ANSWER, CLUSTER, ROWS, W, WW, Y, SQUARE = (
     f"__{name}" for name in ("all", "answer", "cluster", "rows", "w", "ww", "y", "square")

@@ -9,7 +9,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from nps_analysis.measures import Measure, Ratio
+from nps_analysis.scoring import Measure, Ratio
 from nps_analysis.tallies.rows import (
     ALL,
     ANSWER,
@@ -77,7 +77,7 @@ def tally(
 
     Examples
     --------
-    >>> from nps_analysis.measures import NPS
+    >>> from nps_analysis.scoring import NPS
     >>> answers = pd.DataFrame(
     ...     {"region": ["EMEA", "EMEA", "APAC"], "score": pd.array([10, 3, None], "Int64")}
     ... )

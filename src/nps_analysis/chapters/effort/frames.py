@@ -10,7 +10,6 @@ import pandas as pd
 from nps_analysis.chapters.base import Chapter
 from nps_analysis.chapters.effort.sentences import lacking
 from nps_analysis.contract import CLASSES
-from nps_analysis.measures import NPS, RENEWAL_RATE, Measure, effort
 from nps_analysis.models.drivers import MOST, Drivers, drivers
 from nps_analysis.models.effort import (
     SIDES,

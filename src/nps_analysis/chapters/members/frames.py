@@ -10,7 +10,6 @@ import pandas as pd
 from nps_analysis.chapters.base import Chapter
 from nps_analysis.chapters.members.sentences import without_members
 from nps_analysis.estimates.multiplicity import adjusted_p
-from nps_analysis.measures import GRR, NPS, NRR, RENEWAL_RATE, Measure, Ratio, effort
 from nps_analysis.models.loyalty import MEMBERS, OTHERS, Likeness, compare, likeness
 from nps_analysis.models.membership import joined, standing, unit
 from nps_analysis.speech import Sentences

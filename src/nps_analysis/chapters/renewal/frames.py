@@ -10,12 +10,12 @@ import pandas as pd
 from nps_analysis.chapters.base import NOT_KNOWN, Chapter
 from nps_analysis.chapters.renewal.agreement import agreement
 from nps_analysis.chapters.renewal.unscored import renewed
-from nps_analysis.measures import RENEWAL_RATE
 from nps_analysis.models.forecast import added, calibration, forecasts, in_groups
 from nps_analysis.models.identified import NotIdentified
 from nps_analysis.models.known import NUMBERS, Admitted, admit, known_before
 from nps_analysis.models.logit import Logit, logit
 from nps_analysis.models.renewal import SILENT, scored_renewals
+from nps_analysis.scoring import RENEWAL_RATE
 from nps_analysis.speech import Sentences
 
 KINDS = ("detractor", "promoter", "passive", SILENT)

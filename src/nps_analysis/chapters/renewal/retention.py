@@ -10,7 +10,6 @@ import pandas as pd
 from nps_analysis.chapters.renewal.frames import Renewal
 from nps_analysis.chapters.renewal.retention_said import revenue, staying
 from nps_analysis.contract import CLASSES
-from nps_analysis.measures import NRR
 from nps_analysis.models.bridge import Cohort, bridge, cohort
 from nps_analysis.models.landmark import curves, followed, landmarks, lasting
 from nps_analysis.models.renewal import SILENT

@@ -10,7 +10,6 @@ import pandas as pd
 from nps_analysis.chapters.base import Chapter
 from nps_analysis.chapters.withholding import untold
 from nps_analysis.contract import CLASSES
-from nps_analysis.measures import RENEWAL_RATE
 from nps_analysis.models.movement import (
     GOALS_KEPT,
     MOVEMENTS,
@@ -24,6 +23,7 @@ from nps_analysis.models.movement import (
 )
 from nps_analysis.models.panel import Value, changes, repeated
 from nps_analysis.models.parts import parts
+from nps_analysis.scoring import RENEWAL_RATE
 
 LEAST_PEOPLE = 5
 """People of whom a count from class to class may tell."""

@@ -14,7 +14,6 @@ from nps_analysis.chapters.segments.frames import Segments
 from nps_analysis.chapters.sureness.terms import contract as terms
 from nps_analysis.chapters.usage.frames import Usage
 from nps_analysis.estimates import silence
-from nps_analysis.measures import RESPONSE_RATE
 from nps_analysis.models.response import worth
 from nps_analysis.models.sureness import planning
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from nps_analysis.chapters.headline.sentences import coverage
 from nps_analysis.estimates import doubting_gap, reversing_gap
-from nps_analysis.measures import NPS
+from nps_analysis.scoring import NPS
 from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import direction
 from nps_analysis.speech.formats import Words
