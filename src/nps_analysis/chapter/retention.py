@@ -28,7 +28,7 @@ class Retention(Renewal):
         """Accounts followed for a year, by the last score before; none without linked answers."""
         customers = self.load("customers")
         since = None
-        if {"account_id", "customer_since"} <= set(customers):
+        if customers["customer_since"].notna().any():
             since = customers.groupby("account_id")["customer_since"].min()
         zone = self.declared.calendar.time_zone
         days = landmarks(self.answers, self.until, time_zone=zone)
