@@ -138,6 +138,25 @@ PERSONAL = ("email", "name", "first_name", "last_name")
 SEGMENTED = ("responses", "customers", "accounts")
 """Tables whose exports may carry the programme's segment columns."""
 
+DIVIDED = (*SEGMENTED, "invitations", "renewals")
+"""Tables that have the programme's segment columns once they are stored: their own, or those of
+the customer and of the account."""
+
+FOLLOWING: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
+    {
+        "responses": {"period": "text", "account": "text", "day": "date", "class": "text"},
+        "invitations": {"period": "text", "account": "text", "day": "date"},
+        "customers": {"account": "text"},
+        "accounts": {"account": "text"},
+        "renewals": {"period": "text", "account": "text", "decided": "date"},
+        "usage": {"period": "text", "account": "text"},
+        "departures": {"account": "text"},
+    }
+)
+"""Columns that follow from others, and their kinds. `account` is the account, else the customer;
+`day` the local day of the answer or the invitation; `decided` the day of the decision, else the day
+due; `class` that of the score, null where it is blank."""
+
 REFUSALS: Mapping[str, str] = MappingProxyType(
     {
         "columns_missing": "the row has fewer cells, or more, than the header names",

@@ -15,7 +15,7 @@ import pandas as pd
 
 from nps_analysis import store
 from nps_analysis.chapters.withholding import held_back
-from nps_analysis.contract import DTYPES, SCALES, TABLES
+from nps_analysis.contract import SCALES, TABLES
 from nps_analysis.estimates import contrast, estimate
 from nps_analysis.models.response import Weighting, asked, weighting
 from nps_analysis.programme import Break, Programme
@@ -129,18 +129,13 @@ class Report:
     def load(self, table: str) -> pd.DataFrame:
         """Load a table, without rows where no export supplies it."""
         if table not in self._tables:
-            self._tables[table] = self._loaded(table)
+            found = store.load(table, programme=self.declared, missing="empty")
+            self._tables[table] = found
         return self._tables[table].copy(deep=False)
 
     @cached_property
     def _tables(self) -> dict[str, pd.DataFrame]:
         return {}
-
-    def _loaded(self, table: str) -> pd.DataFrame:
-        if table in store.manifest(self.declared)["tables"]:
-            return store.load(table, programme=self.declared)
-        kinds = {name: DTYPES[column.kind] for name, column in TABLES[table].items()}
-        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
 
     @property
     def provenance(self) -> Sentences:
@@ -182,14 +177,8 @@ class Report:
         account resemble each other, and every interval of a chapter allows for that.
         """
         rows = self.load("responses")
-        if "period" not in rows:
-            absent = {name: pd.Series(dtype="string") for name in self.declared.segment_columns}
-            rows = rows.assign(**absent, period=pd.Series(dtype="string"))
         rows = rows[(rows["survey"] == "relational") & (rows["period"] <= self.period)]
-        rows = rows.reset_index(drop=True)
-        scale = rows.get("scale", pd.Series(pd.NA, rows.index, dtype="string"))
-        account = rows["account_id"].fillna(rows["customer_id"])
-        return rows.assign(account=account, scale=scale.fillna(SCALES[0]))
+        return rows.reset_index(drop=True)
 
     @cached_property
     def breaks(self) -> tuple[Break, ...]:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from nps_analysis import contract
 from nps_analysis.contract import EFFORT_SCALES, PERSONAL, TABLES
 from nps_analysis.locales import languages
+from nps_analysis.scoring import BUILT_IN, RESULT
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from nps_analysis import contract
 from nps_analysis.programme import Programme
@@ -13,6 +14,7 @@ from nps_analysis.store.inputs import declared
 from nps_analysis.store.sql import quoted
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas as pd
 
 _BY_PERIOD = {"responses", "invitations", "renewals", "usage", "refused"}
@@ -34,9 +36,13 @@ class MissingTable(KeyError):
 
 
 def load(
-    table: str, *, period: str | None = None, programme: Programme | Path | str | None = None
+    table: str,
+    *,
+    period: str | None = None,
+    programme: Programme | Path | str | None = None,
+    missing: Literal["raise", "empty"] = "raise",
 ) -> pd.DataFrame:
-    """Load a processed table, or one period of it.
+    """Load a processed table, or one period of it, always with all its columns.
 
     Parameters
     ----------
@@ -49,18 +55,21 @@ def load(
         are always whole.
     programme : Programme or path, optional
         The nearest programme.toml, else the sample's, where not given.
+    missing : {"raise", "empty"}, default "raise"
+        What becomes of a table that no source supplies: an error, or no rows.
 
     Returns
     -------
     pandas.DataFrame
-        Canonical columns, nullable types, missing values null; `period`
-        where the table has one, and the programme's segment columns. Answers
-        of both kinds of survey are in responses, told apart by `survey`.
+        The columns of `contract.TABLES`, null where no export has them, with nullable types; the
+        programme's segments, and its drivers on responses; then those that follow from others
+        (`contract.FOLLOWING`): `account`, `period`, `day`, `decided`, `class`. `scale` is never
+        null. Answers of both kinds of survey are in responses, told apart by `survey`.
 
     Raises
     ------
     MissingTable
-        If no source supplies the table.
+        If no source supplies the table, unless it may be empty.
     FileNotFoundError
         If nothing has been ingested.
     """
@@ -68,20 +77,33 @@ def load(
     if table not in {*contract.TABLES, "refused"}:
         names = ", ".join([*contract.TABLES, "refused"])
         raise ValueError(f"table is {table!r}; it is one of {names}")
+    if missing not in ("raise", "empty"):
+        raise ValueError(f"missing is {missing!r}; it is 'raise' or 'empty'")
     if period is not None:
         programme.period_bounds(period)
     stored = manifest(programme)["tables"].get(table)
-    if stored is None:
+    if stored is None and missing == "raise":
         raise MissingTable(table, programme)
-    query = f"SELECT * FROM {table}"
-    if period is not None and table in _BY_PERIOD:
-        query += f" WHERE period = '{period}'"
-    if "order" in stored:
-        query += " ORDER BY " + ", ".join(f'"{name}" NULLS LAST' for name in stored["order"])
-    return ask(query, programme)
+
+    from nps_analysis.store import whole
+
+    def written(connection: duckdb.DuckDBPyConnection) -> str:
+        found = whole.query(connection, table, programme, table if stored else "")
+        if period is not None and table in _BY_PERIOD:
+            found = f"FROM ({found}) WHERE period = {quoted(period)}"
+        if stored and "order" in stored:
+            order = ", ".join(f'"{name}" NULLS LAST' for name in stored["order"])
+            found = f"FROM ({found}) ORDER BY {order}"
+        return found
+
+    return ask(written, programme)
 
 
-def ask(query: str, programme: Programme) -> pd.DataFrame:
+Query = str | Callable[["duckdb.DuckDBPyConnection"], str]
+"""A query in SQL, or what writes one once the tables are there."""
+
+
+def ask(query: Query, programme: Programme) -> pd.DataFrame:
     """Ask in SQL of the processed tables, each by its name, without loading them."""
     import duckdb
 
@@ -95,7 +117,7 @@ def ask(query: str, programme: Programme) -> pd.DataFrame:
         return _asked(query, programme, later)
 
 
-def _asked(query: str, programme: Programme, tables: dict[str, Any]) -> pd.DataFrame:
+def _asked(query: Query, programme: Programme, tables: dict[str, Any]) -> pd.DataFrame:
     """Ask of the tables as the given manifest names them."""
     import duckdb
 
@@ -105,7 +127,8 @@ def _asked(query: str, programme: Programme, tables: dict[str, Any]) -> pd.DataF
         for table, stored in tables.items():
             path = programme.folder("processed") / stored["file"]
             connection.execute(f"CREATE VIEW {table} AS FROM read_parquet({quoted(str(path))})")
-        return to_frame(connection.sql(query).to_arrow_table())
+        sql = query if isinstance(query, str) else query(connection)
+        return to_frame(connection.sql(sql).to_arrow_table())
 
 
 def manifest(programme: Programme | Path | str | None = None) -> dict[str, Any]:

@@ -40,23 +40,24 @@ def changes(zone: str, first: datetime, last: datetime) -> list[Change]:
     ('2026-03-29T01:00:00', '1:00:00', '2:00:00')
     """
     where = ZoneInfo(zone)
-
-    def offset(at: datetime) -> timedelta:
-        return at.replace(tzinfo=UTC).astimezone(where).utcoffset()
-
     found = []
-    early, before = first, offset(first)
+    early, before = first, offset(first, where)
     while early < last:
         late = early + _STEP
-        after = offset(late)
+        after = offset(late, where)
         if after != before:
             low, high = early, late
             while high - low > timedelta(seconds=1):
                 middle = low + (high - low) // 2
-                low, high = (middle, high) if offset(middle) == before else (low, middle)
+                low, high = (middle, high) if offset(middle, where) == before else (low, middle)
             found.append(Change(high.replace(microsecond=0), before, after))
         early, before = late, after
     return found
+
+
+def offset(at: datetime, zone: ZoneInfo) -> timedelta:
+    """What is added to an instant of UTC, without zone, to give the local time."""
+    return at.replace(tzinfo=UTC).astimezone(zone).utcoffset()
 
 
 def literal(at: datetime) -> str:
@@ -96,7 +97,7 @@ def placed(local: str, zone: str, first: datetime, last: datetime) -> Zoned:
     """
     day = timedelta(days=2)
     found = changes(zone, first - day, last + day)
-    begins = (first - day).replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).utcoffset()
+    begins = offset(first - day, ZoneInfo(zone))
     steps = [(one.at + one.before, _shifted(local, one.after, one.at)) for one in found]
     twice = skipped = "false"
     for one in found:

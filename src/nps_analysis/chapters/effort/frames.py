@@ -22,6 +22,7 @@ from nps_analysis.models.identified import NotIdentified
 from nps_analysis.models.known import known_before
 from nps_analysis.models.ordinal import Ordinal, Proportion, ordinal, proportional
 from nps_analysis.models.renewal import classes
+from nps_analysis.scoring import NPS, RENEWAL_RATE, Measure, effort
 from nps_analysis.speech import Sentences
 
 LEVELS = tuple(reversed(CLASSES))

@@ -21,8 +21,8 @@ class Headline(Chapter):
     @cached_property
     def ways(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         """The score and its change in each way of counting that the tables allow."""
-        accounts = self.load("accounts").rename(columns={"account_id": "account"})
-        revenue = accounts.reindex(columns=["account", "revenue"]) if len(accounts) else None
+        accounts = self.load("accounts")
+        revenue = accounts[["account", "revenue"]] if len(accounts) else None
         sure = {"confidence": self.confidence, "min_n": self.min_n}
         rows = self.weighting.rows
         return ways(self.of_two_periods, rows, revenue, period=self.period, **sure)

@@ -12,6 +12,7 @@ from nps_analysis.chapters.members.sentences import without_members
 from nps_analysis.estimates.multiplicity import adjusted_p
 from nps_analysis.models.loyalty import MEMBERS, OTHERS, Likeness, compare, likeness
 from nps_analysis.models.membership import joined, standing, unit
+from nps_analysis.scoring import GRR, NPS, NRR, RENEWAL_RATE, Measure, Ratio, effort
 from nps_analysis.speech import Sentences
 
 MAIN = "renewal"

@@ -214,7 +214,7 @@ class Renewal(Chapter):
         for segment in self.declared.segments:
             column = segment.column
             for table in tables:
-                if column in table:
+                if column in table and table[column].notna().any():
                     of = table.dropna(subset=column).groupby("account_id")[column].first()
                     level = rows["account_id"].map(of).astype("string").fillna(NOT_KNOWN)
                     rows = rows.assign(**{column: level})

@@ -14,6 +14,7 @@ from nps_analysis.models.bridge import Cohort, bridge, cohort
 from nps_analysis.models.landmark import curves, followed, landmarks, lasting
 from nps_analysis.models.renewal import SILENT
 from nps_analysis.models.survival import left_at
+from nps_analysis.scoring import NRR
 from nps_analysis.speech import Sentences
 
 PERIODS_OF_A_YEAR = (0, 91, 182, 274, 365)
@@ -28,7 +29,7 @@ class Retention(Renewal):
         """Accounts followed for a year, by the last score before; none without linked answers."""
         customers = self.load("customers")
         since = None
-        if {"account_id", "customer_since"} <= set(customers):
+        if customers["customer_since"].notna().any():
             since = customers.groupby("account_id")["customer_since"].min()
         zone = self.declared.calendar.time_zone
         days = landmarks(self.answers, self.until, time_zone=zone)

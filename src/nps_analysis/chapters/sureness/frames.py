@@ -16,6 +16,7 @@ from nps_analysis.chapters.usage.frames import Usage
 from nps_analysis.estimates import silence
 from nps_analysis.models.response import worth
 from nps_analysis.models.sureness import planning
+from nps_analysis.scoring import RESPONSE_RATE
 
 _BOUNDS = ["estimate", "worst", "best"]
 

@@ -1,0 +1,93 @@
+"""Tables as they are loaded: every declared column, and what follows from others, once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from nps_analysis import contract
+from nps_analysis.store import moments
+from nps_analysis.store.parquet import REFUSED, SQL
+from nps_analysis.store.sql import quoted
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from nps_analysis.programme import Programme
+
+_ASKED_AT = {"responses": "responded_at", "invitations": "invited_at"}
+"""The instant whose local day is `day`."""
+
+
+def kinds(table: str, programme: Programme) -> dict[str, str]:
+    """Give the kind of every column that a table is loaded with, in their order."""
+    if table == "refused":
+        return dict(REFUSED)
+    segments = programme.segment_columns if table in contract.DIVIDED else ()
+    declared = contract.columns_of(table, segments, programme.driver_columns)
+    found = {name: column.kind for name, column in declared.items()}
+    return found | contract.FOLLOWING[table]
+
+
+def query(
+    connection: duckdb.DuckDBPyConnection, table: str, programme: Programme, stored: str = ""
+) -> str:
+    """Write in SQL a table with all its columns.
+
+    Parameters
+    ----------
+    connection : duckdb.DuckDBPyConnection
+    table : str
+    programme : Programme
+    stored : str, optional
+        What is selected from, its rows as they are stored; without it, the table has no rows.
+    """
+    wanted = kinds(table, programme)
+    have = set(connection.sql(f"FROM {stored}").columns) if stored else set()
+    made = {
+        name: f'"{name}"::{SQL[kind]}' if name in have else f"NULL::{SQL[kind]}"
+        for name, kind in wanted.items()
+    }
+    if "account" in wanted:
+        ids = [made[name] for name in ("account_id", "customer_id") if name in wanted]
+        made["account"] = f"coalesce({', '.join(ids)})" if ids[1:] else ids[0]
+    if "day" in wanted and stored:
+        made["day"] = _local_day(connection, stored, _ASKED_AT[table], programme)
+    if "decided" in wanted:
+        made["decided"] = f"coalesce({made['decided_on']}, {made['due_on']})"
+    if "class" in wanted:
+        made["class"] = _class(made["score"])
+    if "scale" in wanted:
+        made["scale"] = f"coalesce({made['scale']}, {quoted(contract.SCALES[0])})"
+    listed = ", ".join(f'{value} AS "{name}"' for name, value in made.items())
+    return f"SELECT {listed} FROM {stored}" if stored else f"SELECT {listed} LIMIT 0"
+
+
+def _class(score: str) -> str:
+    """Name the class of a score in SQL."""
+    promoter, passive, detractor = map(quoted, contract.CLASSES)
+    return (
+        f"CASE WHEN {score} >= {contract.PROMOTER_FROM} THEN {promoter} "
+        f"WHEN {score} >= {contract.PASSIVE_FROM} THEN {passive} "
+        f"WHEN {score} IS NOT NULL THEN {detractor} END"
+    )
+
+
+def _local_day(
+    connection: duckdb.DuckDBPyConnection, stored: str, column: str, programme: Programme
+) -> str:
+    """Write the local day of instants in SQL, by the clock changes between first and last."""
+    at = f'make_timestamp(epoch_us("{column}"))'
+    [(first, last)] = connection.sql(f"SELECT min({at}), max({at}) FROM {stored}").fetchall()
+    if first is None:
+        return "NULL::DATE"
+    zone = programme.calendar.time_zone
+    changes = moments.changes(zone, first, last + timedelta(microseconds=1))
+    begins = moments.offset(first, ZoneInfo(zone))
+    steps = [(one.at, _moved(at, one.after)) for one in changes]
+    return f"({moments.stepped(at, steps, _moved(at, begins))})::DATE"
+
+
+def _moved(at: str, offset: timedelta) -> str:
+    return f"({at} + INTERVAL '{int(offset.total_seconds())} seconds')"
