@@ -96,6 +96,23 @@ def test_a_removed_export_takes_its_answers_and_files_with_it(programme, home):
     assert len(snapshot(home / "processed")) == count
 
 
+def test_what_says_what_belongs_in_a_folder_is_no_export_and_stays(home):
+    text = (home / "programme.toml").read_text().replace("answers/*.csv", "answers/*")
+    (home / "programme.toml").write_text(text)
+    notes = [home / folder / "README.md" for folder in ("raw", "raw/answers", "processed")]
+    for note in notes:
+        note.parent.mkdir(exist_ok=True)
+        note.write_text("What belongs here.\n")
+    for _ in range(2):
+        store.ingest(Programme.read(home))
+        assert [note.read_text() for note in notes] == ["What belongs here.\n"] * 3
+        (home / "raw/answers/2026Q4.csv").write_text(NEW)
+    found = store.manifest(Programme.read(home))
+    assert len(found["inputs"]) == 8
+    assert not [one for one in found["inputs"] if "README" in one["path"]]
+    assert "README" not in str(found)
+
+
 def test_lists_and_tables_that_were_lost_are_made_again_without_reading(programme, home, reads):
     store.ingest(programme)
     before = snapshot(home / "processed")
