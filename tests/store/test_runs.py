@@ -253,6 +253,8 @@ def test_a_second_run_is_turned_away_with_the_name_of_the_first(programme, home)
 
 # Forks from a process that has started no thread, so that an attempt costs no imports. A state is
 # read off the manifest: each file it names must be there, with the bytes its name promises.
+# from 3.12 on Python warns of any fork beside threads; what it forks here does no more than a run
+QUIET = ["-W", "ignore:This process:DeprecationWarning"]
 KILLED = """
 import hashlib, json, os, shutil, signal, sys, traceback
 from pathlib import Path
@@ -314,7 +316,10 @@ def test_a_run_killed_at_any_change_of_a_name_leaves_the_old_state_or_the_new(pr
     shutil.copytree(home / "processed", home / "kept")
     (home / "raw/answers/2026Q4.csv").write_text(NEW)
     done = subprocess.run(
-        [sys.executable, "-c", KILLED, str(home)], capture_output=True, text=True, timeout=300
+        [sys.executable, *QUIET, "-c", KILLED, str(home)],
+        capture_output=True,
+        text=True,
+        timeout=300,
     )
     assert done.returncode == 0 and not done.stderr, done.stderr
     attempts = [json.loads(line) for line in done.stdout.splitlines()]
