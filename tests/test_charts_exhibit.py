@@ -98,6 +98,14 @@ def test_csv_keeps_ten_digits_and_the_signs_of_numbers():
     assert table.csv() == "level,difference,n\n'-x,-5.283018868,3\n"
 
 
+@pytest.mark.parametrize("cells", [["x"], ["x", "y", "z"]])
+def test_a_table_shows_every_row_of_its_data_and_no_other(cells):
+    columns = [Column("Level", ["x", "y"], "row"), Column("Answers", cells)]
+    wrong = rf"'t' has 2 rows of data, but column 'Answers' has {len(cells)} cells?$"
+    with pytest.raises(ValueError, match=wrong):
+        Table("t", "T", columns, pd.DataFrame({"n": [1, 2]}))
+
+
 def test_table_has_one_caption_and_scoped_headers():
     table = charts.trend(estimate(answers(), by="period"), EN).table
     html = table.html()

@@ -1,5 +1,6 @@
 """Charts of the ways of counting, the parts of a change and how sure a score is."""
 
+import re
 from io import StringIO
 
 import numpy as np
@@ -70,8 +71,17 @@ def test_parts_stand_below_the_whole(chapter, change):
     exhibit = charts.parts(found, change, EN)
     points, _ = drawn(exhibit.figure)
     assert points[0][0] == pytest.approx(change["difference"][0])
-    table = exhibit.table.columns
-    assert table[0].cells[0] == "The whole change" and len(table[0].cells) == len(found) + 1
+    table = exhibit.table
+    assert table.columns[0].cells[0] == "The whole change"
+    page = re.findall(r'<th scope="row">(.*?)</th>', table.html())
+    assert page == list(table.columns[0].cells) and len(page) == len(found) + 1
+    csv = pd.read_csv(StringIO(table.csv()), keep_default_na=False)
+    assert csv["component"].tolist() == ["whole", *found["component"]]
+    assert csv["split"].tolist() == ["", *found["split"]]
+    assert int(csv["n"][0]) == change["n"][0]
+    assert csv["difference"].tolist() == pytest.approx(
+        [change["difference"][0], *found["difference"]]
+    )
     assert charts.parts(found.head(0), change, EN).figure is None
 
 

@@ -320,6 +320,7 @@ def test_an_installed_package_brings_the_sample_and_not_its_generator(tmp_path, 
 def test_init_says_what_it_saw_and_writes_a_programme(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "data/raw").mkdir(parents=True)
+    (tmp_path / "data/raw/README.md").write_text("The exports belong here.\n")
     assert call("init").exit_code == 1
     (tmp_path / "data/raw/billing.csv").write_text(
         "account_id,due_date,renewed\nA,2026-07-01,yes\n"
@@ -333,6 +334,7 @@ def test_init_says_what_it_saw_and_writes_a_programme(tmp_path, monkeypatch):
         "likely  a.csv: responses (mapped); the columns responses need, by name"
     )
     assert "next: correct programme.toml; nps-analysis check" in result.stdout
+    assert "README" not in result.stdout
     assert "2 usable + 0 blank" in call("check").stdout
     again = call("init")
     assert again.exit_code == 2 and "there already" in " ".join(again.stderr.split())

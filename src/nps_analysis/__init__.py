@@ -4,9 +4,46 @@ Names are loaded when first used, so that the import itself takes no time.
 """
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nps_analysis.chapters.book import Report as Report
+    from nps_analysis.estimates import contrast as contrast
+    from nps_analysis.estimates import control_limits as control_limits
+    from nps_analysis.estimates import decompose as decompose
+    from nps_analysis.estimates import detectable as detectable
+    from nps_analysis.estimates import estimate as estimate
+    from nps_analysis.estimates import nps_interval as nps_interval
+    from nps_analysis.estimates import pool as pool
+    from nps_analysis.estimates import required_n as required_n
+    from nps_analysis.estimates import reversing_gap as reversing_gap
+    from nps_analysis.estimates import roll_up as roll_up
+    from nps_analysis.estimates import silence as silence
+    from nps_analysis.estimates import suppress as suppress
+    from nps_analysis.scoring import CES as CES
+    from nps_analysis.scoring import CSAT as CSAT
+    from nps_analysis.scoring import DETRACTORS as DETRACTORS
+    from nps_analysis.scoring import GRR as GRR
+    from nps_analysis.scoring import NPS as NPS
+    from nps_analysis.scoring import NRR as NRR
+    from nps_analysis.scoring import PASSIVES as PASSIVES
+    from nps_analysis.scoring import PROMOTERS as PROMOTERS
+    from nps_analysis.scoring import RENEWAL_RATE as RENEWAL_RATE
+    from nps_analysis.scoring import RESPONSE_RATE as RESPONSE_RATE
+    from nps_analysis.scoring import Band as Band
+    from nps_analysis.scoring import Measure as Measure
+    from nps_analysis.scoring import Ratio as Ratio
+    from nps_analysis.scoring import bottom_box as bottom_box
+    from nps_analysis.scoring import effort as effort
+    from nps_analysis.scoring import mean_of as mean_of
+    from nps_analysis.scoring import net_of as net_of
+    from nps_analysis.scoring import top_box as top_box
+    from nps_analysis.store import load as load
+
+    __version__: str
 
 _HOME = {
+    "Report": "chapters.book",
     "NPS": "scoring",
     "PROMOTERS": "scoring",
     "PASSIVES": "scoring",
@@ -44,10 +81,14 @@ __all__ = list(_HOME)
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("nps-analysis")
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return sorted([*globals(), *__all__, "__version__"])

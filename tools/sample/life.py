@@ -12,7 +12,8 @@ import pandas as pd
 from tools.sample.people import found_accounts, hire_contacts
 from tools.sample.planted import FIRST_DUE, FIRST_MONTH, LAST_DAY, QUARTERS, Planted
 
-MONTHS = np.arange(FIRST_MONTH, LAST_DAY.astype("datetime64[M]") + 1)
+MONTH = np.timedelta64(1, "M")
+MONTHS = np.arange(FIRST_MONTH, LAST_DAY.astype("datetime64[M]") + MONTH)
 DAY = np.timedelta64(1, "D")
 
 
@@ -91,7 +92,7 @@ class _State:
         size = len(self.accounts)
         self.plan = self.accounts["plan"].to_numpy()
         self.since = self.accounts["since"].to_numpy().astype("datetime64[D]")
-        self.ended = np.full(size, np.datetime64("NaT"), dtype="datetime64[D]")
+        self.ended = np.full(size, np.datetime64("NaT", "D"), dtype="datetime64[D]")
         self.drift = np.zeros(size)
         self.trouble = np.zeros(size)
         self.growth = np.zeros(size)
@@ -123,7 +124,7 @@ class _State:
 
     def use(self, number: int, month) -> None:
         planted, first = self.planted, month.astype("datetime64[D]")
-        after = (month + 1).astype("datetime64[D]")
+        after = (month + MONTH).astype("datetime64[D]")
         ends = np.where(self.ended < after, self.ended + DAY, after)
         days = np.clip((ends - np.maximum(self.since, first)) / DAY, 0, None)
         live = days > 0
@@ -143,7 +144,7 @@ class _State:
     def meet(self, month) -> None:
         planted, size = self.planted, len(self.of)
         start = month.astype("datetime64[D]")
-        length = int(((month + 1).astype("datetime64[D]") - start) / DAY)
+        length = int(((month + MONTH).astype("datetime64[D]") - start) / DAY)
         person = self.satisfied(month)[self.of] + self.contacts["deviation"].to_numpy()
         for kind, chance in (
             ("support", planted.support_each_month),
@@ -210,7 +211,7 @@ class _State:
                     "chance": chance,
                     "promoter": promoter,
                     "detractor": detractor,
-                    "answered_at": np.where(answered, at, np.datetime64("NaT")),
+                    "answered_at": np.where(answered, at, np.datetime64("NaT", "D")),
                     "score": np.clip(np.rint(latent), 0, 10).astype(int),
                 }
             )

@@ -38,6 +38,11 @@ class Table:
     data : DataFrame
         Unrounded, for the CSV.
 
+    Raises
+    ------
+    ValueError
+        If a column has more cells, or fewer, than there are rows of data.
+
     Examples
     --------
     >>> data = pd.DataFrame({"region": ["=cmd()"], "n": [31], "estimate": [12.9032258064516]})
@@ -51,12 +56,30 @@ class Table:
     NPS by region
     Region  Answers
     =cmd()       31
+
+    What is read and what the CSV has are the same rows:
+
+    >>> Table("regions", "NPS by region", [Column("Region", ["EMEA", "All"], "row")], data)
+    Traceback (most recent call last):
+        ...
+    ValueError: table 'regions' has 1 row of data, but column 'Region' has 2 cells
     """
 
     name: str
     caption: str
     columns: Sequence[Column]
     data: pd.DataFrame
+
+    def __post_init__(self) -> None:
+        rows = len(self.data)
+        wrong = [
+            f"column {column.header!r} has {_counted(len(column.cells), 'cell')}"
+            for column in self.columns
+            if len(column.cells) != rows
+        ]
+        if wrong:
+            data = _counted(rows, "row")
+            raise ValueError(f"table {self.name!r} has {data} of data, but {', '.join(wrong)}")
 
     def html(self) -> str:
         """Render as a table with a caption and scoped headers; every cell is escaped."""
@@ -168,6 +191,10 @@ def _plain(cell: object) -> object:
         return cell
     # pandas would leave a carriage return without quotes: what follows would begin a row
     return guard(cell.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _class(column: Column) -> str:

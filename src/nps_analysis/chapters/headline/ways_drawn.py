@@ -93,7 +93,7 @@ def parts(
     confidence: float = 0.95,
     name: str = "parts",
 ) -> Exhibit:
-    """Show the parts that a change is made of; those of either split add up to it.
+    """Show a change and the parts that it is made of; those of either split add up to it.
 
     Parameters
     ----------
@@ -114,14 +114,12 @@ def parts(
     """
     if found.empty:
         return Exhibit(name, None, "", None)
-    whole = changes.iloc[-1:].assign(split="", label=words.gettext("The whole change"))
     kinds = zip(found["split"], found["component"], strict=True)
     names = [words.gettext(PART_NAMES[kind]) for kind in kinds]
-    columns_shown = ["split", "label", "n", "difference", "conf_low", "conf_high"]
-    rows = pd.concat(
-        [whole[columns_shown].astype({"n": "Int64"}), found.assign(label=names)[columns_shown]],
-        ignore_index=True,
-    )
+    whole = changes.iloc[-1:].reindex(columns=found.columns).astype(found.dtypes)
+    whole = whole.assign(split="", component="whole")
+    data = pd.concat([whole, found], ignore_index=True)
+    rows = data.assign(label=[words.gettext("The whole change"), *names])
     caption = words.gettext("Parts of the change of the score, in points")
     table = Table(
         name,
@@ -133,7 +131,7 @@ def parts(
                 rows, words.gettext("Points"), confidence, words, words.change, figure="difference"
             ),
         ],
-        found,
+        data,
     )
     drawn = rows.rename(columns={"difference": "estimate"})
     nil = drawn["conf_low"].eq(0) & drawn["conf_high"].eq(0)

@@ -83,10 +83,7 @@ def same_people(
         [
             columns.rows(
                 words.gettext("Period"),
-                [
-                    f"{words.period(row['period'])}, {words.gettext(WHO[row['who']]).lower()}"
-                    for _, row in rows.iterrows()
-                ],
+                [_whose(row, words) for _, row in rows.iterrows()],
             ),
             columns.answers(rows, words),
             Column(words.gettext("Difference"), differences),
@@ -132,7 +129,7 @@ def same_people(
     parts = [
         words.gettext(
             "{name} {change} (interval {interval})",
-            name=f"{words.period(row['period'])}, {words.gettext(WHO[row['who']]).lower()}",
+            name=_whose(row, words),
             change=words.change(row["estimate"]),
             interval=words.interval(row["conf_low"], row["conf_high"], of=words.change),
         )
@@ -390,3 +387,9 @@ _CAPTIONS = {
         "Mean score from 0 to 10 against {period}, of everybody and within the same people"
     ),
 }
+
+
+def _whose(row: pd.Series, words: Words) -> str:
+    """Name a quarter and those of it who are meant."""
+    who = WHO[row["who"]]
+    return f"{words.period(row['period'])}, {words.gettext(who).lower()}"
