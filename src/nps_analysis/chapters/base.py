@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nps_analysis.chapters.book import NOT_KNOWN, Report
+from nps_analysis.speech.claims import Claim
 
 __all__ = ["NOT_KNOWN", "Chapter"]
 
@@ -20,6 +21,11 @@ class Chapter:
 
     def __init__(self, report: Report) -> None:
         self.report = report
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """What the chapter states or looked at; none where its tables are missing."""
+        return ()
 
     def __getattr__(self, name: str) -> Any:
         """What every chapter shares is the report's."""

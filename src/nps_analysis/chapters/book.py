@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+import os
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, cached_property
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,16 +17,26 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from nps_analysis import store
+from nps_analysis.chapters import questions
 from nps_analysis.chapters.withholding import held_back
 from nps_analysis.contract import SCALES, TABLES
 from nps_analysis.estimates import contrast, estimate
+from nps_analysis.exhibit.context import Context
+from nps_analysis.exhibit.tables import Exhibit
 from nps_analysis.models.response import Weighting, asked, weighting
 from nps_analysis.programme import Break, Programme
-from nps_analysis.scoring import NPS, Measure
+from nps_analysis.scoring import NPS, Figure, Measure
 from nps_analysis.speech import SCORED, Sentences, Words, missing
+from nps_analysis.speech.catalogue import mark
+from nps_analysis.speech.claims import Claim
 
 NOT_KNOWN = ""
 """The level of a customer of whom a segment is not known."""
+
+HANDED = "NPS_ANALYSIS_CLAIMS"
+"""Names, in the environment of a chapter that runs after the others, the file of their claims."""
+
+UNITS = {"points": mark("points"), "share": mark("share of all"), "scale": ""}
 
 _CONTRAST = [
     "level",
@@ -118,6 +131,99 @@ class Report:
         """Segment column -> what it is called."""
         columns = self.declared.segment_columns
         return {column: self.declared.label(column, self.language) for column in columns}
+
+    @property
+    def context(self) -> Context:
+        """What its exhibits share."""
+        return Context(
+            words=self.words,
+            period=self.period,
+            confidence=self.confidence,
+            min_n=self.min_n,
+            labels=self.labels,
+            currency=self.declared.currency,
+            breaks=self.breaks,
+        )
+
+    def trend(self, measure: Figure | str = NPS, by: str | None = None) -> Exhibit:
+        """Show a measure over periods, for everybody or one line a level of a segment."""
+        return questions.trend(self, self.measure(measure), by)
+
+    def compare(
+        self,
+        measure: Figure | str = NPS,
+        between: Sequence[str] | str | None = None,
+        by: str | None = None,
+        reference: str | None = None,
+    ) -> Exhibit:
+        """Compare a measure between two periods, by segment or not; or between its levels."""
+        return questions.compare(self, self.measure(measure), between, by, reference)
+
+    def measure(self, measure: Figure | str) -> Figure:
+        """A measure, or the one that bears a name: built in, or declared as `[[measures]]`."""
+        return self.declared.measure(measure) if isinstance(measure, str) else measure
+
+    def name_of(self, measure: Figure) -> str:
+        """What a measure is called in the report's language."""
+        return self.words.gettext(measure.label(self.language))
+
+    def short_of(self, measure: Figure) -> str:
+        """Its short name, for the head of a column."""
+        own = self.language in measure.labels
+        return self.name_of(measure) if own else self.words.gettext(measure.short)
+
+    def axis_of(self, measure: Figure) -> str:
+        """What an axis measures, with its unit."""
+        unit = self.words.gettext(UNITS[measure.unit])
+        return f"{self.short_of(measure)}, {unit}" if unit else self.short_of(measure)
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """All that its chapters state or looked at, each by its family.
+
+        Where a run hands on what the other chapters stated, nothing is worked out again.
+        """
+        handed = os.environ.get(HANDED)
+        if handed:
+            records = json.loads(Path(handed).read_text(encoding="utf-8"))
+            return tuple(Claim.of(record) for record in records)
+        made = [claim for name in subjects() for claim in getattr(self, name).claims]
+        return tuple(dict.fromkeys(made))
+
+    @property
+    def compared(self) -> list[str]:
+        """The two periods that the report compares, the earlier first; one where there is one."""
+        scored = self.of_two_periods
+        return sorted(set(scored.loc[scored["score"].notna(), "period"]), key=self.place_of)
+
+    @property
+    def decided_renewals(self) -> pd.DataFrame:
+        """Renewals decided by the period's end, with the period of the decision."""
+        rows = self.renewal.decided
+        return rows.assign(period=self.declared.period_of(rows["decided"]))
+
+    def place_of(self, period: str) -> str:
+        """Where a period stands among others."""
+        return period
+
+    @property
+    def here(self) -> str:
+        """Where the report's own period stands."""
+        return self.place_of(self.period)
+
+    def place(self, periods: pd.Series) -> pd.Series:
+        """Where each of some periods stands."""
+        return periods.map(self.place_of)
+
+    def in_time(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Rows in the order of their periods."""
+        return frame.sort_values("period", key=self.place, kind="stable", ignore_index=True)
+
+    def levels(self, segment: str, found: Iterable[str]) -> list[str]:
+        """The levels that were met, as declared, the others sorted after them."""
+        declared = next((one.levels for one in self.declared.segments if one.column == segment), ())
+        met = set(found)
+        return [*(one for one in declared if one in met), *sorted(met - set(declared))]
 
     @property
     def until(self) -> date:

@@ -15,6 +15,7 @@ from nps_analysis.exhibit.context import Context
 from nps_analysis.exhibit.series import Line
 from nps_analysis.exhibit.tables import Column, Exhibit, Table, nothing
 from nps_analysis.exhibit.theme import INK, SHORT, SMALL, blank_figure, head_axis, themed
+from nps_analysis.speech import Sentences
 from nps_analysis.speech.claims import Claim
 
 
@@ -38,6 +39,8 @@ class Bars:
     heading : str
         Above the column of answers.
     claims : sequence of Claim, optional
+    said : Sentences, optional
+        Shown before the exhibit.
     """
 
     context: Context
@@ -51,13 +54,14 @@ class Bars:
     alt: str
     heading: str
     claims: Sequence[Claim] = ()
+    said: Sentences = Sentences(())
 
     def show(self) -> Exhibit:
         """Make the exhibit: nothing but a sentence where answers are too few."""
         words, frame = self.context.words, self.frame.reset_index(drop=True)
         total = int(frame["n"].sum())
         if total == 0 or total < self.context.min_n:
-            return nothing(self.name, self.title, words)
+            return nothing(self.name, self.title, words, None, (), self.said)
         read = [
             columns.rows(self.heading, map(words.count, frame[self.of])),
             columns.answers(frame, words),
@@ -69,7 +73,7 @@ class Bars:
             ),
         ]
         table = Table(self.name, self.caption, read, frame)
-        return Exhibit(self.name, self._draw(frame), self.alt, table, tuple(self.claims))
+        return Exhibit(self.name, self._draw(frame), self.alt, table, tuple(self.claims), self.said)
 
     @themed
     def _draw(self, frame: pd.DataFrame) -> Figure:

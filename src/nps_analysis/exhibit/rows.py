@@ -22,7 +22,7 @@ from nps_analysis.exhibit.theme import (
     label,
     themed,
 )
-from nps_analysis.speech import Words
+from nps_analysis.speech import Sentences, Words
 from nps_analysis.speech.claims import Claim
 
 MOST_ROWS = 24
@@ -77,6 +77,8 @@ class Rows:
     data : DataFrame, optional
         What the CSV holds, where it is not the frame.
     claims : sequence of Claim, optional
+    said : Sentences, optional
+        Shown before the exhibit.
     """
 
     context: Context
@@ -107,21 +109,22 @@ class Rows:
     remarks: bool = True
     data: pd.DataFrame | None = None
     claims: Sequence[Claim] = ()
+    said: Sentences = Sentences(())
 
     def show(self) -> Exhibit:
         """Make the exhibit: chart, table, alternative text and claims; empty without rows."""
         words, frame = self.context.words, self.frame
         if frame.empty:
-            return Exhibit(self.name, None, "", None)
+            return Exhibit(self.name, None, "", None, (), self.said)
         data = frame if self.data is None else self.data
         table = Table(self.name, self.caption, self._read(), data)
         drawn = self._drawn()
         shown = drawn.dropna(subset="estimate")
         if shown.empty:
-            return nothing(self.name, self.title, words, table, self.claims)
+            return nothing(self.name, self.title, words, table, self.claims, self.said)
         parts = listed(shown, words, shown["label"], self.write)
         alt = listing(self.caption, parts, words)
-        return Exhibit(self.name, self._draw(drawn), alt, table, tuple(self.claims))
+        return Exhibit(self.name, self._draw(drawn), alt, table, tuple(self.claims), self.said)
 
     def _read(self) -> list[columns.Column]:
         words, frame = self.context.words, self.frame

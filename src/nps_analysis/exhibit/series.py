@@ -21,6 +21,7 @@ from nps_analysis.exhibit.theme import (
     head_axis,
     themed,
 )
+from nps_analysis.speech import Sentences
 from nps_analysis.speech.breaks import by_period, changed
 from nps_analysis.speech.claims import Claim
 
@@ -76,6 +77,8 @@ class Series:
     alt : str, optional
         The alternative text, where the form's own does not do.
     claims : sequence of Claim, optional
+    said : Sentences, optional
+        Shown before the exhibit.
     """
 
     context: Context
@@ -98,12 +101,13 @@ class Series:
     data: pd.DataFrame | None = None
     alt: str | None = None
     claims: Sequence[Claim] = ()
+    said: Sentences = Sentences(())
 
     def show(self) -> Exhibit:
         """Make the exhibit: chart, table, alternative text and claims."""
         words, frame = self.context.words, self.frame
         if frame.empty:
-            return nothing(self.name, self.title, words)
+            return nothing(self.name, self.title, words, None, (), self.said)
         table = Table(
             self.name,
             self.caption,
@@ -112,10 +116,10 @@ class Series:
         )
         shown = frame.dropna(subset="estimate")
         if shown.empty:
-            return nothing(self.name, self.title, words, table, self.claims)
+            return nothing(self.name, self.title, words, table, self.claims, self.said)
         alt = self.alt if self.alt is not None else self._alt(shown)
         alt = and_breaks(alt, self.context)
-        return Exhibit(self.name, self._draw(), alt, table, tuple(self.claims))
+        return Exhibit(self.name, self._draw(), alt, table, tuple(self.claims), self.said)
 
     def _read(self) -> list[Column]:
         words, frame = self.context.words, self.frame

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from nps_analysis.exhibit.theme import to_svg
-from nps_analysis.speech import Words
+from nps_analysis.speech import Sentences, Words
 from nps_analysis.speech.claims import Claim
 from nps_analysis.spreadsheet import guard
 
@@ -127,6 +127,8 @@ class Exhibit:
         None where there is no row.
     claims : tuple of Claim, optional
         What it says, each with the rule by which it is told from chance.
+    said : Sentences, optional
+        What is said of it, shown first.
     """
 
     name: str
@@ -134,6 +136,7 @@ class Exhibit:
     alt: str
     table: Table | None
     claims: tuple[Claim, ...] = ()
+    said: Sentences = Sentences(())
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -159,6 +162,7 @@ class Exhibit:
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
+        self.said._ipython_display_()
         about = {"nps": {"name": self.name, "claims": [claim.record() for claim in self.claims]}}
         if self.figure is None and self.alt:
             text = f'<p class="nothing">{escape(self.alt)}</p>'
@@ -179,10 +183,11 @@ def nothing(
     words: Words,
     table: Table | None = None,
     claims: Sequence[Claim] = (),
+    said: Sentences | None = None,
 ) -> Exhibit:
     """Say that there is nothing to draw, in place of a chart."""
-    said = words.gettext("{question} There are not enough answers to show.", question=title)
-    return Exhibit(name, None, said, table, tuple(claims))
+    none = words.gettext("{question} There are not enough answers to show.", question=title)
+    return Exhibit(name, None, none, table, tuple(claims), said or Sentences(()))
 
 
 def _plain(cell: object) -> object:

@@ -32,6 +32,9 @@ CLASS_COLOURS = {
 """Dark, light and middle, so that they stay apart in grey; never red against green."""
 CLASS_MARKERS = {"promoter": "o", "passive": "D", "detractor": "s", "silent": "o"}
 
+INTERVAL_COLOURS = (ACCENT, "#8a5a83", "#5d7f3a", "#b07a10", "#4f6d9a", "#7a4b2a")
+"""Of lines that are no classes: each 3:1 against white, and apart in grey by their marks' names."""
+
 TITLE_CHARACTERS = 56
 LABEL_CHARACTERS = 24
 SMALL = 9

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from nps_analysis.speech.claims import Claim
 from nps_analysis.speech.formats import Words
 
 SCORED = ("response_id", "customer_id", "responded_at", "score")
@@ -19,8 +20,10 @@ class Sentences:
     lines : sequence of str
         As text; they are escaped when they become HTML.
     kind : str, default "verdict"
-        The class of the paragraphs: verdict; said, below the verdicts; provenance, missing or
-        checked.
+        The class of the paragraphs: verdict; caution, which goes with it to the first page; said,
+        below the verdicts; provenance, missing or checked.
+    claims : tuple of Claim, optional
+        What the lines state, and what was looked at with it.
 
     Examples
     --------
@@ -30,6 +33,7 @@ class Sentences:
 
     lines: Sequence[str]
     kind: str = "verdict"
+    claims: tuple[Claim, ...] = ()
 
     def _repr_html_(self) -> str:
         return "\n".join(f'<p class="{self.kind}">{escape(line)}</p>' for line in self.lines)
@@ -38,7 +42,9 @@ class Sentences:
         from IPython.display import display
 
         if self.lines:
-            display({"text/html": self._repr_html_(), "text/plain": repr(self)}, raw=True)
+            about = {"nps": {"kind": self.kind, "claims": [one.record() for one in self.claims]}}
+            data = {"text/html": self._repr_html_(), "text/plain": repr(self)}
+            display(data, metadata=about, raw=True)
 
     def __repr__(self) -> str:
         return "\n".join(self.lines)
