@@ -17,7 +17,7 @@ from nps_analysis.speech.catalogue import (
 )
 
 ROOT = Path(__file__).parents[2]
-KEYWORDS = {"gettext": None, "ngettext": (1, 2), "mark": None, "_": None}
+KEYWORDS = {"gettext": None, "ngettext": (1, 2), "mark": None, "checked": None, "_": None}
 HEADER = {
     "fr": lambda n: int(n > 1),
     "ro": lambda n: 0 if n == 1 else 1 if n == 0 or 0 < n % 100 < 20 else 2,

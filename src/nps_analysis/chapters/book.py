@@ -261,6 +261,10 @@ class Report:
         )
         return Sentences([line], kind="provenance")
 
+    def checked(self, said: str) -> Sentences:
+        """Say that the assertions before it held."""
+        return Sentences([self.words.gettext(said)], kind="checked")
+
     def missing(self, *tables: str) -> Sentences:
         """Say which of these tables nothing supplies, and what would: two lines each."""
         present = store.manifest(self.declared)["tables"]

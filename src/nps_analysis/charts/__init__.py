@@ -7,9 +7,6 @@ from nps_analysis.chapters.effort.exhibits import (
     nps_by_effort,
     renewal_by_effort,
 )
-from nps_analysis.chapters.headline.answers import distribution
-from nps_analysis.chapters.headline.exhibits import shares, trend
-from nps_analysis.chapters.headline.ways_drawn import parts, ways
 from nps_analysis.chapters.members.exhibits import counterparts, likeness, loyalty
 from nps_analysis.chapters.renewal.agreement_drawn import agreement
 from nps_analysis.chapters.renewal.bridge_drawn import bridge, kept
@@ -22,7 +19,6 @@ from nps_analysis.chapters.same_people.exhibits import (
     towards_the_mean,
     transitions,
 )
-from nps_analysis.chapters.segments.exhibits import changes, segments
 from nps_analysis.chapters.sureness.exhibits import (
     bounds,
     comparisons,
@@ -46,11 +42,9 @@ __all__ = [
     "agreement",
     "bounds",
     "bridge",
-    "changes",
     "comparisons",
     "contract",
     "counterparts",
-    "distribution",
     "drivers",
     "effects",
     "effort_answers",
@@ -61,7 +55,6 @@ __all__ = [
     "likeness",
     "loyalty",
     "nps_by_effort",
-    "parts",
     "planning",
     "quotes",
     "renewal_by_class",
@@ -71,14 +64,10 @@ __all__ = [
     "same_people",
     "says_does",
     "score_after",
-    "segments",
-    "shares",
     "staying",
     "towards_the_mean",
     "transitions",
-    "trend",
     "usage_after",
     "usage_by_class",
-    "ways",
     "weights",
 ]

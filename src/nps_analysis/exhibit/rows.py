@@ -23,6 +23,7 @@ from nps_analysis.exhibit.theme import (
     themed,
 )
 from nps_analysis.speech import Sentences, Words
+from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import Claim
 
 MOST_ROWS = 24
@@ -74,6 +75,8 @@ class Rows:
         What is counted, where it is not answers.
     remarks : bool, default True
         Whether the table says why a figure is missing; not where a column says so already.
+    left_out : sequence of bool, optional
+        Rows that the table has and the drawing leaves out.
     data : DataFrame, optional
         What the CSV holds, where it is not the frame.
     claims : sequence of Claim, optional
@@ -107,6 +110,7 @@ class Rows:
     head: str | None = None
     digits: int = 1
     remarks: bool = True
+    left_out: Sequence[bool] | None = None
     data: pd.DataFrame | None = None
     claims: Sequence[Claim] = ()
     said: Sentences = Sentences(())
@@ -154,7 +158,8 @@ class Rows:
         looks = {name: list(look) for name, look in looks.items() if look is not None}
         if self.beside:
             looks["beside"] = frame[self.beside]
-        return frame.assign(**looks, panel=list(self.panels or [""] * len(frame)))
+        frame = frame.assign(**looks, panel=list(self.panels or [""] * len(frame)))
+        return frame if self.left_out is None else frame[~pd.Series(self.left_out, frame.index)]
 
     @themed
     def _draw(self, drawn: pd.DataFrame) -> Figure:
@@ -175,16 +180,22 @@ class Rows:
 
 def listed(rows: pd.DataFrame, words: Words, names: Sequence[str], write: Write) -> list[str]:
     """What each row of a chart shows, for its alternative text: figure, interval and answers."""
-    return [
-        words.gettext(
-            "{name} {score} (interval {interval}, {answers})",
-            name=name,
-            score=write(row["estimate"]),
-            interval=words.interval(row["conf_low"], row["conf_high"], of=write),
-            answers=words.answers(row["n"]),
-        )
-        for name, (_, row) in zip(names, rows.iterrows(), strict=True)
-    ]
+    found = []
+    for name, (_, row) in zip(names, rows.iterrows(), strict=True):
+        figures = {
+            "name": name,
+            "score": write(row["estimate"]),
+            "interval": words.interval(row["conf_low"], row["conf_high"], of=write),
+        }
+        if pd.isna(row["n"]):
+            found.append(words.gettext("{name} {score} (interval {interval})", **figures))
+            continue
+        message = "{name} {score} (interval {interval}, {answers})"
+        found.append(words.gettext(message, answers=words.answers(row["n"]), **figures))
+    return found
+
+
+mark("{name} {score} (interval {interval}, {answers})")
 
 
 def listing(caption: str, parts: Sequence[str], words: Words) -> str:

@@ -21,7 +21,8 @@ from nps_analysis.exhibit.theme import (
     head_axis,
     themed,
 )
-from nps_analysis.speech import Sentences
+from nps_analysis.programme import Break
+from nps_analysis.speech import Sentences, Words
 from nps_analysis.speech.breaks import by_period, changed
 from nps_analysis.speech.claims import Claim
 
@@ -118,7 +119,7 @@ class Series:
         if shown.empty:
             return nothing(self.name, self.title, words, table, self.claims, self.said)
         alt = self.alt if self.alt is not None else self._alt(shown)
-        alt = and_breaks(alt, self.context)
+        alt = and_breaks(alt, self.context.breaks, words)
         return Exhibit(self.name, self._draw(), alt, table, tuple(self.claims), self.said)
 
     def _read(self) -> list[Column]:
@@ -262,11 +263,10 @@ class Series:
         )
 
 
-def and_breaks(alt: str, context: Context) -> str:
+def and_breaks(alt: str, breaks: Sequence[Break], words: Words) -> str:
     """Say in an alternative text what cuts the lines."""
-    words = context.words
     cuts = [
         words.gettext("The line is cut: {changed}.", changed=changed(words, these))
-        for these in by_period(context.breaks).values()
+        for these in by_period(breaks).values()
     ]
     return " ".join([alt, *cuts])

@@ -8,9 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from nps_analysis.chapters.effort.sentences import version, write
-from nps_analysis.chapters.headline.exhibits import and_breaks, nothing
 from nps_analysis.exhibit import columns, marks
-from nps_analysis.exhibit.tables import Column, Exhibit, Table
+from nps_analysis.exhibit.series import and_breaks
+from nps_analysis.exhibit.tables import Column, Exhibit, Table, nothing
 from nps_analysis.exhibit.theme import (
     ACCENT,
     CLASS_COLOURS,

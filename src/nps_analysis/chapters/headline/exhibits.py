@@ -1,272 +1,200 @@
-"""Charts of the score over periods: the score itself, and the classes it is made of."""
+"""Exhibits of the first chapter: each a form, told what it shows."""
+
+from __future__ import annotations
 
 from collections.abc import Sequence
 
 import pandas as pd
-from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from nps_analysis.contract import CLASSES
-from nps_analysis.exhibit import columns, marks
-from nps_analysis.exhibit.tables import Column, Exhibit, Table
-from nps_analysis.exhibit.theme import (
-    ACCENT,
-    CLASS_COLOURS,
-    CLASS_MARKERS,
-    MEDIUM,
-    STRONG,
-    blank_figure,
-    head_axis,
-    themed,
-)
-from nps_analysis.programme import Break
-from nps_analysis.speech import Words
-from nps_analysis.speech.breaks import by_period, changed
+from nps_analysis.chapters.headline.counting_ways import WAY_NAMES
+from nps_analysis.exhibit import columns
+from nps_analysis.exhibit.bars import Bars
+from nps_analysis.exhibit.context import Context
+from nps_analysis.exhibit.rows import Rows
+from nps_analysis.exhibit.series import Line, Series
+from nps_analysis.exhibit.tables import Column, Exhibit
+from nps_analysis.exhibit.theme import CLASS_COLOURS, CLASS_MARKERS, MUTED
+from nps_analysis.speech import Sentences
+from nps_analysis.speech.catalogue import mark
+from nps_analysis.speech.claims import Claim
 
+PART_NAMES = {
+    ("people", "within"): mark("Answered both times"),
+    ("people", "entry"): mark("Answered only now"),
+    ("people", "exit"): mark("Answered only then"),
+    ("groups", "within"): mark("Within the groups"),
+    ("groups", "mix"): mark("Shares of the groups"),
+    ("groups", "entry"): mark("Groups only now"),
+    ("groups", "exit"): mark("Groups only then"),
+}
+WHOLE = mark("The whole change")
+SPLIT_NAMES = {"people": mark("By who answered"), "groups": mark("By group")}
 _ENDINGS = {"": "estimate", "_low": "conf_low", "_high": "conf_high"}
-SHARES = {kind: f"share_{kind}s" for kind in CLASSES}
 
 
-@themed
-def trend(
-    scores: pd.DataFrame,
-    words: Words,
-    *,
-    breaks: Sequence[Break] = (),
-    confidence: float = 0.95,
-    name: str = "trend",
-) -> Exhibit:
-    """Show the score over periods, each with its interval and its answers.
-
-    Parameters
-    ----------
-    scores : DataFrame
-        NPS by `period`, as `estimate` returns it. A period that is not among them, or whose
-        score is suppressed, is a gap in the line. With the columns of `control_limits`, a band
-        shows where a steady score would lie.
-    words : Words
-    breaks : sequence of Break, optional
-        With which the series begins anew: the line is cut there, and the cut named.
-    confidence : float, default 0.95
-        That of the intervals.
-    name : str, default "trend"
-        Of the table's CSV.
-
-    Returns
-    -------
-    Exhibit
-    """
-    title = words.gettext("What score did customers give, quarter by quarter?")
-    if scores.empty:
-        return nothing(name, title, words)
-    table = Table(
-        name,
-        words.gettext("Net Promoter Score by quarter, in points"),
-        [
-            columns.periods(scores, words),
-            columns.answers(scores, words),
-            *columns.figures(scores, words.gettext("NPS"), confidence, words, words.score),
-            *_usual_limits(scores, words),
-            *columns.remarks(scores, words, breaks),
-        ],
-        scores,
-    )
-    shown = scores.dropna(subset="estimate")
-    if shown.empty:
-        return nothing(name, title, words, table)
-    figure = _draw_trend(title, scores, words, breaks)
-    return Exhibit(name, figure, and_breaks(_trend_alt(shown, words), breaks, words), table)
+def trend(context: Context, series: pd.DataFrame, said: Sentences) -> Exhibit:
+    """Show the score over periods, each with its interval, its answers and what is usual."""
+    words = context.words
+    usual = []
+    if "limit_low" in series and series["limit_low"].notna().any():
+        ends = zip(series["limit_low"], series["limit_high"], strict=True)
+        cells = [words.interval(*pair, 1) for pair in ends]
+        usual = [Column(words.gettext("Usual limits"), cells)]
+    return Series(
+        context,
+        "trend",
+        series,
+        words.gettext("What score did customers give, period by period?"),
+        words.gettext("Net Promoter Score by period, in points"),
+        words.gettext("NPS"),
+        words.gettext("NPS, points"),
+        words.score,
+        extra=usual,
+        said=said,
+    ).show()
 
 
-def and_breaks(alt: str, breaks: Sequence[Break], words: Words) -> str:
-    """Say in an alternative text what cuts the lines."""
-    cuts = [
-        words.gettext("The line is cut: {changed}.", changed=changed(words, these))
-        for these in by_period(breaks).values()
-    ]
-    return " ".join([alt, *cuts])
-
-
-def _usual_limits(scores: pd.DataFrame, words: Words) -> list[Column]:
-    """Where a steady score would lie; no column where that is not known."""
-    if "limit_low" not in scores or scores["limit_low"].isna().all():
-        return []
-    ends = zip(scores["limit_low"], scores["limit_high"], strict=True)
-    return [Column(words.gettext("Usual limits"), [words.interval(*pair, 1) for pair in ends])]
-
-
-def _draw_trend(title: str, scores: pd.DataFrame, words: Words, breaks: Sequence[Break]) -> Figure:
-    periods = marks.every_period(scores["period"])
-    at = scores.set_index("period").reindex(periods).reset_index()
-    shown = at.dropna(subset="estimate")
-    figure, (axes,) = blank_figure(title, MEDIUM)
-    axes.grid(axis="y")
-    marks.zero_line(axes)
-    for part in marks.unbroken(at, periods, breaks):
-        if "limit_low" in at:
-            marks.band(axes, part["limit_low"], part["limit_high"], words.gettext("usual limits"))
-        figures = part["estimate"].astype(float)
-        axes.plot(part.index, figures, color=ACCENT, alpha=0.35, linewidth=1.3)
-    marks.intervals(axes, shown.index, shown)
-    last = shown.iloc[-1]
-    axes.annotate(
-        words.score(last["estimate"]),
-        (last.name, last["estimate"]),
-        (7, 0),
-        textcoords="offset points",
-        va="center",
-        fontsize=12,
-        **STRONG,
-    )
-    ends = shown.reindex(columns=["conf_low", "conf_high", "limit_low", "limit_high"])
-    marks.room_for(axes, ends.to_numpy(float).ravel())
-    marks.break_lines(axes, periods, breaks, words)
-    axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10], integer=True))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: words.score(value)))
-    head_axis(axes, words.gettext("NPS, points"))
-    marks.period_axis(axes, periods, words)
-    marks.answers_below(axes, at.index, at["n"], words, lines=2)
-    return figure
-
-
-def _trend_alt(shown: pd.DataFrame, words: Words) -> str:
-    first, last = (
-        words.gettext(
-            "{score} in {period} (interval {interval}, {answers})",
-            score=words.score(row["estimate"]),
-            period=words.period(row["period"]),
-            interval=words.interval(row["conf_low"], row["conf_high"]),
-            answers=words.answers(row["n"]),
-        )
-        for _, row in shown.iloc[[0, -1]].iterrows()
-    )
-    if len(shown) == 1:
-        return words.gettext("Chart of one quarter's NPS: {last}.", last=last)
-    return words.gettext(
-        "Chart of NPS by quarter, each point with its interval: from {first} to {last}; "
-        "lowest {low}, highest {high}.",
-        first=first,
-        last=last,
-        low=words.score(shown["estimate"].min()),
-        high=words.score(shown["estimate"].max()),
-    )
-
-
-@themed
-def shares(
-    promoters: pd.DataFrame,
-    passives: pd.DataFrame,
-    detractors: pd.DataFrame,
-    words: Words,
-    *,
-    breaks: Sequence[Break] = (),
-    name: str = "shares",
-) -> Exhibit:
-    """Show the shares of promoters, passives and detractors over periods.
-
-    Parameters
-    ----------
-    promoters, passives, detractors : DataFrame
-        Each share by `period`, as `estimate` returns it.
-    words : Words
-    breaks : sequence of Break, optional
-        With which the series begins anew: the lines are cut there, and the cut named.
-    name : str, default "shares"
-        Of the table's CSV.
-
-    Returns
-    -------
-    Exhibit
-    """
-    title = words.gettext("What is the score made of?")
-    frames = dict(zip(CLASSES, (promoters, passives, detractors), strict=True))
-    if promoters.empty:
-        return nothing(name, title, words)
-    table = _shares_table(frames, words, breaks, name)
-    shown = {name: frame.dropna(subset="estimate") for name, frame in frames.items()}
-    if shown["promoter"].empty:
-        return nothing(name, title, words, table)
-    figure = _draw_shares(title, frames, words, breaks)
-    return Exhibit(name, figure, and_breaks(_shares_alt(shown, words), breaks, words), table)
-
-
-def _shares_table(
-    frames: dict[str, pd.DataFrame], words: Words, breaks: Sequence[Break], name: str
-) -> Table:
-    first = frames["promoter"]
+def shares(context: Context, by_class: pd.DataFrame) -> Exhibit:
+    """Show the shares of promoters, passives and detractors over periods."""
+    words = context.words
+    lines = {
+        kind: Line(words.gettext(columns.CLASS_NAMES[kind]), colour, CLASS_MARKERS[kind])
+        for kind, colour in CLASS_COLOURS.items()
+        if kind in set(by_class["class"])
+    }
+    first = by_class[by_class["class"] == next(iter(lines), None)].reset_index(drop=True)
     data = first[["period", "n"]]
     read = [columns.periods(first, words), columns.answers(first, words)]
-    for kind, frame in frames.items():
-        read.append(
-            Column(
-                words.gettext(columns.CLASS_NAMES[kind]),
-                [words.percent(share, 1) for share in frame["estimate"]],
-            )
-        )
-        data = data.assign(
-            **{
-                f"{SHARES[kind]}{ending}": frame[column].to_numpy()
-                for ending, column in _ENDINGS.items()
-            }
-        )
-    caption = words.gettext("Promoters, passives and detractors by quarter, share of answers")
-    return Table(name, caption, [*read, *columns.remarks(first, words, breaks)], data)
+    for kind, look in lines.items():
+        part = by_class[by_class["class"] == kind]
+        read.append(Column(look.name, [words.percent(share, 1) for share in part["estimate"]]))
+        named = {
+            f"share_{kind}s{ending}": part[name].to_numpy() for ending, name in _ENDINGS.items()
+        }
+        data = data.assign(**named)
+    return Series(
+        context,
+        "shares",
+        by_class,
+        words.gettext("What is the score made of?"),
+        words.gettext("Promoters, passives and detractors by period, share of answers"),
+        words.gettext("Share of answers"),
+        words.gettext("Share of answers"),
+        words.percent,
+        by="class",
+        lines=lines,
+        read=[*read, *columns.remarks(first, words, context.breaks)],
+        data=data,
+    ).show()
 
 
-def _draw_shares(
-    title: str, frames: dict[str, pd.DataFrame], words: Words, breaks: Sequence[Break]
-) -> Figure:
-    periods = marks.every_period(frames["promoter"]["period"])
-    figure, (axes,) = blank_figure(title, MEDIUM)
-    axes.grid(axis="y")
-    marks.zero_line(axes)
-    ends, highest = {}, []
-    apart = min(0.13, 0.013 * len(periods))
-    for kind, aside in zip(frames, (-apart, 0, apart), strict=True):
-        at = frames[kind].set_index("period").reindex(periods).reset_index()
-        at.index = at.index + aside
-        colour, shown = CLASS_COLOURS[kind], at.dropna(subset="estimate")
-        for part in marks.unbroken(at, periods, breaks):
-            figures = part["estimate"].astype(float)
-            axes.plot(part.index, figures, color=colour, alpha=0.55, linewidth=1.3)
-        marks.intervals(axes, shown.index, shown, colour=colour, marker=CLASS_MARKERS[kind])
-        highest.append(shown["conf_high"].max())
-        ends[kind] = shown["estimate"].iloc[-1]
-    marks.room_for(axes, highest)
-    marks.break_lines(axes, periods, breaks, words)
-    marks.period_axis(axes, periods, words)
-    for kind, height in marks.apart(ends, 0.085 * axes.get_ylim()[1]).items():
-        text = f"{words.gettext(columns.CLASS_NAMES[kind])} {words.percent(ends[kind])}"
-        marks.name_the_end(axes, len(periods) - 1 + apart, height, text)
-    axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: words.percent(value)))
-    head_axis(axes, words.gettext("Share of answers"))
-    counts = frames["promoter"].set_index("period")["n"].reindex(periods)
-    marks.answers_below(axes, range(len(periods)), counts, words, lines=2)
-    return figure
+def distribution(context: Context, answers: pd.DataFrame, scale: str) -> Exhibit:
+    """Show how many gave each answer on the scale, and which class it makes them."""
+    words = context.words
+    low, high = map(int, scale.split("-"))
+    kinds = {
+        kind: Line(words.gettext(columns.CLASS_NAMES[kind]), colour)
+        for kind, colour in CLASS_COLOURS.items()
+    }
+    return Bars(
+        context,
+        "distribution",
+        answers,
+        of="score",
+        kind="class",
+        kinds=kinds,
+        title=words.gettext("How many gave which answer?"),
+        caption=words.gettext("Answers from {low} to {high}", low=low, high=high),
+        alt=words.gettext(
+            "Bar chart of {answers} by score, from {low} to {high}: {counts}.",
+            answers=words.answers(answers["n"].sum()),
+            low=low,
+            high=high,
+            counts=", ".join(words.count(n) for n in answers["n"]),
+        ),
+        heading=words.gettext("Score"),
+    ).show()
 
 
-def _shares_alt(shown: dict[str, pd.DataFrame], words: Words) -> str:
-    parts = [
-        words.gettext(
-            "{who} from {first} to {last}",
-            who=words.gettext(columns.CLASS_NAMES[kind]),
-            first=words.percent(frame["estimate"].iloc[0]),
-            last=words.percent(frame["estimate"].iloc[-1]),
-        )
-        for kind, frame in shown.items()
+def ways(
+    context: Context,
+    scores: pd.DataFrame,
+    changes: pd.DataFrame,
+    said: Sentences,
+    made: Sequence[Claim],
+) -> Exhibit:
+    """Show the score in each way of counting, and its change; empty where there is one way."""
+    words = context.words
+    if len(scores) < 2:
+        return Exhibit("ways", None, "", None, tuple(made), said)
+    data, extra = scores, []
+    if len(changes):
+        figures = ["difference", "conf_low", "conf_high"]
+        change = changes.set_index("way")[figures].reindex(scores["way"]).reset_index(drop=True)
+        head, write = words.gettext("Change"), words.change
+        how = {"figure": "difference"}
+        extra = columns.figures(change, head, context.confidence, words, write, **how)
+        names = {"conf_low": "difference_low", "conf_high": "difference_high"}
+        data = scores.join(change.rename(columns=names))
+    return Rows(
+        context,
+        "ways",
+        scores,
+        [_capital(words.gettext(WAY_NAMES[way])) for way in scores["way"]],
+        words.gettext("Does it matter how answers are counted?"),
+        words.gettext("Net Promoter Score by way of counting, in points"),
+        words.gettext("Counted"),
+        words.gettext("NPS"),
+        words.gettext("NPS, points; filled: the one the report leads with"),
+        words.score,
+        told=[way == "answers" for way in scores["way"]],
+        extra=extra,
+        data=data,
+        claims=made,
+        said=said,
+    ).show()
+
+
+def parts(
+    context: Context,
+    found: pd.DataFrame,
+    changes: pd.DataFrame,
+    said: Sentences,
+    made: Sequence[Claim],
+) -> Exhibit:
+    """Show the parts that a change is made of; those of either split add up to it."""
+    words = context.words
+    if found.empty:
+        return Exhibit("parts", None, "", None, tuple(made), said)
+    figures = ["difference", "std_error", "conf_low", "conf_high"]
+    whole = changes.iloc[-1:][figures].assign(split=pd.NA, component="whole", n=pd.NA)
+    rows = pd.concat([whole.astype({"n": "Int64"}), found], ignore_index=True)[found.columns]
+    names = [
+        words.gettext(PART_NAMES.get((split, component), WHOLE))
+        for split, component in zip(rows["split"].fillna(""), rows["component"], strict=True)
     ]
-    first, last = (words.period(shown["promoter"]["period"].iloc[end]) for end in (0, -1))
-    return words.gettext(
-        "Chart of the three shares by quarter, from {first} to {last}, each with its interval: "
-        "{shares}.",
-        first=first,
-        last=last,
-        shares="; ".join(parts),
-    )
+    splits = rows["split"].fillna("")
+    return Rows(
+        context,
+        "parts",
+        rows,
+        names,
+        words.gettext("What is the change made of?"),
+        words.gettext("Parts of the change of the score, in points"),
+        words.gettext("Part"),
+        words.gettext("Points"),
+        words.gettext("Change of NPS, points"),
+        words.change,
+        of="difference",
+        panels=[words.gettext(SPLIT_NAMES[split]) if split else "" for split in splits],
+        colours=[MUTED if split == "groups" else None for split in splits],
+        counted=words.gettext("People"),
+        left_out=rows["conf_low"].eq(0) & rows["conf_high"].eq(0),
+        remarks=False,
+        claims=made,
+        said=said,
+    ).show()
 
 
-def nothing(name: str, title: str, words: Words, table: Table | None = None) -> Exhibit:
-    """Say that there is nothing to draw, in place of a chart."""
-    said = words.gettext("{question} There are not enough answers to show.", question=title)
-    return Exhibit(name, None, said, table)
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -6,11 +6,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.ticker import FuncFormatter
 
-from nps_analysis.chapters.headline.exhibits import nothing
 from nps_analysis.chapters.members.sentences import KNOWN, OUTCOMES, POINTS, written
 from nps_analysis.exhibit import columns, marks
 from nps_analysis.exhibit.rows import draw_rows
-from nps_analysis.exhibit.tables import Column, Exhibit, Table
+from nps_analysis.exhibit.tables import Column, Exhibit, Table, nothing
 from nps_analysis.exhibit.theme import (
     ACCENT,
     CLASS_COLOURS,

@@ -3,11 +3,10 @@
 import pandas as pd
 from matplotlib.ticker import FuncFormatter
 
-from nps_analysis.chapters.headline.exhibits import nothing
 from nps_analysis.contract import CLASSES, SCALE
 from nps_analysis.exhibit import columns, marks
 from nps_analysis.exhibit.rows import draw_rows
-from nps_analysis.exhibit.tables import Exhibit, Table
+from nps_analysis.exhibit.tables import Exhibit, Table, nothing
 from nps_analysis.exhibit.theme import (
     CLASS_COLOURS,
     CLASS_MARKERS,

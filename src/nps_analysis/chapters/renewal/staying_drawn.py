@@ -6,9 +6,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
-from nps_analysis.chapters.headline.exhibits import nothing
 from nps_analysis.exhibit import columns, marks
-from nps_analysis.exhibit.tables import Column, Exhibit, Table
+from nps_analysis.exhibit.tables import Column, Exhibit, Table, nothing
 from nps_analysis.exhibit.theme import (
     CLASS_COLOURS,
     CLASS_MARKERS,

@@ -7,12 +7,11 @@ import pandas as pd
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from nps_analysis.chapters.headline.exhibits import nothing
 from nps_analysis.chapters.same_people.sentences import MOVEMENTS
 from nps_analysis.contract import CLASSES
 from nps_analysis.exhibit import columns, marks
 from nps_analysis.exhibit.rows import draw_rows
-from nps_analysis.exhibit.tables import Column, Exhibit, Table
+from nps_analysis.exhibit.tables import Column, Exhibit, Table, nothing
 from nps_analysis.exhibit.theme import (
     ACCENT,
     CLASS_COLOURS,

@@ -1,206 +1,130 @@
-"""Charts of the segments: where their scores lie, and how they changed."""
+"""Exhibits of the segments: where their scores lie, and how they changed."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from collections.abc import Sequence
 
 import pandas as pd
 
-from nps_analysis.chapters.headline.exhibits import nothing
 from nps_analysis.chapters.segments.sentences import named
 from nps_analysis.estimates.suppression import WITHHELD
-from nps_analysis.exhibit import columns
-from nps_analysis.exhibit.rows import draw_rows, listed, listing
-from nps_analysis.exhibit.tables import Column, Exhibit, Table
-from nps_analysis.exhibit.theme import themed
-from nps_analysis.speech import Words
-from nps_analysis.speech.claims import direction
+from nps_analysis.exhibit.context import Context
+from nps_analysis.exhibit.rows import Rows
+from nps_analysis.exhibit.tables import Column, Exhibit
+from nps_analysis.speech import Sentences
+from nps_analysis.speech.catalogue import mark
+from nps_analysis.speech.claims import Claim, decide
+
+_VERDICTS = {
+    "rose": mark("rose"),
+    "fell": mark("fell"),
+    "unclear": mark("cannot be told from noise"),
+    "unknown": mark("too few to show"),
+}
 
 
-@themed
-def segments(
-    scores: pd.DataFrame,
-    overall: pd.DataFrame,
-    words: Words,
-    *,
-    period: str,
-    labels: Mapping[str, str],
-    confidence: float = 0.95,
-    name: str = "segments",
+def scores(
+    context: Context,
+    groups: pd.DataFrame,
+    everybody: pd.DataFrame,
+    said: Sentences,
+    made: Sequence[Claim],
 ) -> Exhibit:
-    """Show the score of each segment in a period, with its interval and its answers.
+    """Show the score of each group in a period, with its interval and its answers.
 
-    Parameters
-    ----------
-    scores : DataFrame
-        NPS by `period`, `segment` (a column) and `group` (one of its levels), as `estimate`
-        returns it, in the order to show. With the columns of `pool`, a diamond shows the pooled
-        score, and the table the places that a group may hold.
-    overall : DataFrame
-        NPS by `period`; a line marks that of everybody.
-    words : Words
-    period : str
-        The one shown.
-    labels : mapping
-        Segment column -> what it is called.
-    confidence : float, default 0.95
-        That of the intervals.
-    name : str, default "segments"
-        Of the table's CSV.
-
-    Returns
-    -------
-    Exhibit
-        Empty where there are no groups.
+    With the columns of `pool`, a diamond shows the pooled score, and the table the places that a
+    group may hold; a line marks the score of everybody.
     """
-    title = words.gettext("What score did each group give?")
-    scores = scores[scores["period"] == period]
-    everybody = overall[overall["period"] == period]
-    if scores.empty:
-        return Exhibit(name, None, "", None)
-    caption = words.gettext(
-        "Net Promoter Score by group in {period}, in points", period=words.period(period)
-    )
-    table = Table(
-        name,
-        caption,
-        [
-            *_names(scores, words, labels),
-            columns.answers(scores, words),
-            *columns.figures(scores, words.gettext("NPS"), confidence, words, words.score),
-            *_pooled(scores, words),
-            *columns.remarks(scores, words),
-        ],
-        scores,
-    )
-    shown = scores.dropna(subset="estimate")
-    if shown.empty:
-        return nothing(name, title, words, table)
-    everyone = everybody.assign(label=words.gettext("Everybody"))
-    figure = draw_rows(
-        title,
-        {"": everyone} | _panels(scores, words, labels),
-        words,
-        axis=words.gettext("NPS, points; line: everybody's; diamond: pooled")
-        if "pooled" in scores
+    words, pooled = context.words, "pooled" in groups
+    here = everybody[everybody["period"] == context.period]
+    return Rows(
+        context,
+        "segments",
+        groups,
+        [named(words, row, context.labels) for _, row in groups.iterrows()],
+        words.gettext("What score did each group give?"),
+        words.gettext(
+            "Net Promoter Score by group in {period}, in points",
+            period=words.period(context.period),
+        ),
+        words.gettext("Group"),
+        words.gettext("NPS"),
+        words.gettext("NPS, points; line: everybody's; diamond: pooled")
+        if pooled
         else words.gettext("NPS, points; the line marks everybody's"),
-        write=words.score,
-        head=words.gettext("NPS"),
-        reference=everybody["estimate"].iloc[0],
-    )
-    parts = listed(shown, words, shown["group"].map(words.level), words.score)
-    return Exhibit(name, figure, listing(caption, parts, words), table)
+        words.score,
+        short=groups["group"].map(words.level).tolist(),
+        panels=[context.labels[segment] for segment in groups["segment"]],
+        first=here.assign(label=words.gettext("Everybody")) if len(here) else None,
+        beside="pooled" if pooled else None,
+        reference=here["estimate"].iloc[0] if len(here) else None,
+        extra=_places(groups, context) if pooled else (),
+        claims=made,
+        said=said,
+    ).show()
 
 
-@themed
-def changes(
-    compared: pd.DataFrame,
-    words: Words,
-    *,
-    labels: Mapping[str, str],
-    confidence: float = 0.95,
-    name: str = "changes",
-) -> Exhibit:
-    """Show the change of each segment's score, with its interval, marking what is not noise.
-
-    Parameters
-    ----------
-    compared : DataFrame
-        Two periods compared by `segment` and `group`, as `contrast` returns it, in the order to
-        show.
-    words : Words
-    labels : mapping
-        Segment column -> what it is called.
-    confidence : float, default 0.95
-        That of the intervals.
-    name : str, default "changes"
-        Of the table's CSV.
-
-    Returns
-    -------
-    Exhibit
-        Empty where there are no groups, or no earlier period.
-    """
-    title = words.gettext("How much did each group's score change?")
+def changes(context: Context, compared: pd.DataFrame, made: Sequence[Claim]) -> Exhibit:
+    """Show the change of each group's score, with its interval, marking what is not noise."""
+    words = context.words
     if compared.empty:
-        return Exhibit(name, None, "", None)
+        return Exhibit("changes", None, "", None)
     before = words.period(compared["reference"].iloc[0])
-    caption = words.gettext("Change of the score since {before}, in points", before=before)
-    directions = [direction(row, confidence) for _, row in compared.iterrows()]
-    table = _changes_table(name, caption, compared, directions, words, labels, confidence)
-    drawn = compared.rename(columns={"difference": "estimate"})
-    drawn = drawn.assign(filled=[kind in ("rose", "fell") for kind in directions])
-    shown = drawn.dropna(subset="estimate")
-    if shown.empty:
-        return nothing(name, title, words, table)
-    figure = draw_rows(
-        title,
-        _panels(drawn, words, labels),
-        words,
-        axis=words.gettext(
+    return Rows(
+        context,
+        "changes",
+        compared,
+        [named(words, row, context.labels) for _, row in compared.iterrows()],
+        words.gettext("How much did each group's score change?"),
+        words.gettext("Change of the score since {before}, in points", before=before),
+        words.gettext("Group"),
+        words.gettext("Change"),
+        words.gettext(
             "Change of NPS since {before}, points; filled: more than noise", before=before
         ),
-        write=words.change,
-        head=words.gettext("Change"),
-    )
-    parts = listed(shown, words, shown["group"].map(words.level), words.change)
-    return Exhibit(name, figure, listing(caption, parts, words), table)
+        words.change,
+        of="difference",
+        short=compared["group"].map(words.level).tolist(),
+        panels=[context.labels[segment] for segment in compared["segment"]],
+        told=[claim.told for claim in made],
+        before=[
+            Column(
+                words.gettext("{answers} before", answers=words.gettext("Answers")),
+                compared["n_reference"].map(words.count).tolist(),
+            )
+        ],
+        extra=[
+            Column(
+                words.gettext("Smallest that would show"),
+                [words.number(value) for value in compared["detectable"]],
+            ),
+            Column(words.gettext("Verdict"), _verdicts(compared, made, context), "text"),
+        ],
+        remarks=False,
+        claims=made,
+    ).show()
 
 
-def _changes_table(
-    name: str,
-    caption: str,
-    compared: pd.DataFrame,
-    directions: list[str],
-    words: Words,
-    labels: Mapping[str, str],
-    confidence: float,
-) -> Table:
-    said = {
-        "rose": words.gettext("rose"),
-        "fell": words.gettext("fell"),
-        "unclear": words.gettext("cannot be told from noise"),
-        "unknown": words.gettext("too few to show"),
-    }
-    among_many = words.gettext("can be chance among so many")
-    alone = (compared["conf_low"] > 0) | (compared["conf_high"] < 0)
-    held = words.gettext("withheld to protect another")
-    verdicts = [
-        held if note == WITHHELD else among_many if clear and kind == "unclear" else said[kind]
-        for kind, clear, note in zip(directions, alone, compared["note"], strict=True)
-    ]
-    change = words.gettext("Change")
-    read = [
-        *_names(compared, words, labels),
-        columns.answers(compared, words),
-        Column(
-            words.gettext("{answers} before", answers=words.gettext("Answers")),
-            compared["n_reference"].map(words.count).tolist(),
-        ),
-        *columns.figures(compared, change, confidence, words, words.change, figure="difference"),
-        Column(
-            words.gettext("Smallest that would show"),
-            [words.number(value) for value in compared["detectable"]],
-        ),
-        Column(words.gettext("Verdict"), verdicts, "text"),
-    ]
-    return Table(name, caption, read, compared)
+def _verdicts(compared: pd.DataFrame, made: Sequence[Claim], context: Context) -> list[str]:
+    """What each comparison says, those apart that are clear alone and not among so many."""
+    words, found = context.words, []
+    for (_, row), claim in zip(compared.iterrows(), made, strict=True):
+        alone = decide(row, "primary", confidence=context.confidence) in ("rose", "fell")
+        if row["note"] == WITHHELD:
+            found.append(words.gettext("withheld to protect another"))
+        elif alone and claim.direction == "unclear":
+            found.append(words.gettext("can be chance among so many"))
+        else:
+            found.append(words.gettext(_VERDICTS[claim.direction]))
+    return found
 
 
-def _names(frame: pd.DataFrame, words: Words, labels: Mapping[str, str]) -> list[Column]:
-    """Name the rows by their segment and level."""
+def _places(groups: pd.DataFrame, context: Context) -> list[Column]:
+    """The pooled score and the places left open."""
+    words = context.words
+    places = zip(groups["rank_low"], groups["rank_high"], strict=True)
     return [
-        columns.rows(
-            words.gettext("Group"), [named(words, row, labels) for _, row in frame.iterrows()]
-        )
-    ]
-
-
-def _pooled(scores: pd.DataFrame, words: Words) -> list[Column]:
-    """The pooled score and the places left open; no columns where nothing is pooled."""
-    if "pooled" not in scores:
-        return []
-    places = zip(scores["rank_low"], scores["rank_high"], strict=True)
-    return [
-        Column(words.gettext("Pooled"), [words.score(value, 1) for value in scores["pooled"]]),
+        Column(words.gettext("Pooled"), [words.score(value, 1) for value in groups["pooled"]]),
         Column(
             words.gettext("Places it may hold"),
             [
@@ -209,13 +133,3 @@ def _pooled(scores: pd.DataFrame, words: Words) -> list[Column]:
             ],
         ),
     ]
-
-
-def _panels(
-    frame: pd.DataFrame, words: Words, labels: Mapping[str, str]
-) -> dict[str, pd.DataFrame]:
-    """One panel a segment, in the order of the frame."""
-    frame = frame.assign(label=frame["group"].map(words.level)).rename(columns={"pooled": "beside"})
-    return {
-        labels[column]: part for column, part in frame.groupby("segment", sort=False, dropna=False)
-    }

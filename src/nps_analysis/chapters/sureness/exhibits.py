@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from nps_analysis.chapters.headline.exhibits import nothing
 from nps_analysis.chapters.segments.sentences import named
 from nps_analysis.chapters.sureness.sentences import COMPARISONS
 from nps_analysis.exhibit import columns
 from nps_analysis.exhibit.rows import draw_rows
-from nps_analysis.exhibit.tables import Column, Exhibit, Table
+from nps_analysis.exhibit.tables import Column, Exhibit, Table, nothing
 from nps_analysis.exhibit.theme import themed
 from nps_analysis.speech import Words
 from nps_analysis.speech.catalogue import mark

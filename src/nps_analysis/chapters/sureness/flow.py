@@ -3,9 +3,8 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from nps_analysis.chapters.headline.exhibits import nothing
 from nps_analysis.exhibit import columns
-from nps_analysis.exhibit.tables import Column, Exhibit, Table
+from nps_analysis.exhibit.tables import Column, Exhibit, Table, nothing
 from nps_analysis.exhibit.theme import ACCENT, INK, ROW, SMALL, STRONG, blank_figure, themed
 from nps_analysis.speech import Words
 from nps_analysis.speech.catalogue import mark

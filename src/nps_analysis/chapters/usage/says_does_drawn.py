@@ -4,11 +4,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from nps_analysis.chapters.headline.exhibits import nothing
 from nps_analysis.chapters.usage.sentences import accounts
 from nps_analysis.contract import CLASSES
 from nps_analysis.exhibit import columns
-from nps_analysis.exhibit.tables import Column, Exhibit, Table
+from nps_analysis.exhibit.tables import Column, Exhibit, Table, nothing
 from nps_analysis.exhibit.theme import (
     FAINT,
     INK,
