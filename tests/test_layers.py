@@ -8,7 +8,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "src" / "nps_analysis"
 ORDER = [
     "contract", "scoring", "programme", "sources", "store", "segmentation", "tallies",
-    "estimates", "models", "voice", "words", "charts", "chapter", "report", "cli",
+    "estimates", "stats", "joins", "models", "voice", "words", "charts", "chapter", "report", "cli",
 ]  # fmt: skip
 OWNER = {
     "narwhals": "tallies",

@@ -13,7 +13,7 @@ from nps_analysis.models.forecast import (
     forecasts,
     in_groups,
 )
-from nps_analysis.models.logit import logit
+from nps_analysis.stats.logistic import logit
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ from nps_analysis.models.forecast import (
     area_under_curve,
     calibration,
 )
-from nps_analysis.models.identified import NotIdentified
-from nps_analysis.models.logit import likelihood_ratio, logit
+from nps_analysis.stats.identified import NotIdentified
+from nps_analysis.stats.logistic import likelihood_ratio, logit
 
 CLASS = {"nps_class": ["detractor", "passive", "promoter"]}
 TIER = {"tier": ["Enterprise", "Mid", "Small"]}

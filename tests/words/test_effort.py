@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from nps_analysis.models.ordinal import Proportion
 from nps_analysis.programme.parts import Effort
+from nps_analysis.stats.ordered import Proportion
 from nps_analysis.words import Words
 from nps_analysis.words import effort as say
 from nps_analysis.words.goes_with import goes_with, line

@@ -9,11 +9,11 @@ import pandas as pd
 
 from nps_analysis.chapter.renewal import Renewal
 from nps_analysis.contract import CLASSES
+from nps_analysis.joins.last_score import SILENT
 from nps_analysis.models.bridge import Cohort, bridge, cohort
 from nps_analysis.models.landmark import curves, followed, landmarks, lasting
-from nps_analysis.models.renewal import SILENT
-from nps_analysis.models.survival import left_at
 from nps_analysis.scoring import NRR
+from nps_analysis.stats.survival import left_at
 from nps_analysis.words import Sentences, revenue, staying
 
 PERIODS_OF_A_YEAR = (0, 91, 182, 274, 365)

@@ -18,7 +18,7 @@ from nps_analysis.charts.theme import (
     themed,
 )
 from nps_analysis.contract import CLASSES, SCALES
-from nps_analysis.models.renewal import classes
+from nps_analysis.joins.last_score import classes
 from nps_analysis.words import Words
 
 

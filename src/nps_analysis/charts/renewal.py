@@ -17,7 +17,7 @@ from nps_analysis.charts.theme import (
     themed,
 )
 from nps_analysis.contract import CLASSES, SCALE
-from nps_analysis.models.renewal import classes
+from nps_analysis.joins.last_score import classes
 from nps_analysis.words import Words
 
 

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from tests.models.programmes import MOST_CLAIMS
 
-from nps_analysis.models.identified import NotIdentified
-from nps_analysis.models.ordinal import ordinal, proportional
+from nps_analysis.stats.identified import NotIdentified
+from nps_analysis.stats.ordered import ordinal, proportional
 from nps_analysis.words import Words
 from nps_analysis.words.goes_with import line
 
