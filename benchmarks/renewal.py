@@ -86,7 +86,7 @@ fit.effects
 found = fit.coefficients
 """
 
-OURS = {"library": "nps_analysis.models.logit", "name": "logit"}
+OURS = {"library": "nps_analysis.stats.logistic", "name": "logit"}
 THEIRS = {"library": "statsmodels.discrete.discrete_model", "name": "Logit"}
 RUNS = {
     "bare statsmodels Logit": (THEIRS, BARE),

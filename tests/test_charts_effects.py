@@ -8,7 +8,7 @@ from tests.models.programmes import ALIKE, FORECASTS, decisions
 from nps_analysis import charts
 from nps_analysis.locales import languages
 from nps_analysis.models.forecast import added, forecasts, in_groups
-from nps_analysis.models.logit import logit
+from nps_analysis.stats.logistic import logit
 from nps_analysis.words import Words
 
 EN = Words("en")

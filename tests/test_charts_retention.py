@@ -8,7 +8,7 @@ from nps_analysis import charts
 from nps_analysis.locales import languages
 from nps_analysis.models.bridge import bridge
 from nps_analysis.models.landmark import curves, lasting
-from nps_analysis.models.survival import left_at
+from nps_analysis.stats.survival import left_at
 from nps_analysis.words import Words
 
 EN = Words("en")

@@ -8,9 +8,9 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "nps_analysis"
 ORDER = [
-    "contract", "locales", "spreadsheet", "scoring", "programme", "sources", "store", "tallies",
-    "estimates", "models", "voice", "speech", "exhibit", "chapters", "words", "charts", "report",
-    "cli",
+    "contract", "locales", "spreadsheet", "scoring", "programme", "sources", "store",
+    "segmentation", "tallies", "estimates", "stats", "joins", "models", "voice", "speech",
+    "exhibit", "chapters", "words", "charts", "report", "cli",
 ]  # fmt: skip
 OWNER = {
     "narwhals": "tallies",

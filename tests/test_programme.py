@@ -497,3 +497,73 @@ def test_every_problem_of_a_measure_is_named(read):
         "as in csat_top",
         "measures[0].top: found '2'; it must be a valid integer",
     }
+
+
+def test_segments_may_be_crossed_and_cut_into_bands(read):
+    programme = read(
+        HEAD
+        + """
+[[segments]]
+column = "plan"
+[[segments]]
+column = "tenure"
+from = "customer_since"
+bands = [6, 12]
+levels = ["new", "first year", "longer"]
+[[segments]]
+cross = ["plan", "tenure"]
+label = { en = "Plan and tenure" }
+"""
+        + SOURCE
+    )
+    assert programme.segment_columns == ["plan"], "the others are in no export"
+    assert [one.column for one in programme.segments] == ["plan", "tenure", "plan_x_tenure"]
+    assert programme.label("plan_x_tenure") == "Plan and tenure"
+    assert programme.label("tenure") == "Tenure"
+
+
+def test_every_problem_of_a_derived_segment_is_named(read):
+    found = problems_of(
+        read,
+        HEAD
+        + """
+[[segments]]
+column = "plan"
+[[segments]]
+cross = ["plan", "regoin"]
+[[segments]]
+cross = ["plan"]
+column = "again"
+levels = ["a"]
+bands = [1]
+from = "seats"
+[[segments]]
+column = "size"
+bands = [10, 10]
+[[segments]]
+column = "tenure"
+from = "customer_since"
+[[segments]]
+column = "income"
+from = "revenue"
+bands = [1, 2]
+levels = ["low", "high"]
+"""
+        + SOURCE,
+    )
+    assert found == {
+        "segments[1].cross: 'regoin' is not one of plan, size, tenure, income",
+        "segments[2].cross: found ['plan']; two segments or more, each once",
+        "segments[2].levels: a crossed segment has the levels of those it crosses",
+        "segments[2].bands: a crossed segment has the levels of those it crosses",
+        "segments[2].from: a segment is crossed or has bands, not both",
+        'segments[3].from: missing; a number is cut into bands, as in from = "revenue"',
+        "segments[3].bands: found [10.0, 10.0]; where each band begins, in order",
+        "segments[4].bands: missing; a number is cut into bands, as in bands = [6, 12]",
+        "segments[5].levels: found 2; 2 numbers make 3 bands, and each has one name",
+    }
+    twisted = problems_of(read, HEAD + '[[segments]]\ncolumn = "a"\nform = "seats"\n' + SOURCE)
+    assert twisted == {
+        "segments[0].form: the key is not one of column, label, levels, from, bands, cross; "
+        "did you mean 'from'?"
+    }

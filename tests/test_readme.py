@@ -114,7 +114,7 @@ def keys(model, before=""):
         if parts:
             yield from keys(parts[0], f"{before}{name}.")
         else:
-            yield f"{before}{name}"
+            yield f"{before}{field.alias or name}"
 
 
 def test_every_key_of_a_programme_is_told():

@@ -10,7 +10,7 @@ import pytest
 from tests.models.usage_world import compared, period, promoters, world
 
 from nps_analysis.chapters.usage.sentences import order_of
-from nps_analysis.models.usage import around_scores
+from nps_analysis.joins.months import around_scores
 from nps_analysis.models.usage_order import score_after, usage_after
 
 EFFECT, RATIO = 0.08, np.exp(0.16)

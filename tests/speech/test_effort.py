@@ -7,8 +7,8 @@ import pytest
 
 from nps_analysis.chapters.effort import sentences as say
 from nps_analysis.chapters.effort.goes_with import goes_with, line
-from nps_analysis.models.ordinal import Proportion
 from nps_analysis.programme.parts import Effort
+from nps_analysis.stats.ordered import Proportion
 from nps_analysis.words import Words
 
 EN = Words("en")

@@ -9,7 +9,7 @@ from math import factorial
 import numpy as np
 import pandas as pd
 
-from nps_analysis.models.identified import NotIdentified
+from nps_analysis.stats.identified import NotIdentified
 
 MOST = 15
 """Drivers at once: every subset of them is looked at, 2 to their number."""

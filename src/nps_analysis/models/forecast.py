@@ -14,10 +14,10 @@ from scipy.special import ndtr, ndtri
 from nps_analysis.estimates import estimate
 from nps_analysis.estimates.difference import POWER
 from nps_analysis.estimates.intervals import multiplier
-from nps_analysis.models.identified import NotIdentified
-from nps_analysis.models.influence import interval
-from nps_analysis.models.logit import logit
 from nps_analysis.scoring import RENEWAL_RATE
+from nps_analysis.stats.identified import NotIdentified
+from nps_analysis.stats.influence import interval
+from nps_analysis.stats.logistic import logit
 
 LEAST_TO_LEARN = 3
 """Losses, or renewals where they are fewer, for each coefficient before a first forecast."""

@@ -154,8 +154,8 @@ class Programme(Part):
 
     @property
     def segment_columns(self) -> list[str]:
-        """The segments' columns, in the order declared."""
-        return [segment.column for segment in self.segments]
+        """The columns of the exports that are segments, in the order declared."""
+        return [segment.column for segment in self.segments if segment.plain]
 
     @property
     def driver_columns(self) -> list[str]:
@@ -186,7 +186,7 @@ class Programme(Part):
             if segment.column == column:
                 break
         else:
-            known = [*self.segment_columns, *self.driver_columns]
+            known = [one.column for one in (*self.segments, *self.drivers)]
             raise KeyError(f"segment {column!r} is {allowed(column, known)}")
         readable = column.replace("_", " ").capitalize()
         return spoken(segment.label, language or self.language) or readable

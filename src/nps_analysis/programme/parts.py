@@ -185,12 +185,36 @@ class Break(Part):
         return found
 
 
+Number = Literal["revenue", "seats", "customer_since", "member_since"]
+
+
 class Segment(Part):
-    """A column that divides customers, and its levels in the order to show them."""
+    """What divides customers, and its levels in the order to show them.
+
+    A column of the exports; or a number cut into bands, which begin at 'bands' (a date is the
+    months since then); or other segments crossed.
+    """
 
     column: str = Field(pattern=_NAME)
     label: Label | None = None
     levels: tuple[Text, ...] = ()
+    number: Number | None = Field(default=None, alias="from")
+    bands: tuple[float, ...] = ()
+    cross: tuple[str, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named_for_what_it_crosses(cls, found: Any) -> Any:
+        if isinstance(found, dict) and "column" not in found:
+            parts = found.get("cross")
+            if isinstance(parts, list | tuple) and all(isinstance(part, str) for part in parts):
+                return {"column": "_x_".join(parts)} | found
+        return found
+
+    @property
+    def plain(self) -> bool:
+        """Whether the exports have it as a column."""
+        return not (self.number or self.bands or self.cross)
 
 
 class Long(Part):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
 
     from nps_analysis.programme.model import Programme
-    from nps_analysis.programme.parts import Effort, Scored, Source
+    from nps_analysis.programme.parts import Effort, Scored, Segment, Source
 
 
 class ProgrammeError(ValueError):
@@ -95,7 +96,7 @@ def _fields(model: type[BaseModel], names: list[str]) -> list[str]:
     for name in names:
         inner = model.model_fields[name].annotation
         model = next(iter(get_args(inner)), inner)
-    return list(model.model_fields)
+    return [field.alias or name for name, field in model.model_fields.items()]
 
 
 _LABELS = {
@@ -160,7 +161,7 @@ def _drivers(programme: Programme) -> Iterator[str]:
     """Check that drivers' columns are each declared once, and for themselves."""
     taken = {name: "a canonical column" for columns in TABLES.values() for name in columns}
     taken |= dict.fromkeys((*PERSONAL, "period", "file", "line"), "a canonical column")
-    taken |= dict.fromkeys(programme.segment_columns, "a segment's column")
+    taken |= dict.fromkeys((one.column for one in programme.segments), "a segment's column")
     for number, driver in enumerate(programme.drivers):
         key = f"drivers[{number}]"
         if driver.column in taken:
@@ -237,6 +238,34 @@ def _segments(programme: Programme) -> Iterator[str]:
         twice = sorted({level for level in segment.levels if segment.levels.count(level) > 1})
         if twice:
             yield f"{key}.levels: {', '.join(map(repr, twice))} more than once"
+        yield from _derived(key, segment, programme)
+
+
+def _derived(key: str, segment: Segment, programme: Programme) -> Iterator[str]:
+    """Check a segment that is made of others, or of a number."""
+    if segment.cross:
+        others = [one.column for one in programme.segments if not one.cross]
+        for column in segment.cross:
+            if column not in others:
+                yield f"{key}.cross: {column!r} is {allowed(column, others)}"
+        if len(set(segment.cross)) != len(segment.cross) or len(segment.cross) < 2:
+            yield f"{key}.cross: found {[*segment.cross]}; two segments or more, each once"
+        for name, found in (("levels", segment.levels), ("bands", segment.bands)):
+            if found:
+                yield f"{key}.{name}: a crossed segment has the levels of those it crosses"
+        if segment.number:
+            yield f"{key}.from: a segment is crossed or has bands, not both"
+        return
+    if bool(segment.bands) != bool(segment.number):
+        name, example = ("bands", "[6, 12]") if segment.number else ("from", '"revenue"')
+        yield f"{key}.{name}: missing; a number is cut into bands, as in {name} = {example}"
+    if any(lower >= upper for lower, upper in pairwise(segment.bands)):
+        yield f"{key}.bands: found {[*segment.bands]}; where each band begins, in order"
+    if segment.bands and segment.levels and len(segment.levels) != len(segment.bands) + 1:
+        yield (
+            f"{key}.levels: found {len(segment.levels)}; {len(segment.bands)} numbers make "
+            f"{len(segment.bands) + 1} bands, and each has one name"
+        )
 
 
 def _breaks(programme: Programme) -> Iterator[str]:

@@ -69,10 +69,10 @@ def tally(
     Raises
     ------
     TypeError
-        If `data` is no frame, or its answers are not whole numbers, or true
-        and false.
+        If `data` is no frame, or its answers are not numbers, or true and
+        false where the measure is of those.
     ValueError
-        If a column is missing, an answer lies outside the measure's bands, a
+        If a column is missing, an answer lies outside the measure's bands or is not whole, a
         weight is negative or missing, or an answer belongs to no cluster.
 
     Examples

@@ -10,20 +10,14 @@ import pandas as pd
 from nps_analysis.chapters.base import Chapter
 from nps_analysis.chapters.effort.sentences import lacking
 from nps_analysis.contract import CLASSES
+from nps_analysis.joins.known import known_before
+from nps_analysis.joins.last_score import classes
 from nps_analysis.models.drivers import MOST, Drivers, drivers
-from nps_analysis.models.effort import (
-    SIDES,
-    ease,
-    renewals_after_effort,
-    scored_efforts,
-    sides,
-)
-from nps_analysis.models.identified import NotIdentified
-from nps_analysis.models.known import known_before
-from nps_analysis.models.ordinal import Ordinal, Proportion, ordinal, proportional
-from nps_analysis.models.renewal import classes
+from nps_analysis.models.effort import SIDES, ease, renewals_after_effort, scored_efforts, sides
 from nps_analysis.scoring import NPS, RENEWAL_RATE, Measure, effort
 from nps_analysis.speech import Sentences
+from nps_analysis.stats.identified import NotIdentified
+from nps_analysis.stats.ordered import Ordinal, Proportion, ordinal, proportional
 
 LEVELS = tuple(reversed(CLASSES))
 WORTH = (-100.0, 0.0, 100.0)

@@ -13,7 +13,7 @@ from nps_analysis.speech.sentences import Sentences
 
 if TYPE_CHECKING:
     from nps_analysis.models.drivers import Drivers
-    from nps_analysis.models.ordinal import Ordinal, Proportion
+    from nps_analysis.stats.ordered import Ordinal, Proportion
 
 SURELY_FIRST = 0.95
 """Share of the redraws in which what comes first must do so, to be called the first."""

@@ -9,8 +9,8 @@ import pandas as pd
 from nps_analysis.chapters.base import Chapter
 from nps_analysis.chapters.questions import usual
 from nps_analysis.contract import CLASSES
+from nps_analysis.joins.last_score import classes
 from nps_analysis.models.parts import parts
-from nps_analysis.models.renewal import classes
 from nps_analysis.models.ways import ways
 from nps_analysis.scoring import DETRACTORS, PASSIVES, PROMOTERS
 

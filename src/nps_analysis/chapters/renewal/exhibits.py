@@ -16,7 +16,7 @@ from nps_analysis.exhibit.theme import (
     head_axis,
     themed,
 )
-from nps_analysis.models.renewal import classes
+from nps_analysis.joins.last_score import classes
 from nps_analysis.speech import Words
 
 

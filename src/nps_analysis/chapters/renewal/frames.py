@@ -10,13 +10,13 @@ import pandas as pd
 from nps_analysis.chapters.base import NOT_KNOWN, Chapter
 from nps_analysis.chapters.renewal.agreement import agreement
 from nps_analysis.chapters.renewal.unscored import renewed
+from nps_analysis.joins.known import NUMBERS, Admitted, admit, known_before
+from nps_analysis.joins.last_score import SILENT, scored_renewals
 from nps_analysis.models.forecast import added, calibration, forecasts, in_groups
-from nps_analysis.models.identified import NotIdentified
-from nps_analysis.models.known import NUMBERS, Admitted, admit, known_before
-from nps_analysis.models.logit import Logit, logit
-from nps_analysis.models.renewal import SILENT, scored_renewals
 from nps_analysis.scoring import RENEWAL_RATE
 from nps_analysis.speech import Sentences
+from nps_analysis.stats.identified import NotIdentified
+from nps_analysis.stats.logistic import Logit, logit
 
 KINDS = ("detractor", "promoter", "passive", SILENT)
 """Classes of the last score, the one the others are compared with first."""

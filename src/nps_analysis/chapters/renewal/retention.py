@@ -10,12 +10,12 @@ import pandas as pd
 from nps_analysis.chapters.renewal.frames import Renewal
 from nps_analysis.chapters.renewal.retention_said import revenue, staying
 from nps_analysis.contract import CLASSES
+from nps_analysis.joins.last_score import SILENT
 from nps_analysis.models.bridge import Cohort, bridge, cohort
 from nps_analysis.models.landmark import curves, followed, landmarks, lasting
-from nps_analysis.models.renewal import SILENT
-from nps_analysis.models.survival import left_at
 from nps_analysis.scoring import NRR
 from nps_analysis.speech import Sentences
+from nps_analysis.stats.survival import left_at
 
 PERIODS_OF_A_YEAR = (0, 91, 182, 274, 365)
 """Days at which those still followed are counted."""

@@ -9,9 +9,9 @@ import pandas as pd
 from nps_analysis.chapters.base import Chapter
 from nps_analysis.chapters.withholding import untold
 from nps_analysis.estimates.suppression import WITHHELD
-from nps_analysis.models.renewal import SILENT, scored_renewals, scores_by_day
+from nps_analysis.joins.last_score import SILENT, scored_renewals, scores_by_day
+from nps_analysis.joins.months import account_months, around_scores
 from nps_analysis.models.says_does import says_against_does
-from nps_analysis.models.usage import account_months, around_scores
 from nps_analysis.models.usage_order import comparable, score_after, usage_after
 from nps_analysis.scoring import USAGE_RATE
 from nps_analysis.speech import Sentences, missing

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nps_analysis.models.influence import row, std_error
-from nps_analysis.models.propensity import matrix, propensity, sides
+from nps_analysis.stats.influence import row, std_error
+from nps_analysis.stats.propensity import matrix, propensity, sides
 
 
 def difference(

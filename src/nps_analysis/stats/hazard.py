@@ -11,8 +11,8 @@ import pandas as pd
 from scipy.special import chdtrc
 
 from nps_analysis.estimates.checks import check_choice
-from nps_analysis.models.identified import NotIdentified
-from nps_analysis.models.influence import interval
+from nps_analysis.stats.identified import NotIdentified
+from nps_analysis.stats.influence import interval
 
 SMALL_STEP = 1e-12
 FAR = 10

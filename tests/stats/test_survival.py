@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nps_analysis.models.survival import kaplan_meier, left_at, logrank, mean_time, medians
+from nps_analysis.stats.survival import kaplan_meier, left_at, logrank, mean_time, medians
 
 
 def rows(days, lost, **more):

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from nps_analysis.models.renewal import classes, with_last_score
+from nps_analysis.joins.last_score import classes, with_last_score
 
 MONTHS = 3
 """Months before a score, and after it, that usage is taken over; that of the score is neither."""
@@ -60,7 +60,7 @@ def account_months(
 
     Examples
     --------
-    >>> from nps_analysis.models.renewal import scores_by_day
+    >>> from nps_analysis.joins.last_score import scores_by_day
     >>> usage = pd.DataFrame({"account": "A", "goals": [4, 6],
     ...                       "month": pd.to_datetime(["2026-07-01", "2026-08-01"])})
     >>> answers = pd.DataFrame({

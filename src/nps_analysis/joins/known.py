@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from nps_analysis.models.identified import NotIdentified, check_identified
+from nps_analysis.stats.identified import NotIdentified, check_identified
 
 MONTHS = 3
 """Full months that usage is taken over, and again for the months before them."""

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from tests.models.programmes import MOST_CLAIMS
 
-from nps_analysis.models.effects import aipw, cuped, difference, interacted, weighted
 from nps_analysis.models.loyalty import FEW, UNLIKE, compare, counterparts
-from nps_analysis.models.propensity import propensities
+from nps_analysis.stats.effects import aipw, cuped, difference, interacted, weighted
+from nps_analysis.stats.propensity import propensities
 
 
 def scheme(effect, seed, size=500, pull=1.0):

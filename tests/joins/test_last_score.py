@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nps_analysis.models.renewal import classes, scored_renewals
+from nps_analysis.joins.last_score import classes, scored_renewals
 from nps_analysis.scoring import RENEWAL_RATE
 
 END = date(2026, 9, 30)

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nps_analysis.models.identified import NotIdentified
-from nps_analysis.models.known import admit, known_before
+from nps_analysis.joins.known import admit, known_before
+from nps_analysis.stats.identified import NotIdentified
 
 
 def decision(day="2026-09-10", account="A", revenue=1023.0):

@@ -5,9 +5,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nps_analysis.models.identified import NotIdentified
-from nps_analysis.models.logit import likelihood_ratio, logit
 from nps_analysis.scoring import RENEWAL_RATE
+from nps_analysis.stats.identified import NotIdentified
+from nps_analysis.stats.logistic import likelihood_ratio, logit
 from nps_analysis.tallies import tally
 
 CLASS = {"class": ["detractor", "promoter", "silent"]}

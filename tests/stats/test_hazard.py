@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from statsmodels.duration.hazard_regression import PHReg
 
-from nps_analysis.models.hazard import cox, proportionality
-from nps_analysis.models.identified import NotIdentified
+from nps_analysis.stats.hazard import cox, proportionality
+from nps_analysis.stats.identified import NotIdentified
 
 
 def simulated(rng, size=400, ratio=2.0):

@@ -11,8 +11,8 @@ import pandas as pd
 from scipy.special import chdtrc, expit, logit, ndtr, ndtri
 
 from nps_analysis.estimates.intervals import multiplier
-from nps_analysis.models.identified import NotIdentified
-from nps_analysis.models.influence import interval
+from nps_analysis.stats.identified import NotIdentified
+from nps_analysis.stats.influence import interval
 
 STEPS = 200
 FLAT = 1e-11

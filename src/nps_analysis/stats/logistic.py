@@ -14,9 +14,9 @@ from scipy.special import expit, gammaincc, ndtri
 
 from nps_analysis.estimates.difference import POWER
 from nps_analysis.estimates.multiplicity import adjusted_p
-from nps_analysis.models.design import Design
-from nps_analysis.models.identified import check_identified, check_whole, refuse
-from nps_analysis.models.influence import interval
+from nps_analysis.stats.factors import Design
+from nps_analysis.stats.identified import check_identified, check_whole, refuse
+from nps_analysis.stats.influence import interval
 
 Errors = Literal["model", "HC0", "cluster_HC0", "cluster", "cluster_HC1"]
 
@@ -240,7 +240,7 @@ def logit(
     >>> logit(cells, factors={"class": ["detractor", "promoter"]}, trials="n")
     Traceback (most recent call last):
         ...
-    nps_analysis.models.identified.NotIdentified: renewal model is not identified: all 40 accounts
+    nps_analysis.stats.identified.NotIdentified: renewal model is not identified: all 40 accounts
     on class 'promoter' renewed; merge the level or drop class
     """
     if errors is None:

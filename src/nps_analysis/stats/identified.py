@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from nps_analysis.models.design import Design
+    from nps_analysis.stats.factors import Design
 
 
 class NotIdentified(ValueError):
