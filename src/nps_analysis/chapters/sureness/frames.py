@@ -6,11 +6,11 @@ import pandas as pd
 
 from nps_analysis.chapters.base import NOT_KNOWN
 from nps_analysis.chapters.effort.frames import Effort
-from nps_analysis.chapters.headline.frames import Headline
+from nps_analysis.chapters.headline import Headline
 from nps_analysis.chapters.members.frames import Loyalty
 from nps_analysis.chapters.renewal.retention import Retention
 from nps_analysis.chapters.same_people.frames import SamePeople
-from nps_analysis.chapters.segments.frames import Segments
+from nps_analysis.chapters.segments import Segments
 from nps_analysis.chapters.sureness.terms import contract as terms
 from nps_analysis.chapters.usage.frames import Usage
 from nps_analysis.estimates import silence
