@@ -17,6 +17,7 @@ _HOME = {
     "NRR": "scoring",
     "CES": "scoring",
     "CSAT": "scoring",
+    "USAGE_RATE": "scoring",
     "effort": "scoring",
     "top_box": "scoring",
     "bottom_box": "scoring",
@@ -35,6 +36,7 @@ _HOME = {
     "silence": "estimates",
     "reversing_gap": "estimates",
     "suppress": "estimates",
+    "withhold": "estimates",
     "detectable": "estimates",
     "required_n": "estimates",
     "load": "store",
@@ -44,10 +46,12 @@ __all__ = list(_HOME)
 
 
 def __getattr__(name: str) -> Any:
+    if name == "stats":
+        return import_module(f"{__name__}.stats")
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return sorted({*globals(), *__all__, "stats"})

@@ -8,11 +8,11 @@ from tests.models.programmes import FORECASTS, decisions
 from nps_analysis.models import forecast
 from nps_analysis.models.forecast import (
     added,
-    area_under_curve,
     calibration,
     forecasts,
     in_groups,
 )
+from nps_analysis.stats.discrimination import area_under_curve
 from nps_analysis.stats.logistic import logit
 
 

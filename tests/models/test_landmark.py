@@ -5,8 +5,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from tests.models.programmes import MOST_CLAIMS
 from tests.joins.test_last_score import answer, renewal, renewals, responses
+from tests.models.programmes import MOST_CLAIMS
 
 from nps_analysis.models.landmark import curves, followed, landmarks, lasting
 from nps_analysis.stats.hazard import cox

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from nps_analysis.joins.known import Admitted
+from nps_analysis.models.admitted import Admitted
 from nps_analysis.words.catalogue import mark
 from nps_analysis.words.formats import Words
 from nps_analysis.words.sentences import Sentences
