@@ -80,7 +80,7 @@ def load(
     if missing not in ("raise", "empty"):
         raise ValueError(f"missing is {missing!r}; it is 'raise' or 'empty'")
     if period is not None:
-        programme.period_bounds(period)
+        programme.periods.check(period)
     stored = manifest(programme)["tables"].get(table)
     if stored is None and missing == "raise":
         raise MissingTable(table, programme)

@@ -53,7 +53,7 @@ def waves(programme: Programme | Path | str | None = None) -> pd.DataFrame:
     counts = counts.fillna(0).astype("int64")
     counts.insert(0, "rows", counts.sum(axis="columns"))
     counts = counts.rename_axis(index=None, columns=None)
-    dated = counts[counts.index != ""].sort_index()
+    dated = counts.loc[programme.periods.sorted(counts.index[counts.index != ""])]
     return pd.concat([dated, counts[counts.index == ""]]).reset_index(names="period")
 
 
