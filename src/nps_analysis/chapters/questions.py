@@ -33,11 +33,14 @@ def rows_of(report: Report, measure: Figure) -> pd.DataFrame:
         If no table has its columns.
     """
     sources = {
+        "responses about effort": lambda: report.effort.efforts,
         "responses": lambda: report.answers,
         "renewals": lambda: report.decided_renewals,
         "invitations": lambda: report.asked,
         "usage": lambda: report.usage.by_account,
     }
+    if measure.columns != ("effort",):
+        del sources["responses about effort"]  # asked after a contact: other people's, other rows
     for rows in sources.values():
         found = rows()
         if set(measure.columns) <= set(found):
