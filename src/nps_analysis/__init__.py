@@ -34,6 +34,7 @@ _HOME = {
     "detectable": "estimates",
     "required_n": "estimates",
     "load": "store",
+    "scan": "store",
 }
 
 __all__ = list(_HOME)
