@@ -170,7 +170,7 @@ class Report:
 
     def short_of(self, measure: Figure) -> str:
         """Its short name, for the head of a column."""
-        own = self.language in measure.labels
+        own = measure.short == measure.label("en")
         return self.name_of(measure) if own else self.words.gettext(measure.short)
 
     def axis_of(self, measure: Figure) -> str:
