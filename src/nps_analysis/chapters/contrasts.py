@@ -62,7 +62,7 @@ def compare(
         return _levels(report, measure, table, rows, between, reference)
     if reference is not None:
         raise ValueError(f"reference {reference!r} is of a segment: put that in `between`")
-    pair = sorted(between or report.compared, key=report.place_of)
+    pair = sorted(between or report.compared, key=report.periods.number)
     if between and len(set(pair)) != 2:
         raise ValueError(f"between is {list(between)}; it takes two periods, or a segment")
     if len(pair) != 2:
@@ -108,8 +108,8 @@ def _not_comparable(report: Report, pair: Sequence[str]) -> Sentences:
     """Say why two periods are not compared: the series was broken, or one has no rows."""
     words = report.words
     both = {"earlier": words.period(pair[0]), "later": words.period(pair[1])}
-    first, last = map(report.place_of, pair)
-    cuts = [one for one in report.breaks if first < report.place_of(one.period) <= last]
+    first, last = map(report.periods.number, pair)
+    cuts = [one for one in report.breaks if first < report.periods.number(one.period) <= last]
     if cuts:
         why = changed(words, [one for one in cuts if one.period == cuts[-1].period])
         message = "{earlier} and {later} are not compared: {changed}."

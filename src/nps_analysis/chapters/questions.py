@@ -41,11 +41,14 @@ def rows_of(report: Report, measure: Figure) -> tuple[str, pd.DataFrame]:
         If no table has its columns.
     """
     sources = {
+        "responses about effort": lambda: report.effort.efforts,
         "responses": lambda: report.answers,
         "renewals": lambda: report.decided_renewals,
         "invitations": lambda: report.asked,
         "usage": lambda: report.usage.by_account,
     }
+    if measure.columns != ("effort",):
+        del sources["responses about effort"]  # asked after a contact: other people's, other rows
     for table, rows in sources.items():
         found = rows()
         if set(measure.columns) <= set(found):
@@ -135,7 +138,6 @@ def counted(words: Words, table: str) -> str | None:
 def counts(words: Words, table: str) -> Callable[[int], str]:
     """How many of what a table holds are written."""
     return {
-        "responses": words.answers,
         "renewals": words.renewals,
         "invitations": lambda n: words.ngettext(
             "{count} person asked", "{count} people asked", int(n), count=words.count(n)
@@ -144,7 +146,7 @@ def counts(words: Words, table: str) -> Callable[[int], str]:
             "{count} month of an account", "{count} months of accounts", int(n),
             count=words.count(n),
         ),
-    }[table]  # fmt: skip
+    }.get(table, words.answers)  # fmt: skip
 
 
 def segment_of(name: str | None, table: str, rows: pd.DataFrame) -> list[str]:
@@ -166,16 +168,12 @@ def usual(report: Report, scores: pd.DataFrame, measure: Figure = NPS) -> pd.Dat
     """Put beside each period's figure the limits that the periods before this one set."""
     if scores.empty or not {"estimate", "std_error"} <= set(scores):
         return scores
-    place = report.place(scores["period"])
+    place = report.periods.place(scores["period"])
     known = scores.loc[scores["estimate"].notna() & (place < report.here), "period"]
-    first = {
-        scores.loc[place >= report.place_of(one.period), "period"].iloc[0]
-        for one in report.breaks
-        if (place >= report.place_of(one.period)).any()
-    }
-    order = sorted(first, key=report.place_of)
-    how = {"baseline": list(known), "breaks": order, "least": LEAST_PERIODS}
-    return control_limits(scores, measure, **how)
+    after = [place >= report.periods.number(one.period) for one in report.breaks]
+    first = {scores.loc[later, "period"].iloc[0] for later in after if later.any()}
+    how = {"breaks": report.periods.sorted(first), "least": LEAST_PERIODS}
+    return control_limits(scores, measure, baseline=list(known), **how)
 
 
 def usual_column(report: Report, scores: pd.DataFrame, write: Write) -> list[Column]:
