@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from nps_analysis import store
-from nps_analysis.chapters import questions
+from nps_analysis.chapters import contrasts, questions
 from nps_analysis.chapters.withholding import held_back
 from nps_analysis.contract import SCALES, TABLES
 from nps_analysis.estimates import contrast, estimate
@@ -158,7 +158,7 @@ class Report:
         reference: str | None = None,
     ) -> Exhibit:
         """Compare a measure between two periods, by segment or not; or between its levels."""
-        return questions.compare(self, self.measure(measure), between, by, reference)
+        return contrasts.compare(self, self.measure(measure), between, by, reference)
 
     def measure(self, measure: Figure | str) -> Figure:
         """A measure, or the one that bears a name: built in, or declared as `[[measures]]`."""
