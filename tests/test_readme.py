@@ -14,7 +14,7 @@ import nps_analysis as nps
 from nps_analysis.contract import TABLES
 from nps_analysis.programme import Programme
 from nps_analysis.sources import LAYOUTS, read, recognise
-from nps_analysis.sources.layouts import declared
+from nps_analysis.sources.layouts import layout_of
 
 ROOT = Path(__file__).parents[1]
 GUIDES = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"]
@@ -35,7 +35,7 @@ def test_the_least_programme_is_valid_alone_and_with_the_mapping(tmp_path):
 
 
 def test_the_declared_tool_is_recognised_and_read(tmp_path, monkeypatch):
-    layouts = {**LAYOUTS, "pollster": declared("pollster", blocks("toml")[2])}
+    layouts = {**LAYOUTS, "pollster": layout_of("pollster", blocks("toml")[2])}
     monkeypatch.setattr(recognise, "LAYOUTS", layouts)
     (tmp_path / "raw").mkdir()
     path = tmp_path / "raw" / "votes.csv"

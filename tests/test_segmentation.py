@@ -16,7 +16,7 @@ from nps_analysis.segmentation import (
     banded,
     crossing,
     divide,
-    in_order,
+    in_declared_order,
     months_since,
     ranks,
 )
@@ -41,7 +41,7 @@ def test_plain_segments_are_divided_and_ordered_as_the_chapter_does(sample_progr
     pd.testing.assert_frame_equal(long, report.segments.by_segment)
     scores = report.estimate(long, by=["period", "segment", "group"])
     shuffled = scores.sort_values(["group", "period"], ignore_index=True)
-    ours = in_order(shuffled, report.declared.segments)
+    ours = in_declared_order(shuffled, report.declared.segments)
     pd.testing.assert_frame_equal(ours, report._in_order(shuffled))
 
 
@@ -104,7 +104,7 @@ def test_order_is_that_declared_and_the_unknown_last(frame):
     declared = [REGION, PLAN, crossing("plan", "region")]
     long = divide(frame, declared)
     found = long.groupby(["group", "segment"], as_index=False).size()
-    ordered = in_order(found, declared)
+    ordered = in_declared_order(found, declared)
     assert ordered["size"].sum() == len(long)
     names = ordered["segment"].drop_duplicates().tolist()
     assert names == [one.column for one in declared if one.column in names]

@@ -9,7 +9,7 @@ import pytest
 from tests.engines import ENGINES, nullable
 
 from nps_analysis.scoring import DETRACTORS, GRR, NPS, NRR, RENEWAL_RATE
-from nps_analysis.tallies import plain, remainder, shared, tally
+from nps_analysis.tallies import in_pandas, remainder, shared, tally
 
 ANSWERS = nullable(
     {
@@ -152,7 +152,9 @@ def test_cut_points_are_those_of_the_score():
 
 def test_a_category_keeps_its_declared_order():
     plans = pd.Categorical(["Team", "Enterprise", "Team"], ["Team", "Enterprise", "Starter"])
-    counted = plain(tally(pd.DataFrame({"plan": plans, "score": [1, 2, 3]}), NPS, "plan"), ["plan"])
+    counted = in_pandas(
+        tally(pd.DataFrame({"plan": plans, "score": [1, 2, 3]}), NPS, "plan"), ["plan"]
+    )
     assert counted["plan"].to_list() == ["Team", "Enterprise"]
     assert not isinstance(counted["plan"].dtype, pd.CategoricalDtype)
     assert list(counted["n"]) == [2, 1]

@@ -47,7 +47,7 @@ DTYPES: Mapping[str, str] = MappingProxyType(
 """The pandas type of each kind. A date is local midnight without a time zone."""
 
 
-class Column(NamedTuple):
+class Declared(NamedTuple):
     """One column of a canonical table; `low`, `high` and `words` bound its values."""
 
     kind: Kind = "text"
@@ -57,73 +57,73 @@ class Column(NamedTuple):
     words: tuple[str, ...] = ()
 
 
-_ID = Column(required=True)
+_ID = Declared(required=True)
 
-TABLES: Mapping[str, Mapping[str, Column]] = MappingProxyType(
+TABLES: Mapping[str, Mapping[str, Declared]] = MappingProxyType(
     {
         "responses": {
             "response_id": _ID,
             "customer_id": _ID,
-            "responded_at": Column("instant", required=True),
-            "score": Column("integer", low=SCALE[0], high=SCALE[1]),
-            "account_id": Column(),
-            "comment": Column(),
-            "effort": Column("integer", low=1, high=10),
-            "satisfaction": Column("integer", low=0, high=10),
-            "survey": Column(words=SURVEYS),
-            "contact_reference": Column(),
-            "contact_type": Column(words=CONTACT_TYPES),
-            "channel": Column(),
-            "language": Column(),
-            "wave": Column(),
-            "source": Column(),
-            "weight": Column("number", low=0),
-            "scale": Column(words=SCALES),
-            "written": Column("integer"),
+            "responded_at": Declared("instant", required=True),
+            "score": Declared("integer", low=SCALE[0], high=SCALE[1]),
+            "account_id": Declared(),
+            "comment": Declared(),
+            "effort": Declared("integer", low=1, high=10),
+            "satisfaction": Declared("integer", low=0, high=10),
+            "survey": Declared(words=SURVEYS),
+            "contact_reference": Declared(),
+            "contact_type": Declared(words=CONTACT_TYPES),
+            "channel": Declared(),
+            "language": Declared(),
+            "wave": Declared(),
+            "source": Declared(),
+            "weight": Declared("number", low=0),
+            "scale": Declared(words=SCALES),
+            "written": Declared("integer"),
         },
         "invitations": {
             "customer_id": _ID,
-            "invited_at": Column("instant", required=True),
-            "account_id": Column(),
-            "survey": Column(words=SURVEYS),
-            "wave": Column(),
-            "channel": Column(),
+            "invited_at": Declared("instant", required=True),
+            "account_id": Declared(),
+            "survey": Declared(words=SURVEYS),
+            "wave": Declared(),
+            "channel": Declared(),
         },
         "customers": {
             "customer_id": _ID,
-            "account_id": Column(),
-            "customer_since": Column("date"),
-            "member_since": Column("date"),
-            "contacted_on": Column("date"),
-            "contact_type": Column(words=CONTACT_TYPES),
-            "contact_reference": Column(),
+            "account_id": Declared(),
+            "customer_since": Declared("date"),
+            "member_since": Declared("date"),
+            "contacted_on": Declared("date"),
+            "contact_type": Declared(words=CONTACT_TYPES),
+            "contact_reference": Declared(),
         },
         "accounts": {
             "account_id": _ID,
-            "revenue": Column("number", low=0),
-            "seats": Column("number", low=0),
+            "revenue": Declared("number", low=0),
+            "seats": Declared("number", low=0),
         },
         "renewals": {
             "account_id": _ID,
-            "due_on": Column("date", required=True),
-            "renewed": Column("boolean", required=True),
-            "decided_on": Column("date"),
-            "revenue_before": Column("number", low=0),
-            "revenue_after": Column("number", low=0),
+            "due_on": Declared("date", required=True),
+            "renewed": Declared("boolean", required=True),
+            "decided_on": Declared("date"),
+            "revenue_before": Declared("number", low=0),
+            "revenue_after": Declared("number", low=0),
         },
         "usage": {
-            "account_id": Column(),
-            "customer_id": Column(),
-            "month": Column("date", required=True),
-            "goals": Column("integer", required=True, low=0),
-            "event_id": Column(),
+            "account_id": Declared(),
+            "customer_id": Declared(),
+            "month": Declared("date", required=True),
+            "goals": Declared("integer", required=True, low=0),
+            "event_id": Declared(),
         },
         "departures": {
             "account_id": _ID,
-            "left": Column("boolean"),
-            "left_on": Column("date"),
-            "reference": Column(),
-            "source": Column(),
+            "left": Declared("boolean"),
+            "left_on": Declared("date"),
+            "reference": Declared(),
+            "source": Declared(),
         },
     }
 )
@@ -223,7 +223,7 @@ class ContractError(ValueError):
 
 def columns_of(
     table: str, segments: Iterable[str] = (), drivers: Iterable[str] = ()
-) -> dict[str, Column]:
+) -> dict[str, Declared]:
     """List the columns a table may have, the programme's segments and drivers included.
 
     Examples
@@ -233,8 +233,8 @@ def columns_of(
     """
     declared = dict(TABLES[table])
     if table == "responses":
-        declared |= {name: Column("number") for name in drivers}
-    return declared | {name: Column() for name in segments if name not in declared}
+        declared |= {name: Declared("number") for name in drivers}
+    return declared | {name: Declared() for name in segments if name not in declared}
 
 
 @lru_cache
@@ -260,7 +260,7 @@ def schema(
     """
     import pandera.pandas as pa
 
-    def checks(column: Column) -> list[pa.Check]:
+    def checks(column: Declared) -> list[pa.Check]:
         found = []
         if column.low is not None:
             found.append(pa.Check.ge(column.low, error=f"at least {column.low:g}"))

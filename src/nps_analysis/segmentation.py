@@ -216,14 +216,14 @@ def ranks(segment: Segment, declared: Iterable[Segment], met: Iterable[str] = ()
     return [*levels, *sorted(met - {*levels, *last}), *(one for one in last if one in met)]
 
 
-def in_order(frame: pd.DataFrame, segments: Iterable[Segment]) -> pd.DataFrame:
+def in_declared_order(frame: pd.DataFrame, segments: Iterable[Segment]) -> pd.DataFrame:
     """Sort rows by `segment` and `group`, as declared; rows of one group stay as they were.
 
     Examples
     --------
     >>> region = Segment(column="region", levels=("EMEA", "APAC"))
     >>> found = pd.DataFrame({"segment": "region", "group": ["", "APAC", "EMEA"], "n": [1, 2, 3]})
-    >>> in_order(found, [region])["n"].tolist()
+    >>> in_declared_order(found, [region])["n"].tolist()
     [3, 2, 1]
     """
     declared = {segment.column: segment for segment in segments}

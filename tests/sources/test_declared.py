@@ -11,7 +11,7 @@ from tests.sources.tools.example import stored
 
 from nps_analysis.contract import ContractError
 from nps_analysis.programme import ProgrammeError, Source
-from nps_analysis.sources.layouts import LAYOUTS, declared
+from nps_analysis.sources.layouts import LAYOUTS, layout_of
 
 
 def refused(read, *arguments, **source):
@@ -197,7 +197,7 @@ def test_a_tool_is_one_declaration_and_nothing_else(read, monkeypatch):
     words = ["annule"]
     reason = "excluded"
     """
-    monkeypatch.setitem(LAYOUTS, "acme", declared("acme", tool))
+    monkeypatch.setitem(LAYOUTS, "acme", layout_of("acme", tool))
     reading = read("Acme ID;État;Envoyé le;Note\n1;ok;03/04/2026;9\n2;Annulé;04/04/2026;1\n")
     assert reading.layout == "acme"
     assert reading.rows["score"].tolist() == [9]
@@ -213,10 +213,10 @@ def test_a_survey_saved_again_with_its_blank_names_numbered(read):
 
 
 def test_a_misspelt_key_of_a_declaration_is_told():
-    tool = declared("acme", 'signature = [["acme id"]]\n[roles]\nscore = ["acme score"]')
+    tool = layout_of("acme", 'signature = [["acme id"]]\n[roles]\nscore = ["acme score"]')
     assert tool.signature == (("acme id",),) and tool.roles == {"score": ("acme score",)}
     with pytest.raises(ValueError, match=r"acme\.toml: unknown key role"):
-        declared("acme", 'role = { score = ["x"] }')
+        layout_of("acme", 'role = { score = ["x"] }')
 
 
 def test_keys_that_name_no_column_are_told(read):

@@ -2,12 +2,12 @@
 
 import pytest
 
-from nps_analysis.sources.headers import Column
-from nps_analysis.sources.questions import asked
+from nps_analysis.sources.headers import Heading
+from nps_analysis.sources.question_words import asked
 
 
 def found(role, *names):
-    columns = [Column(index, name) for index, name in enumerate(names)]
+    columns = [Heading(index, name) for index, name in enumerate(names)]
     return [column.index for column in asked(columns, role)[0]]
 
 

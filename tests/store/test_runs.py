@@ -80,7 +80,7 @@ def test_other_code_reads_everything_again(programme, reads, monkeypatch):
     store.ingest(programme)
     reads.clear()
     for module in ("inputs", "ingesting"):
-        monkeypatch.setattr(f"nps_analysis.store.{module}.code_version", lambda: "other")
+        monkeypatch.setattr(f"nps_analysis.store.{module}.reader_version", lambda: "other")
     assert store.ingest(programme).code_version == "other"
     assert len(reads) == 7
 

@@ -7,7 +7,7 @@ from nps_analysis import contract, store
 from nps_analysis.estimates import estimate
 from nps_analysis.store import MissingTable
 from nps_analysis.store.parquet import to_frame
-from nps_analysis.store.whole import kinds
+from nps_analysis.store.whole import loaded_kinds
 
 
 @pytest.mark.parametrize("table", contract.TABLES)
@@ -30,7 +30,7 @@ def test_a_table_that_nothing_supplies_is_an_error_unless_it_may_be_empty(progra
         store.load(table, programme=programme)
     rows = store.load(table, programme=programme, missing="empty")
     assert len(rows) == 0
-    assert list(rows) == list(kinds(table, programme))
+    assert list(rows) == list(loaded_kinds(table, programme))
     with pytest.raises(ValueError, match="missing is 'nothing'; it is 'raise' or 'empty'"):
         store.load(table, programme=programme, missing="nothing")
 

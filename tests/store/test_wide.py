@@ -68,7 +68,7 @@ def lanes(tmp_path):
         outcomes = []
         for large in (False, True):
             folder = tmp_path / f"processed{large}"
-            [one] = inputs.find(programme, {}, {})
+            [one] = inputs.exports_of(programme, {}, {})
             one = staging.replace(one, staged="s")
             try:
                 with sql.working(folder) as connection:

@@ -27,7 +27,7 @@ from nps_analysis.models.response import Weighting, asked, weighting
 from nps_analysis.programme import Break, Programme
 from nps_analysis.programme.periods import Periods
 from nps_analysis.scoring import NPS, Figure, Measure
-from nps_analysis.segmentation import NOT_KNOWN, groups, in_order, ranks
+from nps_analysis.segmentation import NOT_KNOWN, groups, in_declared_order, ranks
 from nps_analysis.speech import SCORED, Sentences, Words, missing
 from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import Claim
@@ -494,7 +494,7 @@ class Report:
         """Segments and their levels as declared, those not declared after, not known last."""
         if not {"segment", "group"} <= set(frame):
             return frame
-        return in_order(frame, self.declared.segments)
+        return in_declared_order(frame, self.declared.segments)
 
 
 @cache

@@ -119,7 +119,7 @@ def near(path: Path) -> str:
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
-def counted(number: int, what: str) -> str:
+def how_many(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
@@ -128,4 +128,4 @@ def row_sum(rows_in: int, kept: int, refused: Mapping[str, int]) -> str:
     set_aside = sum(refused.values())
     if rows_in != kept + set_aside:
         raise AssertionError(f"{rows_in} rows in, {kept} kept, {set_aside} refused")
-    return f"{counted(rows_in, 'row')} = {kept} kept + {set_aside} refused"
+    return f"{how_many(rows_in, 'row')} = {kept} kept + {set_aside} refused"

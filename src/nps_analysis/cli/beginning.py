@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nps_analysis.cli.app import counted, main, near, plainly, progressing
+from nps_analysis.cli.app import how_many, main, near, plainly, progressing
 
 if TYPE_CHECKING:
     from nps_analysis.sources.guessing import Guess
@@ -45,7 +45,7 @@ def init(
     for one in guesses:
         _tell(one)
     sure = sum(one.sure == "sure" for one in guesses)
-    typer.echo(f"\n{counted(len(guesses), 'export')}: {sure} sure. {near(to)} is written.")
+    typer.echo(f"\n{how_many(len(guesses), 'export')}: {sure} sure. {near(to)} is written.")
     flag = "" if to.name == "programme.toml" else f" --programme {near(to)}"
     typer.echo(f"next: correct {near(to)}; nps-analysis check{flag}")
 

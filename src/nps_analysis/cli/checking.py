@@ -48,7 +48,7 @@ def check(
         with progressing() as progress:
             done = store.ingest(found, lambda now, n, total: progress("exports", n, total, now))
         if theirs is not None:
-            from nps_analysis.cli.against import tell_gap
+            from nps_analysis.cli.gap import tell_gap
 
             tell_gap(found, wave or (done.periods[-1] if done.periods else ""), *theirs)
             return

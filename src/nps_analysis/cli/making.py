@@ -11,8 +11,8 @@ from nps_analysis.cli.app import (
     Language,
     Period,
     ProgrammePath,
-    counted,
     find,
+    how_many,
     main,
     near,
     plainly,
@@ -55,7 +55,7 @@ def ingest(programme: ProgrammePath = None) -> None:
             done = store.ingest(found, lambda now, n, total: progress("exports", n, total, now))
     read = sum(one.read for one in done.inputs)
     typer.echo(
-        f"{counted(len(done.inputs), 'export')}, {read} of them read: "
+        f"{how_many(len(done.inputs), 'export')}, {read} of them read: "
         + row_sum(done.rows_in, done.kept, done.refused)
     )
     if done.refused:

@@ -10,9 +10,9 @@ import pandas as pd
 
 from nps_analysis.estimates.checks import check_apart, check_free, check_measure
 from nps_analysis.estimates.intervals import multiplier
-from nps_analysis.estimates.spread import scale
+from nps_analysis.estimates.spread import unit_scale
 from nps_analysis.scoring import NPS, Measure, Ratio
-from nps_analysis.tallies import BOTH, OTHER, PRODUCTS, crossed, names, plain, returning, tally
+from nps_analysis.tallies import BOTH, OTHER, PRODUCTS, crossed, in_pandas, names, returning, tally
 
 COMPONENTS = ("within", "mix", "entry", "exit")
 _STEP = 1e-30
@@ -152,7 +152,7 @@ def decompose(
         conf_low=difference - z * std_error,
         conf_high=difference + z * std_error,
     )
-    return plain(out, by if detail else [])
+    return in_pandas(out, by if detail else [])
 
 
 def _placed(
@@ -223,7 +223,7 @@ def _variance(
     squares = by_weight**2 * ww + 2 * by_weight * by_worth * yw + by_worth**2 * yy
     if together is None:
         n = np.bincount(wave, weights=cells["n"], minlength=2)
-        variance = squares @ scale(n)[wave]
+        variance = squares @ unit_scale(n)[wave]
     else:
         met, units = together
         numbered = cells[keys].assign(cell=range(len(cells)))
@@ -240,5 +240,5 @@ def _variance(
             + (by_worth[:, one] * by_weight[:, other]) @ yw
             + (by_weight[:, one] * by_worth[:, other]) @ wy
             + (by_weight[:, one] * by_weight[:, other]) @ ww
-        ) * scale(np.array([units]))
+        ) * unit_scale(np.array([units]))
     return np.where(variance > 1e-12 * squares.sum(axis=1), variance, 0)

@@ -24,7 +24,7 @@ from nps_analysis.estimates.intervals import IN_PAIRS, limits, multiplier
 from nps_analysis.estimates.multiplicity import adjusted_p
 from nps_analysis.estimates.pairs import Pairs, pairs
 from nps_analysis.scoring import NPS, Measure, Ratio
-from nps_analysis.tallies import names, plain
+from nps_analysis.tallies import in_pandas, names
 
 POWER = 0.8
 
@@ -192,7 +192,7 @@ def contrast(
     degrees = np.maximum(np.minimum(one.degrees, other.degrees), 1)
     tail = 2 * stdtr(degrees, -away)
     out["p_adjusted"] = adjusted_p(out["p_value"].to_numpy(), adjust, tail)
-    return plain(out, by)
+    return in_pandas(out, by)
 
 
 def _difference(

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from nps_analysis.estimates.population import Population
-from nps_analysis.estimates.spread import Spread, scale
+from nps_analysis.estimates.spread import Spread, unit_scale
 
 Common = Callable[[np.ndarray, np.ndarray], np.ndarray]
 """From the numbers of two groups, for each of several pairs, to the covariance of their means."""
@@ -95,7 +95,7 @@ def _of_answers(
         products = _added(products + by_weight[one] * by_weight[other] * ww, stratum)
         with np.errstate(invalid="ignore", divide="ignore"):
             about = products - sums[one] * sums[other] / asked[one]
-            about = about * (scale(asked) * left)[one]
+            about = about * (unit_scale(asked) * left)[one]
         shared = told[one] & told[other] & ((one == other)[:, None] | (not apart))
         return np.where(shared, about, 0).sum(axis=1)
 
@@ -107,7 +107,7 @@ def _of_units(sums: np.ndarray, belongs: np.ndarray, stratum: np.ndarray) -> Com
     asked = _added(belongs, stratum)
     with np.errstate(invalid="ignore", divide="ignore"):
         centre = (_added(sums, stratum) / asked)[:, stratum]
-        away = (sums - centre) * np.sqrt(scale(asked))[:, stratum]
+        away = (sums - centre) * np.sqrt(unit_scale(asked))[:, stratum]
     away = np.where(belongs > 0, away, 0)
     return lambda one, other: np.array([away[i] @ away[j] for i, j in zip(one, other, strict=True)])
 

@@ -12,9 +12,9 @@ import pandas as pd
 from nps_analysis.estimates.design import Design
 from nps_analysis.estimates.matching import matched
 from nps_analysis.estimates.population import sizes, unasked
-from nps_analysis.estimates.ratio import together
-from nps_analysis.estimates.spread import Spread, scale
-from nps_analysis.programme.periods import written
+from nps_analysis.estimates.ratio import groups_together
+from nps_analysis.estimates.spread import Spread, unit_scale
+from nps_analysis.programme.periods import read_period
 from nps_analysis.scoring import Measure, Ratio
 from nps_analysis.tallies import MOMENTS, OTHER, PRODUCTS, SUMS, by_unit, remainder, shared, tally
 
@@ -103,7 +103,7 @@ def _of_totals(
     yy, yw, wy, ww = (common[name].to_numpy() for name in PRODUCTS)
     both = yy - two.mean * yw - one.mean * wy + one.mean * two.mean * ww
     with np.errstate(invalid="ignore", divide="ignore"):
-        both *= np.sqrt(scale(level["units"]) * scale(other["units"]))
+        both *= np.sqrt(unit_scale(level["units"]) * unit_scale(other["units"]))
         both /= level["weight"].to_numpy() * other["weight"].to_numpy()
     return Pairs(rows, one, two, both)
 
@@ -144,7 +144,7 @@ def _of_parts(
     inside = inside != sides["rest"].to_numpy()[:, None]
     inside &= grouped(parts) == sides["group"].to_numpy()[:, None]
 
-    layers, stratum = together(parts[[*design.strata, "n"]], design.strata)
+    layers, stratum = groups_together(parts[[*design.strata, "n"]], design.strata)
     left: np.ndarray | float = 1.0
     if design.population is not None:
         left = unasked(design.finite, layers, design.population)
@@ -202,5 +202,5 @@ def _chosen(levels: list[str], reference: str | None, between: list[str]) -> lis
 
 def _is_period(level: str) -> bool:
     """Tell periods by their names; four digits alone may be anything."""
-    found = written(level)
+    found = read_period(level)
     return found is not None and found.kind != "year"

@@ -23,7 +23,7 @@ from nps_analysis.estimates.matching import matched
 from nps_analysis.estimates.population import unasked
 from nps_analysis.estimates.spread import Spread
 from nps_analysis.scoring import NPS, Measure, Ratio
-from nps_analysis.tallies import by_unit, names, plain, tally
+from nps_analysis.tallies import by_unit, in_pandas, names, tally
 
 
 def estimate(
@@ -133,7 +133,7 @@ def estimate(
     design = Design.of(weight, cluster, strata, population, finite_population)
     groups, spread = _settled(data, measure, by, design)
     out = tabled(groups, spread, measure, by, confidence, method, not design.simple, design.limited)
-    return plain(suppressed(out, measure, min_n), by)
+    return in_pandas(suppressed(out, measure, min_n), by)
 
 
 def tabled(
@@ -173,12 +173,12 @@ def _settled(
     keys, how = design.keys(by), {"weight": design.weight, "cluster": design.cluster}
     if design.population is None:
         parts = tally(data, measure, keys, **how)
-        groups, group = (parts, None) if keys == by else together(parts, by)
+        groups, group = (parts, None) if keys == by else groups_together(parts, by)
         left = unasked(design.finite, parts[[*keys, "n"]], None)
         return groups, Spread.of(parts, group, left)
     parts = tally(data, measure, keys, weight=design.weight)
-    groups, group = together(parts, by)
-    layers, stratum = together(parts, design.strata)
+    groups, group = groups_together(parts, by)
+    layers, stratum = groups_together(parts, design.strata)
     left = unasked(design.finite, layers[[*design.strata, "n"]], design.population)
     units = None
     if design.cluster is not None:
@@ -188,7 +188,7 @@ def _settled(
     return groups, matched(parts, inside, stratum, design.population, units, left)[0]
 
 
-def together(parts: pd.DataFrame, by: list[str]) -> tuple[pd.DataFrame, np.ndarray]:
+def groups_together(parts: pd.DataFrame, by: list[str]) -> tuple[pd.DataFrame, np.ndarray]:
     """Add strata up to groups, and say of which group each stratum is part."""
     sums = list(parts.columns[parts.columns.get_loc("n") :])
     if not by:

@@ -49,7 +49,7 @@ class Spread:
             mean = together(total) / everything
             m = mean[group]
             distances = yy - 2 * m * yw + m**2 * ww - (total - m * weight) ** 2 / units
-            distances = np.maximum(distances, 0) * scale(units) * left
+            distances = np.maximum(distances, 0) * unit_scale(units) * left
             distances = np.where((units > 0) & (left > 0), distances, 0)
             return cls(
                 n=together(n),
@@ -98,7 +98,7 @@ class Spread:
             return *adjusted(n, self.mean, self.square, measure, answers), real
 
 
-def scale(units: np.ndarray) -> np.ndarray:
+def unit_scale(units: np.ndarray) -> np.ndarray:
     """What n - 1 makes of a sum of squares: nothing is known from a single unit."""
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(units > 1, units / (units - 1), np.nan)

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from nps_analysis.exhibit.theme import ACCENT, FAINT, INK, MUTED, SMALL
 from nps_analysis.programme import Break
-from nps_analysis.programme.periods import placed, written
+from nps_analysis.programme.periods import period_at, read_period
 from nps_analysis.speech import Words
 from nps_analysis.speech.breaks import by_period
 from nps_analysis.speech.catalogue import mark
@@ -90,7 +90,7 @@ def period_axis(axes: Axes, periods: Sequence[str], words: Words) -> None:
     """Put periods on the horizontal axis; the year stands under its first, a wave on two lines."""
     labels, year = [], None
     for period in periods:
-        found = written(period)
+        found = read_period(period)
         if found is None:
             labels.append(_on_two_lines(period))
             continue
@@ -116,11 +116,11 @@ def every_period(periods: Iterable[str]) -> list[str]:
     ['Spring', 'Autumn']
     """
     periods = list(dict.fromkeys(periods))
-    found = [written(period) for period in periods]
+    found = [read_period(period) for period in periods]
     if None in found or len({one.kind for one in found}) != 1:
         return periods
     places = [one.place for one in found]
-    return [placed(found[0].kind, place) for place in range(min(places), max(places) + 1)]
+    return [period_at(found[0].kind, place) for place in range(min(places), max(places) + 1)]
 
 
 def _on_two_lines(name: str) -> str:
@@ -186,8 +186,8 @@ def _place(periods: Sequence[str], period: str) -> int:
     """Where a period is, or would be, among others; a wave that is not among them is nowhere."""
     if period in periods:
         return list(periods).index(period)
-    found = written(period)
-    others = [written(one) for one in periods]
+    found = read_period(period)
+    others = [read_period(one) for one in periods]
     same = found is not None and all(one is not None and one.kind == found.kind for one in others)
     return sum(one.place < found.place for one in others) if same else 0
 

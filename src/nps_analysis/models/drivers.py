@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from nps_analysis.stats.identified import NotIdentified
-from nps_analysis.stats.shown import counted, shown
+from nps_analysis.stats.shown import observations, shown
 
 MOST = 15
 """Drivers at once: every subset of them is looked at, 2 to their number."""
@@ -48,7 +48,7 @@ class Drivers:
     r2_held_out: float
 
     def __repr__(self) -> str:
-        of = f"{counted(self.n)}, R2 {self.r2:.3g}"
+        of = f"{observations(self.n)}, R2 {self.r2:.3g}"
         return shown("Drivers", self.table, of=of, more=("share", "correlation", "beta", "leads"))
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from nps_analysis.contract import CLASSES
 from nps_analysis.stats.counts import Counts, count_model
-from nps_analysis.stats.influence import detectable, interval
+from nps_analysis.stats.influence import interval, least_detectable
 
 HALF = 0.5
 """Added to goals before a logarithm is taken of them, so that none has one too."""
@@ -172,7 +172,7 @@ def score_after(
                 "n": len(known),
                 "accounts": clusters,
                 **found,
-                "detectable": detectable(error, confidence),
+                "detectable": least_detectable(error, confidence),
             }
         ]
     )
@@ -222,7 +222,7 @@ def _given(rows: pd.DataFrame, level: str, term: pd.Series, confidence: float) -
         "conf_low": term["ratio_low"],
         "conf_high": term["ratio_high"],
         "p_value": term["p_value"],
-        "detectable": float(np.exp(detectable(term["std_error"], confidence))),
+        "detectable": float(np.exp(least_detectable(term["std_error"], confidence))),
     }
 
 
@@ -254,7 +254,7 @@ def _change(rows: pd.DataFrame, way: str, level: str, confidence: float) -> dict
         "accounts": rows["account"].nunique(),
         **ratios,
         "p_value": found["p_value"],
-        "detectable": float(np.exp(detectable(error, confidence))),
+        "detectable": float(np.exp(least_detectable(error, confidence))),
     }
 
 

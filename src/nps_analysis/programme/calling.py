@@ -26,11 +26,11 @@ def command(verb: str, programme: Programme) -> str:
     except (FileNotFoundError, ProgrammeError):
         default = None
     if default != programme.path:
-        words += ["--programme", near(programme.path)]
+        words += ["--programme", from_here(programme.path)]
     return shlex.join(words)
 
 
-def near(path: Path) -> str:
+def from_here(path: Path) -> str:
     """Name a path from here, where it is below here; links are not followed."""
     path, here = Path(os.path.abspath(path)), Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
@@ -39,8 +39,8 @@ def near(path: Path) -> str:
 def _program() -> list[str]:
     called = Path(sys.argv[0])
     if called.name == "__main__.py" and called.parent.name == "nps_analysis":
-        return [near(Path(sys.executable)), "-m", "nps_analysis"]
+        return [from_here(Path(sys.executable)), "-m", "nps_analysis"]
     if called.stem != NAME or not called.is_file():
         return [NAME]
     found = shutil.which(NAME)
-    return [NAME if found and os.path.samefile(found, called) else near(called)]
+    return [NAME if found and os.path.samefile(found, called) else from_here(called)]

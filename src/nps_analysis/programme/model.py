@@ -37,7 +37,7 @@ from nps_analysis.programme.problems import (
     ProgrammeError,
     allowed,
     contradictions,
-    explain,
+    explained,
     scale_of,
 )
 from nps_analysis.scoring import BUILT_IN, Measure, Ratio, effort
@@ -104,7 +104,7 @@ class Programme(Part):
         try:
             programme = cls.model_validate(found)
         except ValidationError as error:
-            raise ProgrammeError(path, explain(error, cls)) from error
+            raise ProgrammeError(path, explained(error, cls)) from error
         programme._path = path
         if problems := list(contradictions(programme)):
             raise ProgrammeError(path, problems)

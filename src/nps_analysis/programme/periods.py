@@ -63,12 +63,12 @@ class Written(NamedTuple):
         return self.year * (12 // FORMS[self.kind].months) + self.number - 1
 
 
-def written(period: str) -> Written | None:
+def read_period(period: str) -> Written | None:
     """Read a period's name; None for a wave's, which says nothing.
 
     Examples
     --------
-    >>> written("2026Q3"), written("2026-09").number, written("Spring 26")
+    >>> read_period("2026Q3"), read_period("2026-09").number, read_period("Spring 26")
     (Written(kind='quarter', year=2026, number=3), 9, None)
     """
     for kind, form in FORMS.items():
@@ -77,12 +77,12 @@ def written(period: str) -> Written | None:
     return None
 
 
-def placed(kind: str, place: int) -> str:
+def period_at(kind: str, place: int) -> str:
     """Name the period of a kind at a place, as `Written.place` counts.
 
     Examples
     --------
-    >>> placed("half-year", written("2026H1").place + 1)
+    >>> period_at("half-year", read_period("2026H1").place + 1)
     '2026H2'
     """
     form = FORMS[kind]
@@ -161,7 +161,7 @@ class Periods:
         year = (instants.dt.year + ((month >= first) if first > 1 else 0)).astype("Int64")
         number = ((month - first) % 12 // form.months + 1).astype("Int64")
         place = year * (12 // form.months) + number - 1
-        names = {one: placed(self.kind, int(one)) for one in place.dropna().unique()}
+        names = {one: period_at(self.kind, int(one)) for one in place.dropna().unique()}
         return place.map(names).astype("string")
 
     def _waves_of(self, instants: pd.Series) -> pd.Series:
@@ -275,7 +275,7 @@ class Periods:
         return slug(self.check(period)) if self.kind == "wave" else self.check(period)
 
     def _named(self, number: int) -> str:
-        return self.names[number] if self.kind == "wave" else placed(self.kind, number)
+        return self.names[number] if self.kind == "wave" else period_at(self.kind, number)
 
 
 def slug(name: str) -> str:

@@ -53,7 +53,7 @@ def _key(location: Iterable[str | int]) -> str:
     return dotted.removeprefix(".")
 
 
-def explain(error: ValidationError, model: type[BaseModel]) -> Iterator[str]:
+def explained(error: ValidationError, model: type[BaseModel]) -> Iterator[str]:
     """Turn pydantic's errors into: key, what was found, what is allowed."""
     errors = error.errors(include_url=False)
     inside_a_source = any(one["loc"][0] == "sources" and len(one["loc"]) > 1 for one in errors)

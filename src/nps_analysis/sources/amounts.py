@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from nps_analysis.sources.readings import shown, weigh
+from nps_analysis.sources.readings import quoted_cell, weigh
 
 _SPACES = " '\u2019\u00a0\u202f\u2009"
 _MONEY = re.compile(r"(?i)^(€|\$|£|lei|[a-z]{3})?\s*([+-]?[0-9].*?)\s*(€|\$|£|lei|[a-z]{3})?$")
@@ -103,7 +103,7 @@ def numbers(
     verdict = weigh(readings)
 
     def at(position: int) -> str:
-        return f"line {lines[firsts.index[position]]} {shown(distinct[position])!r}"
+        return f"line {lines[firsts.index[position]]} {quoted_cell(distinct[position])!r}"
 
     mark = decimal or (verdict.possible or (".",))[0]
     evidence = None
@@ -139,5 +139,5 @@ def numbers(
             f"{name}: none of its {texts.count()} values is a number, "
             f"e.g. line {lines[unreadable.to_numpy().argmax()]}; is the column right?"
         )
-    found = texts.where(unreadable).map(shown, na_action="ignore")
+    found = texts.where(unreadable).map(quoted_cell, na_action="ignore")
     return Numbers(values, unreadable, found, evidence, tuple(problems))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from nps_analysis.sources.headers import Column, fold, listed, meant, named
+from nps_analysis.sources.headers import Heading, columns_listed, columns_named, fold, meant
 from nps_analysis.sources.layouts import Header, Names, SetAside
 from nps_analysis.sources.records import Records, among
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 _MEASURES = ("score", "effort", "satisfaction")
 
 
-def first_named(header: Header, names: Names) -> Column | None:
+def first_named(header: Header, names: Names) -> Heading | None:
     """Find the first column that bears one of several names, the preferred name first."""
-    return next((column for name in names for column in named(header.columns, name)), None)
+    return next((column for name in names for column in columns_named(header.columns, name)), None)
 
 
 @dataclass
@@ -70,7 +70,7 @@ class Aside:
             self.records.refuse(pd.Series(True, index=self.records.index), rule.reason)
             return
         for name in rule.column:
-            if columns := named(self.header.columns, name):
+            if columns := columns_named(self.header.columns, name):
                 for column in columns:
                     found = among(self.records.texts(column), rule.words)
                     self.records.refuse(~found if rule.others else found, rule.reason)
@@ -79,13 +79,13 @@ class Aside:
     def _only(self) -> None:
         """Keep the rows that hold one of the words the programme declares."""
         for name, words in self.source.only.items():
-            columns = named(self.header.columns, name)
+            columns = columns_named(self.header.columns, name)
             if len(columns) != 1:
                 several = f"{len(columns)} columns bear the name"
                 near = f"there is no such column{meant(name, self.header.columns)}"
                 self.problems.append(
                     f"{self.key}.only: {name!r}: {several if columns else near}; the columns are "
-                    f"{listed(self.header.columns)}"
+                    f"{columns_listed(self.header.columns)}"
                 )
                 continue
             wanted = [words] if isinstance(words, str) else words

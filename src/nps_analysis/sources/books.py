@@ -11,7 +11,7 @@ from datetime import datetime
 import numpy as np
 
 from nps_analysis.contract import ContractError
-from nps_analysis.sources.cells import HEAD, Rows, Table
+from nps_analysis.sources.cells import HEAD, Sheet, SheetRows
 
 _UNCALCULATED = re.compile(
     rb'<c r="([A-Z]+[0-9]+)"(?![^>]*t="str")[^>]*><f[^>]*(?:/>|>[^<]*</f>)(?:<v ?/>|<v></v>)?</c>'
@@ -19,7 +19,7 @@ _UNCALCULATED = re.compile(
 """A formula without the value it had when the workbook was saved."""
 
 
-def sheets(data: bytes, subject: str, kind: str) -> list[Table]:
+def sheets(data: bytes, subject: str, kind: str) -> list[Sheet]:
     """See each sheet of a workbook as a table."""
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
@@ -60,17 +60,17 @@ def sheets(data: bytes, subject: str, kind: str) -> list[Table]:
     return [table for table in found if table.head]
 
 
-def _sheet(title: str, cells: list, lines: list[int], epoch: datetime) -> Table:
+def _sheet(title: str, cells: list, lines: list[int], epoch: datetime) -> Sheet:
     head = [["" if cell is None else str(cell) for cell in record] for record in cells[:HEAD]]
-    return Table(
+    return Sheet(
         f"workbook, sheet {title!r}",
         head,
-        lambda under: Rows(cells[under:], np.array(lines[under:], dtype="int64"), epoch=epoch),
+        lambda under: SheetRows(cells[under:], np.array(lines[under:], dtype="int64"), epoch=epoch),
         sheet=title,
     )
 
 
-def parquet(data: bytes, subject: str) -> list[Table]:
+def parquet(data: bytes, subject: str) -> list[Sheet]:
     """See a Parquet file as a table; its rows are numbered from 1."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -80,8 +80,8 @@ def parquet(data: bytes, subject: str) -> list[Table]:
     except (pa.ArrowInvalid, OSError) as error:
         raise ContractError(subject, [f"no Parquet file: {error}"]) from error
 
-    def rows(under: int) -> Rows:
+    def rows(under: int) -> SheetRows:
         columns = [column.to_pylist() for column in table.columns]
-        return Rows(list(zip(*columns, strict=True)), np.arange(1, table.num_rows + 1))
+        return SheetRows(list(zip(*columns, strict=True)), np.arange(1, table.num_rows + 1))
 
-    return [Table("Parquet", [table.column_names], rows)]
+    return [Sheet("Parquet", [table.column_names], rows)]

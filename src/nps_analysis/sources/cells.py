@@ -22,7 +22,7 @@ class Style(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Rows:
+class SheetRows:
     """The records under a header: cells, and the line on which each begins.
 
     `counts` says how many records of the file each one stands for, where not for itself alone.
@@ -40,12 +40,12 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class Table:
+class Sheet:
     """One way to see a file as a table: its first records, and a way to load the rest."""
 
     how: str
     head: Sequence[Sequence[str]]
-    rows: Callable[[int], Rows]
+    rows: Callable[[int], SheetRows]
     sheet: str = ""
     style: Style | None = None
 

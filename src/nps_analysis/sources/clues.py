@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from nps_analysis.sources.cells import Rows, Table, as_text
-from nps_analysis.sources.headers import Column, are_data, fold
+from nps_analysis.sources.cells import Sheet, SheetRows, as_text
+from nps_analysis.sources.headers import Heading, are_data, fold
 from nps_analysis.sources.layouts import MAPPED, Header
-from nps_analysis.sources.questions import answered
+from nps_analysis.sources.question_words import answered
 
 LOOKED_AT = 500
 """Rows whose values are looked at."""
@@ -45,12 +45,12 @@ _SERIAL = re.compile(r"[2-7]\d{4}(\.\d+)?$")
 _NUMBER = re.compile(r"[+-]?\d+([.,:/-]\d+)*\.?")
 
 
-class Long(NamedTuple):
+class LongFile(NamedTuple):
     """Columns of a file with one row a question, and what each question holds."""
 
-    id: Column
-    question: Column
-    answer: Column
+    id: Heading
+    question: Heading
+    answer: Heading
     said: Mapping[str, pd.Series]
 
 
@@ -94,12 +94,12 @@ def day_of(path: str) -> str:
     return found[1] if found else ""
 
 
-def headed(table: Table, at: int = 0) -> Header:
+def headed(table: Sheet, at: int = 0) -> Header:
     """Take a line of a table for its header, and the next too where it words the columns."""
     first, *rest = table.head[at:]
     labels = rest[0] if len(rest) > 1 and _words_columns(rest[0], rest[1:]) else []
     columns = (
-        Column(i, name, labels[i].strip() if i < len(labels) else "")
+        Heading(i, name, labels[i].strip() if i < len(labels) else "")
         for i, name in enumerate(first)
     )
     return Header(MAPPED, at, 2 if labels else 1, tuple(columns))
@@ -120,7 +120,7 @@ def _words_columns(record: Sequence[str], below: Sequence[Sequence[str]]) -> boo
     )
 
 
-def texts(rows: Rows, column: Column) -> pd.Series:
+def texts(rows: SheetRows, column: Heading) -> pd.Series:
     """Take the first cells of a column as text, those that are filled."""
     cells = [as_text(cell) for cell in rows.column(column.index)[:LOOKED_AT]]
     return pd.Series([cell for cell in cells if cell is not None], dtype="string")
@@ -157,9 +157,9 @@ def holds(given: pd.Series, *, counted: bool = False) -> str:
     return "points" if answered(given, {}) else ""
 
 
-def one_a_question(header: Header, rows: Callable[[], Rows]) -> Long | None:
+def one_a_question(header: Header, rows: Callable[[], SheetRows]) -> LongFile | None:
     """Notice a file with one row a question: an id, what was asked, what was answered."""
-    roles: dict[str, Column] = {}
+    roles: dict[str, Heading] = {}
     for role, pattern in _LONG.items():
         found = [c for c in header.columns if pattern.fullmatch(fold(c.name).replace("_", " "))]
         if found := [c for c in found if c not in roles.values()]:
@@ -177,7 +177,7 @@ def one_a_question(header: Header, rows: Callable[[], Rows]) -> Long | None:
         str(one): part["answer"].dropna().astype("string")
         for one, part in cells.groupby("question", sort=False)
     }
-    return Long(**roles, said=said)
+    return LongFile(**roles, said=said)
 
 
 _LONG = {

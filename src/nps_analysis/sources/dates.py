@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from nps_analysis.sources.readings import shown, weigh
+from nps_analysis.sources.readings import quoted_cell, weigh
 
 _WRITTEN = re.compile(
     r"(?P<first>\d{1,4})(?P<mark>[-/.])(?P<second>\d{1,2})(?P=mark)(?P<third>\d{1,4})"
@@ -115,9 +115,9 @@ def dates(
         first = int(unreadable.to_numpy().argmax())
         problems.append(
             f"{name}: none of its {texts.count()} values is a date, e.g. line {lines[first]} "
-            f"{shown(texts.iloc[first])!r}; dates are written in figures, as 2026-03-31"
+            f"{quoted_cell(texts.iloc[first])!r}; dates are written in figures, as 2026-03-31"
         )
-    found = texts.where(unreadable).map(shown, na_action="ignore")
+    found = texts.where(unreadable).map(quoted_cell, na_action="ignore")
     return Dates(local, offset, parts["hour"].notna(), found, tuple(evidence), tuple(problems))
 
 
@@ -160,7 +160,7 @@ def _decide(
     verdict = weigh(readings)
 
     def at(position: int) -> str:
-        return f"line {lines[position]} {shown(texts.iloc[position])!r}"
+        return f"line {lines[position]} {quoted_cell(texts.iloc[position])!r}"
 
     if not verdict.possible:
         spoken = "; ".join(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from nps_analysis.sources.addresses import mask_addresses
-from nps_analysis.sources.cells import Table
-from nps_analysis.sources.headers import Column, fold
+from nps_analysis.sources.cells import Sheet
+from nps_analysis.sources.headers import Heading, fold
 from nps_analysis.sources.layouts import Header
-from nps_analysis.sources.naming import plain
+from nps_analysis.sources.naming import plain_name
 
 SEGMENT_LEVELS = (2, 12)
 """How many different texts a column has that divides customers."""
@@ -34,10 +34,10 @@ _TWO_WORDS = re.compile(r"[^\W\d_a-z]\w*[.'’-]?\w*( [^\W\d_a-z][\w.'’-]*){1,
 
 def _names_people(name: str, levels: list[str]) -> bool:
     """Tell a column of people by its name, or by levels that all look like a full name."""
-    return bool(_PERSON.fullmatch(plain(name))) or all(map(_TWO_WORDS.fullmatch, levels))
+    return bool(_PERSON.fullmatch(plain_name(name))) or all(map(_TWO_WORDS.fullmatch, levels))
 
 
-def dividing(table: Table, header: Header, used: set[Column]) -> dict[str, list[str]]:
+def dividing(table: Sheet, header: Header, used: set[Heading]) -> dict[str, list[str]]:
     """Columns of few different texts, each often: what may divide customers, and names nobody."""
     rows = table.rows(header.first + header.rows)
     few, many = SEGMENT_LEVELS

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nps_analysis.contract import ContractError
 from nps_analysis.sources.books import parquet, sheets
-from nps_analysis.sources.cells import Table
+from nps_analysis.sources.cells import Sheet
 from nps_analysis.sources.objects import KINDS, objects
 from nps_analysis.sources.texts import separated
 
@@ -44,7 +44,7 @@ def is_data(path: Path) -> bool:
 
 def tables(
     path: Path, subject: str, *, encoding: str | None, delimiter: str | None, key: str
-) -> Sequence[Table]:
+) -> Sequence[Sheet]:
     """List the ways a file can be seen as a table.
 
     A text gives one for each delimiter that can separate it, a workbook one

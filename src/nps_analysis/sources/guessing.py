@@ -12,15 +12,15 @@ from typing import Any, Literal
 from nps_analysis.contract import ContractError
 from nps_analysis.programme import Programme, Source
 from nps_analysis.sources.addresses import mask_addresses
-from nps_analysis.sources.cells import Rows, Table
-from nps_analysis.sources.clues import Long, called, day_of, headed, holds, one_a_question
+from nps_analysis.sources.cells import Sheet, SheetRows
+from nps_analysis.sources.clues import LongFile, called, day_of, headed, holds, one_a_question
 from nps_analysis.sources.dividing import dividing
 from nps_analysis.sources.files import is_data, tables
-from nps_analysis.sources.headers import Column, are_data, listed, short
+from nps_analysis.sources.headers import Heading, are_data, columns_listed, short
 from nps_analysis.sources.layouts import LAYOUTS, Header, Layout
 from nps_analysis.sources.layouts import header as header_of
 from nps_analysis.sources.naming import Named, by_name, of_points, synonyms
-from nps_analysis.sources.questions import asked
+from nps_analysis.sources.question_words import asked
 from nps_analysis.sources.reader import read
 from nps_analysis.sources.recognise import Fit, fitting, recognise
 from nps_analysis.sources.roles import roles
@@ -29,7 +29,7 @@ from nps_analysis.sources.texts import beginning
 Sure = Literal["sure", "likely", "unsure", "no"]
 _DOCUMENTS = {".md", ".rst", ".html", ".htm", ".pdf", ".docx", ".doc", ".pptx", ".py", ".r"}
 _LINES = {".csv", ".tsv", ".jsonl", ".ndjson"}
-_Rows = Callable[[], Rows]
+_Rows = Callable[[], SheetRows]
 _SHORT = 3
 """Words that a column's name has which is no question."""
 _TITLES = 10
@@ -212,7 +212,7 @@ def _decoded(path: Path, name: str, programme: Programme, problems: tuple[str, .
     return Guess(name, "", "", "no", "; ".join(problems))
 
 
-def _looked(seen: Sequence[Table], name: str, programme: Programme) -> Guess:
+def _looked(seen: Sequence[Sheet], name: str, programme: Programme) -> Guess:
     """Hold a file's columns against those of the tools, then against those of each table."""
     for kind in dict.fromkeys(layout.table for layout in LAYOUTS.values()):
         source = Source(table=kind, files=name)
@@ -237,7 +237,7 @@ def _asks(header: Header) -> bool:
 
 
 def _of_a_tool(
-    name: str, source: Source, table: Table, header: Header, programme: Programme
+    name: str, source: Source, table: Sheet, header: Header, programme: Programme
 ) -> Guess:
     """Describe a file of one tool, and look for its question."""
     found = roles(header, source, programme, "source")
@@ -273,19 +273,19 @@ def _open(name: str, fits: Sequence[Fit]) -> Guess:
     )  # fmt: skip
 
 
-def _worded(score: Column | None, layout: Layout) -> str:
+def _worded(score: Heading | None, layout: Layout) -> str:
     """Take the question out of a column: what is under its name may be a point of the scale."""
     if score is None:
         return ""
     parts = (score.name, score.label) if layout.carries_right else (score.label, score.name)
     filled = [" ".join(part.split()) for part in parts if part.strip()]
-    spoken = [part for part in filled if asked([Column(0, part)], "score")[0]]
+    spoken = [part for part in filled if asked([Heading(0, part)], "score")[0]]
     return next(iter(spoken or filled), "")
 
 
-def _mapped(name: str, seen: Sequence[Table]) -> Guess:
+def _mapped(name: str, seen: Sequence[Sheet]) -> Guess:
     """Hold the names of a file's columns against those that each table is known to have."""
-    best: tuple[tuple, str, Named, Table, Header, _Rows] | None = None
+    best: tuple[tuple, str, Named, Sheet, Header, _Rows] | None = None
     loaded: dict[str, _Rows] = {}
     for table, at in _tops(seen):
         if best and at:
@@ -337,13 +337,13 @@ def _mapped(name: str, seen: Sequence[Table]) -> Guess:
     )  # fmt: skip
 
 
-def _below(whole: _Rows, passed: int) -> Rows:
+def _below(whole: _Rows, passed: int) -> SheetRows:
     """Leave out the first rows, without loading the file again."""
     rows = whole()
     return replace(rows, cells=rows.cells[passed:], lines=rows.lines[passed:]) if passed else rows
 
 
-def _tops(seen: Sequence[Table]) -> Iterator[tuple[Table, int]]:
+def _tops(seen: Sequence[Sheet]) -> Iterator[tuple[Sheet, int]]:
     """List the lines that may be a header: every table's first, then those under a title."""
     for at in range(_TITLES):
         for table in seen:
@@ -353,14 +353,14 @@ def _tops(seen: Sequence[Table]) -> Iterator[tuple[Table, int]]:
                 yield table, at
 
 
-def _asked_one_by_one(name: str, found: Long) -> Guess:
+def _asked_one_by_one(name: str, found: LongFile) -> Guess:
     """Describe a file with one row a question; its dates and scores are told by their values."""
     kinds = {question: holds(given) for question, given in found.said.items()}
     columns = {"response_id": found.id.name}
     if dates := [question for question, kind in kinds.items() if kind == "dates"]:
         columns["responded_at"] = dates[0]
     points = [question for question, kind in kinds.items() if kind == "points"]
-    heard, _ = asked([Column(i, question) for i, question in enumerate(points)], "score")
+    heard, _ = asked([Heading(i, question) for i, question in enumerate(points)], "score")
     if len(one := [column.name for column in heard] or points) == 1:
         columns["score"] = one[0]
     lacks = [role for role in ("responded_at", "score") if role not in columns]
@@ -373,12 +373,12 @@ def _asked_one_by_one(name: str, found: Long) -> Guess:
     )  # fmt: skip
 
 
-def _unlike(seen: Sequence[Table]) -> str:
+def _unlike(seen: Sequence[Sheet]) -> str:
     """Say what a file has, whose columns no table needs."""
     top = max((table.head[0] for table in seen), key=len)
     if len(top) < 2:
         return "a text, not a table of columns"
-    columns = listed(map(Column, range(len(top)), top))
+    columns = columns_listed(map(Heading, range(len(top)), top))
     return f"no table is known to need such columns: {columns}"
 
 

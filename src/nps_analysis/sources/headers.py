@@ -34,7 +34,7 @@ def fold(text: str) -> str:
     return " ".join(plain.translate(_QUOTES).casefold().split())
 
 
-class Column(NamedTuple):
+class Heading(NamedTuple):
     """A column of a file: where it stands, its name, and what further header rows say of it."""
 
     index: int
@@ -53,16 +53,16 @@ def short(text: str, length: int = 60) -> str:
     return line if len(line) <= length else line[: length - 1] + "…"
 
 
-def named(columns: Sequence[Column], wanted: str) -> list[Column]:
+def columns_named(columns: Sequence[Heading], wanted: str) -> list[Heading]:
     """Find the columns that bear a name: as written, else folded, else as further rows say.
 
     Examples
     --------
-    >>> columns = [Column(0, "NETPRO  "), Column(1, "Q1", "How likely?"), Column(2, "netpro ")]
-    >>> named(columns, "NETPRO")
-    [Column(index=0, name='NETPRO  ', label=''), Column(index=2, name='netpro ', label='')]
-    >>> named(columns, "how likely?")
-    [Column(index=1, name='Q1', label='How likely?')]
+    >>> columns = [Heading(0, "NETPRO  "), Heading(1, "Q1", "How likely?"), Heading(2, "netpro ")]
+    >>> columns_named(columns, "NETPRO")
+    [Heading(index=0, name='NETPRO  ', label=''), Heading(index=2, name='netpro ', label='')]
+    >>> columns_named(columns, "how likely?")
+    [Heading(index=1, name='Q1', label='How likely?')]
     """
     plain = fold(wanted)
     for same in (
@@ -92,12 +92,12 @@ def are_data(cells: Iterable[str]) -> bool:
     )
 
 
-def listed(columns: Iterable[Column], most: int = 12) -> str:
+def columns_listed(columns: Iterable[Heading], most: int = 12) -> str:
     """List a file's columns, the first dozen by name; none where they look like data.
 
     Examples
     --------
-    >>> listed([Column(0, "a"), Column(1, "b"), Column(2, "c")], most=2)
+    >>> columns_listed([Heading(0, "a"), Heading(1, "b"), Heading(2, "c")], most=2)
     "'a', 'b' and 1 more"
     """
     columns = list(columns)
@@ -108,14 +108,14 @@ def listed(columns: Iterable[Column], most: int = 12) -> str:
     return (", ".join(shown[:most]) or "none") + more
 
 
-def meant(wanted: str, columns: Iterable[Column]) -> str:
+def meant(wanted: str, columns: Iterable[Heading]) -> str:
     """Offer the nearest name, where one is near.
 
     Examples
     --------
-    >>> meant("NETPROM", [Column(0, "AGE"), Column(1, "NETPRO")])
+    >>> meant("NETPROM", [Heading(0, "AGE"), Heading(1, "NETPRO")])
     "; did you mean 'NETPRO'?"
-    >>> meant("score", [Column(0, "AGE")])
+    >>> meant("score", [Heading(0, "AGE")])
     ''
     """
     names = {fold(column.name): column.name for column in columns}

@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from nps_analysis.sources.headers import Column, fold
+from nps_analysis.sources.headers import Heading, fold
 
 Names = tuple[str, ...]
 """Names one column may bear, in the tool's languages; compared folded."""
@@ -180,14 +180,14 @@ def _folded(keys: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def declared(name: str, text: str) -> Layout:
+def layout_of(name: str, text: str) -> Layout:
     """Read one declaration.
 
     Examples
     --------
-    >>> declared("acme", 'signature = [["acme id"], ["sent", "envoyé"]]').signature
+    >>> layout_of("acme", 'signature = [["acme id"], ["sent", "envoyé"]]').signature
     (('acme id',), ('sent', 'envoye'))
-    >>> declared("acme", "signatures = []")
+    >>> layout_of("acme", "signatures = []")
     Traceback (most recent call last):
         ...
     ValueError: acme.toml: unknown key signatures
@@ -202,7 +202,7 @@ def declared(name: str, text: str) -> Layout:
 
 
 LAYOUTS: Mapping[str, Layout] = {
-    tool.name.removesuffix(".toml"): declared(
+    tool.name.removesuffix(".toml"): layout_of(
         tool.name.removesuffix(".toml"), tool.read_text(encoding="utf-8")
     )
     for tool in sorted(
@@ -218,7 +218,7 @@ class Header:
     layout: Layout
     first: int
     rows: int
-    columns: tuple[Column, ...]
+    columns: tuple[Heading, ...]
     time_zone: str | None = None
 
 
@@ -247,7 +247,7 @@ def header(
         for index in range(1, width):
             names[index] = names[index] or names[index - 1]
     labels = [_cell(under[0], i) if under else "" for i in range(width)]
-    columns = tuple(Column(i, name, labels[i]) for i, name in enumerate(names))
+    columns = tuple(Heading(i, name, labels[i]) for i, name in enumerate(names))
     zones = {zone for cells in under for cell in cells for zone in _ZONE.findall(cell)}
     zone = _known(zones.pop()) if len(zones) == 1 else None
     return Header(layout, first, 1 + len(under), columns, zone)

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from nps_analysis.contract import ContractError
-from nps_analysis.sources.cells import Rows
-from nps_analysis.sources.headers import Column, named
+from nps_analysis.sources.cells import SheetRows
+from nps_analysis.sources.headers import Heading, columns_named
 from nps_analysis.sources.layouts import Header
 from nps_analysis.sources.records import Records
 
@@ -31,7 +31,7 @@ def widened(records: Records, header: Header, long: Long, subject: str) -> tuple
     ContractError
         If one of the three names stands over several columns.
     """
-    places = {role: named(header.columns, name) for role, name in long}
+    places = {role: columns_named(header.columns, name) for role, name in long}
     several = [f"long.{role}: {getattr(long, role)!r} stands over {len(found)} columns"
                for role, found in places.items() if len(found) != 1]  # fmt: skip
     if several:
@@ -55,9 +55,9 @@ def widened(records: Records, header: Header, long: Long, subject: str) -> tuple
     rows += [(records.lines[at], blank, records.reason.iloc[at]) for at in np.flatnonzero(~stands)]
     rows.sort(key=lambda row: row[0])
     names = [column.name for column in others] + questions
-    wide = replace(header, columns=tuple(Column(i, name) for i, name in enumerate(names)))
+    wide = replace(header, columns=tuple(Heading(i, name) for i, name in enumerate(names)))
     cells = [[None if pd.isna(cell) else cell for cell in row] for _, row, _ in rows]
-    made = Records(Rows(cells, np.array([line for line, *_ in rows], dtype="int64")), wide, ())
+    made = Records(SheetRows(cells, np.array([line for line, *_ in rows], dtype="int64")), wide, ())
     reasons = pd.Series([reason for *_, reason in rows], index=made.index, dtype="string")
     made.refuse(reasons.notna(), reasons)
     return made, wide

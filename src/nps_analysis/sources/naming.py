@@ -13,11 +13,11 @@ from typing import Any
 import pandas as pd
 
 from nps_analysis.contract import TABLES
-from nps_analysis.sources.cells import Rows
+from nps_analysis.sources.cells import SheetRows
 from nps_analysis.sources.clues import MOST, holds, texts
-from nps_analysis.sources.headers import Column, fold
+from nps_analysis.sources.headers import Heading, fold
 from nps_analysis.sources.layouts import Header
-from nps_analysis.sources.questions import asked
+from nps_analysis.sources.question_words import asked
 from nps_analysis.sources.roles import IDENTIFIED
 
 _DATED = re.compile(
@@ -29,14 +29,14 @@ _COUNT = re.compile(r"\d[\d.,\s]*")
 _PATH = re.compile(r"\w+(\.\w+)+")
 """A column of a JSON text that lies inside another."""
 _BARE = re.compile("score|rating|note|scor")
-_Rows = Callable[[], Rows]
+_Rows = Callable[[], SheetRows]
 
 
 @dataclass
 class Named:
     """The columns of a table that a file seems to have, and those it needs and has not."""
 
-    columns: dict[str, Column]
+    columns: dict[str, Heading]
     lacks: list[str] = field(default_factory=list)
     keys: dict[str, Any] = field(default_factory=dict)
     candidates: tuple[str, ...] = ()
@@ -88,13 +88,13 @@ def by_name(kind: str, header: Header, rows: _Rows, so_called: bool) -> Named:
     return named
 
 
-def _scored(named: Named, free: list[Column], rows: _Rows) -> None:
+def _scored(named: Named, free: list[Heading], rows: _Rows) -> None:
     """Take the one column that can be the recommend question; list those that may be, if several.
 
     A bare rating is the question only where nothing else is called or worded like one.
     """
 
-    def points(columns: Iterable[Column]) -> list[Column]:
+    def points(columns: Iterable[Heading]) -> list[Heading]:
         return [column for column in columns if holds(texts(rows(), column)) == "points"]
 
     heard, _ = asked(free, "score")
@@ -114,7 +114,7 @@ def _scored(named: Named, free: list[Column], rows: _Rows) -> None:
         free.remove(effort[0])
 
 
-def of_points(columns: Iterable[Column], rows: Rows) -> tuple[str, ...]:
+def of_points(columns: Iterable[Heading], rows: SheetRows) -> tuple[str, ...]:
     """Columns of points of a scale that goes beyond nine: those the question may be in."""
     order = sorted(columns, key=lambda column: column.index)
     given = {column.name: texts(rows, column) for column in order if column.name.strip()}
@@ -131,20 +131,20 @@ def _counted(cells: pd.Series) -> bool:
 
 
 def _called(
-    columns: Sequence[Column], pattern: re.Pattern[str], *, inside: bool = True
-) -> list[Column]:
+    columns: Sequence[Heading], pattern: re.Pattern[str], *, inside: bool = True
+) -> list[Heading]:
     """Find the columns of a name, else those inside others of which the last part is it."""
-    found = [column for column in columns if pattern.fullmatch(plain(column.name))]
+    found = [column for column in columns if pattern.fullmatch(plain_name(column.name))]
     if found or not inside:
         return found
     return [column for column in columns if pattern.fullmatch(_last(column.name))]
 
 
 def _last(name: str) -> str:
-    return plain(name.rpartition(".")[2] if _PATH.fullmatch(name) else name)
+    return plain_name(name.rpartition(".")[2] if _PATH.fullmatch(name) else name)
 
 
-def _dated(named: Named, free: list[Column], rows: _Rows, role: str) -> None:
+def _dated(named: Named, free: list[Heading], rows: _Rows, role: str) -> None:
     """Find when something was, by a name that has a date in it and by the values below.
 
     A column of dates that no name tells may be a birthday's: it is offered, and not taken.
@@ -153,7 +153,7 @@ def _dated(named: Named, free: list[Column], rows: _Rows, role: str) -> None:
     others = []
     by_value = role == "responded_at" and ("score" in named.columns or named.candidates)
     for column in [known] if known else free:
-        so_named = known or _DATED.search(plain(column.name))
+        so_named = known or _DATED.search(plain_name(column.name))
         if not (so_named or by_value):
             continue
         kind = holds(texts(rows(), column), counted=rows().epoch is not None)
@@ -169,7 +169,7 @@ def _dated(named: Named, free: list[Column], rows: _Rows, role: str) -> None:
         named.keys["dated"] = others
 
 
-def plain(name: str) -> str:
+def plain_name(name: str) -> str:
     return " ".join(re.split(r"[\s_.\-/()'’]+", fold(_parted(name)))).strip()
 
 

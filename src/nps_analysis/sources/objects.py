@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from nps_analysis.contract import ContractError
-from nps_analysis.sources.cells import Rows, Table
+from nps_analysis.sources.cells import Sheet, SheetRows
 
 KINDS = {".json", ".jsonl", ".ndjson"}
 
 
-def objects(text: str, decoded: str, subject: str) -> list[Table]:
+def objects(text: str, decoded: str, subject: str) -> list[Sheet]:
     """See a JSON text as a table: one record an object, one column a path of keys.
 
     The records are a list, or the one list of objects inside an object, or
@@ -37,7 +37,7 @@ def objects(text: str, decoded: str, subject: str) -> list[Table]:
     filled = [any(cell is not None and str(cell).strip() for cell in record) for record in cells]
     cells = [record for record, some in zip(cells, filled, strict=True) if some]
     numbers = np.array(lines, dtype="int64")[np.array(filled, dtype=bool)]
-    return [Table(f"{decoded}, {how}", [names], lambda under: Rows(cells, numbers))]
+    return [Sheet(f"{decoded}, {how}", [names], lambda under: SheetRows(cells, numbers))]
 
 
 def _records(text: str, subject: str) -> tuple[Sequence[dict], Sequence[int], str]:

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nps_analysis.contract import Column as Declared
-from nps_analysis.contract import ContractError
-from nps_analysis.sources.cells import HEAD, Rows, Style
+from nps_analysis.contract import ContractError, Declared
+from nps_analysis.sources.cells import HEAD, SheetRows, Style
 from nps_analysis.sources.files import decode
-from nps_analysis.sources.headers import Column
+from nps_analysis.sources.headers import Heading
 from nps_analysis.sources.layouts import MAPPED, Header
 from nps_analysis.sources.recognise import recognise
 from nps_analysis.sources.records import Records
@@ -45,7 +44,7 @@ class Opened:
     head: Sequence[Sequence[str]]
     line: int
     sample: Sequence[Sequence[str]]
-    columns: dict[str, Column]
+    columns: dict[str, Heading]
     evidence: list[str]
     settled: list[str]
 
@@ -56,17 +55,17 @@ class Opened:
 
     def typing(self, source: Source, programme: Programme, key: str) -> Typing:
         """Make what types values; `few` gives it those of each column."""
-        none = Records(Rows([], np.zeros(0, dtype="int64")), self.header, ())
+        none = Records(SheetRows([], np.zeros(0, dtype="int64")), self.header, ())
         zone = self.header.time_zone
         return Typing(none, source, programme, self.header.layout, None, key, zone)
 
     def few(
-        self, column: Column, texts: Sequence[str], lines: np.ndarray, counts: np.ndarray
+        self, column: Heading, texts: Sequence[str], lines: np.ndarray, counts: np.ndarray
     ) -> Records:
         """Make records of the different values of one column, and how often each occurs."""
         blank = [""] * self.width
         cells = [[*blank[: column.index], text, *blank[column.index + 1 :]] for text in texts]
-        return Records(Rows(cells, lines, ragged=True, counts=counts), self.header, ())
+        return Records(SheetRows(cells, lines, ragged=True, counts=counts), self.header, ())
 
 
 def opened(
@@ -122,8 +121,8 @@ def opened(
     )
 
 
-def typed(
-    typing: Typing, name: str, declared: Declared, column: Column, values: Records
+def typed_cells(
+    typing: Typing, name: str, declared: Declared, column: Heading, values: Records
 ) -> pd.DataFrame:
     """Type the different values of a column: `value`, `reason` and `found` of each."""
     import pandas as pd

@@ -13,7 +13,7 @@ from nps_analysis import contract
 from nps_analysis.contract import DTYPES, ContractError
 from nps_analysis.sources.aside import Aside, first_named
 from nps_analysis.sources.files import tables
-from nps_analysis.sources.headers import Column
+from nps_analysis.sources.headers import Heading
 from nps_analysis.sources.long import widened
 from nps_analysis.sources.recognise import recognise
 from nps_analysis.sources.records import Records, among, unaddressed, unaddressed_said
@@ -125,7 +125,7 @@ def read(path: Path | str, source: Source, programme: Programme) -> Reading:
     return _parted(frame, records, source.table, file, header.layout.name, evidence)
 
 
-def _unidentified(records: Records, columns: Mapping[str, Column], source: Source) -> None:
+def _unidentified(records: Records, columns: Mapping[str, Heading], source: Source) -> None:
     """Refuse rows that fill none of the columns which say whose they are."""
     names = [name for name in IDENTIFIED[source.table] if name in columns]
     if names and not set(IDENTIFIED[source.table]) & set(source.constants):
@@ -137,7 +137,7 @@ def _unidentified(records: Records, columns: Mapping[str, Column], source: Sourc
         records.refuse(pd.concat(blank, axis="columns").all(axis="columns"), "id_missing", names[0])
 
 
-def _frame(typing: Typing, columns: Mapping[str, Column]) -> pd.DataFrame:
+def _frame(typing: Typing, columns: Mapping[str, Heading]) -> pd.DataFrame:
     """Type every canonical column that the file or the programme gives, in the contract's order."""
     source, records = typing.source, typing.records
     segments = typing.programme.segment_columns if source.table in contract.SEGMENTED else []
@@ -193,7 +193,7 @@ def _complete(frame: pd.DataFrame, typing: Typing, file: str) -> None:
         typing.evidence.append(f"customer_id: {int(nameless.sum())} answers are anonymous")
 
 
-def _whole(records: Records, column: Column) -> pd.Series:
+def _whole(records: Records, column: Heading) -> pd.Series:
     """The whole numbers in a column's cells, of refused records alone."""
     texts = records.texts(column, aside=True).where(records.reason.notna())
     numbers = texts.str.extract(r"^(-?\d{1,4})$")[0]

@@ -27,7 +27,7 @@ _DATED = re.compile(
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-class Verdict(NamedTuple):
+class Admissible(NamedTuple):
     """Which readings every value admits, and what spoke against the others."""
 
     possible: tuple[str, ...]
@@ -35,7 +35,7 @@ class Verdict(NamedTuple):
     against: Mapping[str, int]
 
 
-def weigh(readings: Mapping[str, pd.Series]) -> Verdict:
+def weigh(readings: Mapping[str, pd.Series]) -> Admissible:
     """Compare several readings of one column.
 
     Parameters
@@ -65,17 +65,17 @@ def weigh(readings: Mapping[str, pd.Series]) -> Verdict:
     possible = tuple(name for name in readings if name not in against)
     first = readings[possible[0]] if possible else None
     agree = all(first.equals(readings[name]) for name in possible[1:])
-    return Verdict(possible, agree, against)
+    return Admissible(possible, agree, against)
 
 
-def shown(text: str) -> str:
+def quoted_cell(text: str) -> str:
     """Show how a cell is written without repeating words or long numbers from it.
 
     Examples
     --------
-    >>> shown("3/24/2020 9:08 PM")
+    >>> quoted_cell("3/24/2020 9:08 PM")
     '3/24/2020 9:08 PM'
-    >>> shown("Ana, 0722123456"), shown("(0722) 123-456")
+    >>> quoted_cell("Ana, 0722123456"), quoted_cell("(0722) 123-456")
     ('xxx, ##########', '(####) ###-###')
     """
     line = " ".join(text.split())

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from nps_analysis.contract import ContractError
-from nps_analysis.sources.cells import Table
-from nps_analysis.sources.headers import Column, are_data, fold, listed, meant
+from nps_analysis.sources.cells import Sheet
+from nps_analysis.sources.headers import Heading, are_data, columns_listed, fold, meant
 from nps_analysis.sources.layouts import LAYOUTS, MAPPED, Header, Layout, Names, header
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _DATA = (
 class Fit(NamedTuple):
     """A record that may be a header of a layout: what of its signature is there, and is not."""
 
-    table: Table
+    table: Sheet
     first: int
     layout: Layout
     present: int
@@ -35,8 +35,8 @@ class Fit(NamedTuple):
 
 
 def recognise(
-    tables: Sequence[Table], source: Source, subject: str, key: str
-) -> tuple[Table, Header, list[str]]:
+    tables: Sequence[Sheet], source: Source, subject: str, key: str
+) -> tuple[Sheet, Header, list[str]]:
     """Find the table and the header that have a layout's columns, or the mapping's.
 
     Parameters
@@ -91,7 +91,7 @@ def recognise(
     return fit.table, found, evidence
 
 
-def fitting(tables: Sequence[Table], source: Source) -> list[Fit]:
+def fitting(tables: Sequence[Sheet], source: Source) -> list[Fit]:
     """List the headers that fit equally well, where `recognise` cannot settle on one."""
     layouts, _ = _candidates(source, source.place, "source")
     return _whole([fit for table in tables for fit in _fits(table, layouts, source)])
@@ -110,7 +110,7 @@ def _candidates(source: Source, subject: str, key: str) -> tuple[list[Layout], s
         name = fold(source.layout).replace("_", "-").replace(" ", "-")
         layouts = {**LAYOUTS, MAPPED.name: MAPPED}
         if name not in layouts:
-            near = meant(name, [Column(0, layout) for layout in layouts])
+            near = meant(name, [Heading(0, layout) for layout in layouts])
             known = ", ".join(layouts)
             raise ContractError(
                 subject, [f"{key}.layout: found {source.layout!r}, not one of {known}{near}"]
@@ -127,7 +127,7 @@ def _candidates(source: Source, subject: str, key: str) -> tuple[list[Layout], s
     return [*known, *mapped], "by its columns"
 
 
-def _sheet(tables: Sequence[Table], wanted: str, subject: str, key: str) -> list[Table]:
+def _sheet(tables: Sequence[Sheet], wanted: str, subject: str, key: str) -> list[Sheet]:
     """Take the sheet that the programme names."""
     names = [table.sheet for table in tables]
     if found := [table for table in tables if fold(table.sheet) == fold(wanted)]:
@@ -159,7 +159,7 @@ def _signature(layout: Layout, source: Source) -> Sequence[Names]:
     return layout.signature
 
 
-def _fits(table: Table, layouts: Sequence[Layout], source: Source) -> Iterator[Fit]:
+def _fits(table: Sheet, layouts: Sequence[Layout], source: Source) -> Iterator[Fit]:
     """Hold each of a table's first records against each layout."""
     signatures = [
         [(one, {one[0], *one} if layout.signature else set(map(fold, one))) for one in wanted]
@@ -184,7 +184,7 @@ def _fits(table: Table, layouts: Sequence[Layout], source: Source) -> Iterator[F
 
 def _unrecognised(
     fits: Sequence[Fit],
-    tables: Sequence[Table],
+    tables: Sequence[Sheet],
     layouts: Sequence[Layout],
     source: Source,
     key: str,
@@ -195,7 +195,9 @@ def _unrecognised(
     top = best.table.head[0] if known else max((table.head[0] for table in tables), key=len)
     named = not are_data(top)
     other = _other(tables, layouts, source)
-    found = f"the columns are {listed(map(Column, range(len(top)), top))}" if named else _DATA
+    found = (
+        f"the columns are {columns_listed(map(Heading, range(len(top)), top))}" if named else _DATA
+    )
     if known and best.first:
         found = f"the nearest line is number {best.first + 1} of those filled"
     if other:
@@ -220,7 +222,7 @@ def _unrecognised(
     if source.long:
         canonical = {name: f"long.{role}" for role, name in source.long}
     header = best.table.head[best.first]
-    columns = [] if are_data(header) else list(map(Column, range(len(header)), header))
+    columns = [] if are_data(header) else list(map(Heading, range(len(header)), header))
     return "; ".join(
         [
             f"{key}.{canonical[name]}: there is no column {name!r}{meant(name, columns)}"
@@ -231,7 +233,7 @@ def _unrecognised(
     )
 
 
-def _other(tables: Sequence[Table], layouts: Sequence[Layout], source: Source) -> str:
+def _other(tables: Sequence[Sheet], layouts: Sequence[Layout], source: Source) -> str:
     """Name the one tool that a file of answers looks to come from, were it declared."""
     if source.table != "responses":
         return ""

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nps_analysis.sources.cells import Rows, as_text
-from nps_analysis.sources.headers import Column, fold
+from nps_analysis.sources.cells import SheetRows, as_text
+from nps_analysis.sources.headers import Heading, fold
 from nps_analysis.sources.layouts import Header
 from nps_analysis.spreadsheet import unguard
 
@@ -33,7 +33,7 @@ class Records:
         The header's own records, to notice when they come again.
     """
 
-    def __init__(self, rows: Rows, header: Header, head: Sequence[Sequence[str]]) -> None:
+    def __init__(self, rows: SheetRows, header: Header, head: Sequence[Sequence[str]]) -> None:
         self._rows = rows
         self._guarded = header.layout.guarded
         self.lines = rows.lines
@@ -95,7 +95,7 @@ class Records:
         if found is not None:
             self.found = self.found.mask(rows, found)
 
-    def texts(self, column: Column, *, aside: bool = False) -> pd.Series:
+    def texts(self, column: Heading, *, aside: bool = False) -> pd.Series:
         """Take a column as trimmed text, null where blank.
 
         Null as well where the record is refused; with `aside`, only where it
@@ -117,7 +117,7 @@ class Records:
         self._rows = replace(self._rows, cells=cells)
         return at
 
-    def join(self, key: Column, moment: Column) -> int:
+    def join(self, key: Heading, moment: Heading) -> int:
         """Make one record of those that share a key: the last one, its blanks filled from the rest.
 
         Parameters
@@ -151,7 +151,7 @@ class Records:
         self.refuse(self.index.isin(early), "earlier_part")
         return len(early)
 
-    def exact(self, column: Column, *, aside: bool = False) -> np.ndarray | None:
+    def exact(self, column: Heading, *, aside: bool = False) -> np.ndarray | None:
         """Mark the cells that the file holds as numbers, as `texts` takes them; None if no cell."""
         if self._rows.ragged:
             return None
@@ -164,7 +164,7 @@ class Records:
             & (self._whole if aside else self.reason.isna()).to_numpy()
         )
 
-    def dated(self, column: Column) -> pd.Series:
+    def dated(self, column: Heading) -> pd.Series:
         """Take a column as text, a workbook's bare numbers turned into the dates they count.
 
         Records set aside keep theirs: a refused answer still belongs to a period.

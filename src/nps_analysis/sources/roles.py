@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from nps_analysis.contract import TABLES
 from nps_analysis.programme import spoken
-from nps_analysis.sources.headers import Column, fold, listed, meant, named, short
+from nps_analysis.sources.headers import Heading, columns_listed, columns_named, fold, meant, short
 from nps_analysis.sources.layouts import Header, Names
-from nps_analysis.sources.questions import answered, asked
-from nps_analysis.sources.spread import scale
+from nps_analysis.sources.point_columns import scale_across
+from nps_analysis.sources.question_words import answered, asked
 
 if TYPE_CHECKING:
     from nps_analysis.programme import Programme, Source
@@ -38,9 +38,9 @@ class Roles:
     column of the hour, for a date that stands apart from it.
     """
 
-    columns: dict[str, Column] = field(default_factory=dict)
-    spread: dict[str, dict[int, Column]] = field(default_factory=dict)
-    clocks: dict[str, Column] = field(default_factory=dict)
+    columns: dict[str, Heading] = field(default_factory=dict)
+    spread: dict[str, dict[int, Heading]] = field(default_factory=dict)
+    clocks: dict[str, Heading] = field(default_factory=dict)
     evidence: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -72,17 +72,17 @@ def roles(
         *(("columns", *one) for one in source.columns.items()),
         *(("times", *one) for one in source.times.items()),
     ]:
-        columns = named(found.columns, wanted)
+        columns = columns_named(found.columns, wanted)
         if not columns:
             settled.problems.append(
                 f"{key}.{kind}.{name}: there is no column {wanted!r}"
-                f"{meant(wanted, found.columns)}; the columns are {listed(found.columns)}"
+                f"{meant(wanted, found.columns)}; the columns are {columns_listed(found.columns)}"
             )
         _take(settled, name, columns, wanted, key, kind)
     explicit = set(settled.columns.values())
     for name, names in found.layout.roles.items():
         if name not in source.columns and name not in source.constants:
-            columns = next(filter(None, (named(found.columns, one) for one in names)), [])
+            columns = next(filter(None, (columns_named(found.columns, one) for one in names)), [])
             if not explicit & set(columns):
                 _take(settled, name, columns, names[0], key)
     said = {"score", "effort"} & {*settled.columns, *source.columns, *source.constants}
@@ -93,7 +93,7 @@ def roles(
 
 
 def _take(
-    settled: Roles, name: str, columns: list[Column], wanted: str, key: str, kind: str = "columns"
+    settled: Roles, name: str, columns: list[Heading], wanted: str, key: str, kind: str = "columns"
 ) -> None:
     """Assign a column, unless the file has several of that name."""
     if len(columns) > 1:
@@ -141,12 +141,12 @@ class Questions:
         if layout.signature and not {"comment"} & {*columns, *self.source.columns}:
             self._comment()
 
-    def _free(self) -> list[Column]:
+    def _free(self) -> list[Heading]:
         taken = {*self.settled.columns.values()}
         taken |= {column for points in self.settled.spread.values() for column in points.values()}
         return [column for column in self.found.columns if column not in taken]
 
-    def _heard(self, free: list[Column], main: str) -> tuple[list[Column], str]:
+    def _heard(self, free: list[Heading], main: str) -> tuple[list[Heading], str]:
         """Find the columns that may hold the answers: by their words, then by what they hold."""
         if pattern := self.found.layout.answers:
             heard = [column for column in free if re.fullmatch(pattern, fold(column.name))]
@@ -155,7 +155,7 @@ class Questions:
             language = self.source.language or self.programme.language
             wording = spoken(self.programme.question, language)
             heard, why = asked(free, main, question=wording)
-        if self.records is None or len(heard) < 2 and not pattern or scale(heard):
+        if self.records is None or len(heard) < 2 and not pattern or scale_across(heard):
             return heard, why
         holds = {c: answered(self.records.texts(c), self.source.labels) for c in heard}
         best = [c for c in heard if holds[c]]
@@ -165,14 +165,14 @@ class Questions:
             return best, why + more
         return heard, why
 
-    def _points(self, heard: list[Column], main: str) -> dict[int, Column]:
+    def _points(self, heard: list[Heading], main: str) -> dict[int, Heading]:
         """Tell the columns of one question that has a column for each point of its scale."""
         low, high = self.source.scale if main == "score" else (1, self.programme.effort.points)
-        points = scale(heard)
+        points = scale_across(heard)
         return points if list(points) == list(range(low, high + 1)) else {}
 
-    def _undecided(self, heard: list[Column], free: list[Column], main: str) -> str:
-        if heard and (points := scale(heard)):
+    def _undecided(self, heard: list[Heading], free: list[Heading], main: str) -> str:
+        if heard and (points := scale_across(heard)):
             first, last = min(points), max(points)
             sound = (
                 f"{len(heard)} columns sound like the question, one for each point from {first} to "
@@ -183,7 +183,7 @@ class Questions:
             named = "; ".join(map(str, heard[:12]))
             sound = f"{len(heard)} columns sound like the question, {named}"
         else:
-            sound = f"no column sounds like the question, of {listed(free)}"
+            sound = f"no column sounds like the question, of {columns_listed(free)}"
         return f"{main}: {sound}; declare {self.key}.columns.{main} with the column's name"
 
     def _comment(self) -> None:
@@ -226,7 +226,7 @@ def _lacking(settled: Roles, found: Header, source: Source, key: str) -> list[st
         wanted.append(("effort",) if transactional else ("score", "effort"))
     return [
         f"{source.table} need {' or '.join(names)}; declare {key}.columns.{names[0]}, one of "
-        f"{listed(found.columns)}"
+        f"{columns_listed(found.columns)}"
         for names in wanted
         if not given & set(names)
     ]

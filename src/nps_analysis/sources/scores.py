@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from nps_analysis.sources.readings import shown
+from nps_analysis.sources.readings import quoted_cell
 from nps_analysis.sources.vocabulary import on_scales
 
 KEPT = {(0, 10): ("0-10", 0), (1, 10): ("1-10", 0), (1, 11): ("0-10", 1)}
@@ -125,7 +125,7 @@ def points(
     return Points(
         values,
         reasons,
-        texts.where(refused).map(shown, na_action="ignore"),
+        texts.where(refused).map(quoted_cell, na_action="ignore"),
         tuple(_problems(texts, values, reasons, name, (low, high), key, lines, counts)),
     )
 
@@ -182,7 +182,7 @@ def _problems(
             why = f"{beyond} of {answers} answers lie outside"
         if lines is not None:
             at = outside.index[0] if code is None else outside.index[outside.map(point) == code][0]
-            first = f"; first {shown(texts[at])} at line {lines[at]}"
+            first = f"; first {quoted_cell(texts[at])} at line {lines[at]}"
     if not why:
         return []
     say = f'{key}.blank (codes that mean "no answer")'
@@ -193,11 +193,11 @@ def _problems(
     if name == "score" and not len(outside):
         other = f"{key}.columns.effort or {key}.columns.satisfaction"
         say += f"; a scale of words, or of fewer points, has no Net Promoter Score: it is {other}"
-    values_found = f"values: {counted(texts, counts)}{first}"
+    values_found = f"values: {counts_of_points(texts, counts)}{first}"
     return [f"{name}: declared {low}-{high}, but {why}; {values_found}; declare {say}"]
 
 
-def counted(texts: pd.Series, times: np.ndarray | None = None) -> str:
+def counts_of_points(texts: pd.Series, times: np.ndarray | None = None) -> str:
     """Count the values of a column, most frequent first.
 
     Words are shown only where they are a scale's labels: known ones, and
@@ -205,14 +205,14 @@ def counted(texts: pd.Series, times: np.ndarray | None = None) -> str:
 
     Examples
     --------
-    >>> counted(pd.Series(["9", "9", "11"]))
+    >>> counts_of_points(pd.Series(["9", "9", "11"]))
     '9 (2), 11 (1)'
     """
     times = pd.Series(1 if times is None else times, index=texts.index)
     counts = totals(texts.dropna(), times)
     closed = len(counts) <= 11 and counts.sum() >= FEW
     parts = [
-        f"{text if closed and on_scales(text) else shown(text)} ({n})"
+        f"{text if closed and on_scales(text) else quoted_cell(text)} ({n})"
         for text, n in counts.head(12).items()
     ]
     return ", ".join(parts) + (", …" if len(counts) > 12 else "")

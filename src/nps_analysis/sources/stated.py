@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from nps_analysis.contract import SCALE
-from nps_analysis.sources.headers import Column, fold
+from nps_analysis.sources.headers import Heading, fold
 from nps_analysis.sources.scores import KEPT
 
 if TYPE_CHECKING:
@@ -43,14 +43,14 @@ _STATED = [
 """Ways to state a scale; a bare range of numbers is none, as it may be one of days or people."""
 
 
-def scale(text: str) -> tuple[int, int] | None:
+def stated_scale(text: str) -> tuple[int, int] | None:
     """Read the scale that a question states; None where it states none, or several.
 
     Examples
     --------
-    >>> [scale(text) for text in ("On a scale of 1 to 10, how likely?", "De 0 à 10, ...")]
+    >>> [stated_scale(text) for text in ("On a scale of 1 to 10, how likely?", "De 0 à 10, ...")]
     [(1, 10), (0, 10)]
-    >>> scale("How likely? (1 = not at all, 5 = very)"), scale("Used for 1-5 years?")
+    >>> stated_scale("How likely? (1 = not at all, 5 = very)"), stated_scale("Used for 1-5 years?")
     ((1, 5), None)
     """
     plain = fold(text)
@@ -67,7 +67,7 @@ def _number(written: str) -> int:
     return int(_SPELT.get(written, written))
 
 
-def another_scale(column: Column, source: Source, key: str) -> Iterator[str]:
+def another_scale(column: Heading, source: Source, key: str) -> Iterator[str]:
     """Say why a source's scores are not on 0-10, where their question says so and it does not.
 
     Parameters
@@ -75,7 +75,7 @@ def another_scale(column: Column, source: Source, key: str) -> Iterator[str]:
     column : Column
         The file's column, with the question's words.
     source : Source
-        What it declares of its `scale` settles it.
+        What it declares of its `stated_scale` settles it.
     key : str
         The source in programme.toml.
 
@@ -84,7 +84,7 @@ def another_scale(column: Column, source: Source, key: str) -> Iterator[str]:
     str
         A problem, with the keys that settle it.
     """
-    said = scale(f"{column.name} {column.label}")
+    said = stated_scale(f"{column.name} {column.label}")
     if said in (None, SCALE) or "scale" in source.model_fields_set:
         return
     low, high = said

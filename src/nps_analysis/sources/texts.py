@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from nps_analysis.contract import ContractError
-from nps_analysis.sources.cells import HEAD, Rows, Style, Table
+from nps_analysis.sources.cells import HEAD, Sheet, SheetRows, Style
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
@@ -32,7 +32,7 @@ def _reader(text: str, style: Style) -> Iterator[list[str]]:
     )
 
 
-def separated(text: str, decoded: str, subject: str, declared: str | None) -> Iterator[Table]:
+def separated(text: str, decoded: str, subject: str, declared: str | None) -> Iterator[Sheet]:
     """See a text as a table, once for each delimiter that gives it more than one column."""
     skipped = 0
     if hint := _HINT.match(text):
@@ -53,7 +53,7 @@ def separated(text: str, decoded: str, subject: str, declared: str | None) -> It
             continue
         first = first or delimiter
         name = DELIMITERS.get(delimiter, repr(delimiter))
-        yield Table(
+        yield Sheet(
             f"{decoded}, separated by {name}{' as declared' if declared else ''}{quoted}",
             head,
             lambda under, style=style: _load(text, style, skipped, under, subject),
@@ -106,7 +106,7 @@ def _long_cells() -> Iterator[None]:
         csv.field_size_limit(limit)
 
 
-def _load(text: str, style: Style, skipped: int, under: int, subject: str) -> Rows:
+def _load(text: str, style: Style, skipped: int, under: int, subject: str) -> SheetRows:
     """Read every record under the header; a quotation mark out of place refuses the file."""
     lines: list[int] = []
     cells: list[list[str]] = []
@@ -117,7 +117,7 @@ def _load(text: str, style: Style, skipped: int, under: int, subject: str) -> Ro
     except csv.Error as error:
         last = _after(text, style, skipped, len(cells))
         raise ContractError(subject, [_quote(text, last - skipped, skipped, str(error))]) from error
-    return Rows(cells[under:], np.array(lines[under:], dtype="int64"), ragged=True)
+    return SheetRows(cells[under:], np.array(lines[under:], dtype="int64"), ragged=True)
 
 
 def _after(text: str, style: Style, skipped: int, count: int) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from nps_analysis.contract import ContractError
-from nps_analysis.sources.headers import Column, listed, meant, named
+from nps_analysis.sources.headers import Heading, columns_listed, columns_named, meant
 from nps_analysis.sources.layouts import Header
 from nps_analysis.sources.records import Records
 
@@ -46,21 +46,21 @@ def together(
     made = list(header.columns)
     problems, columns = [], dict(source.columns)
     for name, parts in source.joined.items():
-        found = {part: named(header.columns, part) for part in parts}
+        found = {part: columns_named(header.columns, part) for part in parts}
         for part, places in found.items():
             if len(places) != 1:
                 several = f"{len(places)} columns bear the name {part!r}"
                 near = f"there is no column {part!r}{meant(part, header.columns)}"
                 problems.append(
                     f"{key}.joined.{name}: {several if places else near}; the columns are "
-                    f"{listed(header.columns)}"
+                    f"{columns_listed(header.columns)}"
                 )
         if problems:
             continue
         texts = pd.concat([records.texts(at) for (at,) in found.values()], axis="columns")
         whole = texts.apply(lambda row: _BETWEEN.join(row) if row.notna().all() else None, axis=1)
         columns[name] = _BETWEEN.join(parts)
-        made.append(Column(records.add(whole, len(made)), columns[name]))
+        made.append(Heading(records.add(whole, len(made)), columns[name]))
     if problems:
         raise ContractError(subject, problems)
     header = Header(header.layout, header.first, header.rows, tuple(made), header.time_zone)

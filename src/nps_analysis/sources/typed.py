@@ -10,19 +10,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from nps_analysis.contract import DTYPES, SCALE
-from nps_analysis.contract import Column as Declared
+from nps_analysis.contract import DTYPES, SCALE, Declared
 from nps_analysis.sources.amounts import Numbers, numbers
 from nps_analysis.sources.comments import mask
 from nps_analysis.sources.dates import Dates, Placed, dates, days, instants
-from nps_analysis.sources.effort import another_version
-from nps_analysis.sources.headers import Column, fold
-from nps_analysis.sources.labels import pointed, wordy
-from nps_analysis.sources.readings import shown
+from nps_analysis.sources.effort_versions import another_version
+from nps_analysis.sources.headers import Heading, fold
+from nps_analysis.sources.point_columns import gathered
+from nps_analysis.sources.point_labels import pointed, wordy
+from nps_analysis.sources.readings import quoted_cell
 from nps_analysis.sources.records import Records, among
-from nps_analysis.sources.scores import KEPT, counted, numerals, points
+from nps_analysis.sources.scores import KEPT, counts_of_points, numerals, points
 from nps_analysis.sources.spellings import COUNTED, rewritten
-from nps_analysis.sources.spread import gathered
 from nps_analysis.sources.stated import another_scale
 
 if TYPE_CHECKING:
@@ -58,18 +57,18 @@ class Typing:
     source: Source
     programme: Programme
     layout: Layout
-    began: Column | None
+    began: Heading | None
     key: str
     time_zone: str | None = None
-    spread: Mapping[str, Mapping[int, Column]] = field(default_factory=dict)
+    spread: Mapping[str, Mapping[int, Heading]] = field(default_factory=dict)
     kinds: Mapping[str, pd.Series] = field(default_factory=dict)
-    clocks: Mapping[str, Column] = field(default_factory=dict)
+    clocks: Mapping[str, Heading] = field(default_factory=dict)
     placed: Placed = field(default_factory=Placed)
     evidence: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     written: pd.Series | None = None
 
-    def column(self, name: str, declared: Declared, column: Column) -> pd.Series:
+    def column(self, name: str, declared: Declared, column: Heading) -> pd.Series:
         """Type one column; refuse the records whose cell cannot be read.
 
         Parameters
@@ -133,7 +132,7 @@ class Typing:
             raise ValueError(read.problems[0])
         return self._placed(name, declared, read)
 
-    def _points(self, name: str, column: Column) -> pd.Series:
+    def _points(self, name: str, column: Heading) -> pd.Series:
         declared, blank = tuple(self.source.scale), self.source.blank
         low, high = declared if declared in KEPT else SCALE
         if name == "effort":
@@ -159,7 +158,7 @@ class Typing:
             self.problems.append(
                 f"score: declared {declared[0]}-{declared[1]}, which has no Net Promoter Score: it "
                 "takes 0-10, 1-10 or 1-11; values: "
-                f"{counted(texts, self.records.counts)}; take the column for "
+                f"{counts_of_points(texts, self.records.counts)}; take the column for "
                 f"{self.key}.columns.effort (with effort.version) or "
                 f"{self.key}.columns.satisfaction, correct {self.key}.scale, or leave the file out"
             )
@@ -178,7 +177,7 @@ class Typing:
         )
         return read.values - less
 
-    def _answers(self, name: str, column: Column) -> pd.Series:
+    def _answers(self, name: str, column: Heading) -> pd.Series:
         """Take what was answered to one question, words turned into the points declared for them.
 
         Null where the row answers another question.
@@ -191,7 +190,7 @@ class Typing:
             texts = texts.where(self.kinds[name])
         return pointed(texts, self.source.labels)
 
-    def _said(self, column: Column) -> pd.Series:
+    def _said(self, column: Heading) -> pd.Series:
         """Take a column of words, null where it holds one that means "no answer"."""
         texts = self.records.texts(column)
         void = [fold(word) for word in self.source.blank if isinstance(word, str)]
@@ -209,7 +208,7 @@ class Typing:
         self.evidence.append(f"{name}: {changed} cells corrected, as declared")
         return found
 
-    def _rating(self, driver: Driver, column: Column) -> pd.Series:
+    def _rating(self, driver: Driver, column: Heading) -> pd.Series:
         """Read a rating beside the score; what is no point of its scale is no answer to it."""
         texts = self.records.texts(column)
         plain = texts.str.replace(",", ".", regex=False)
@@ -224,7 +223,7 @@ class Typing:
         )
         return values
 
-    def _dates(self, name: str, declared: Declared, column: Column) -> pd.Series:
+    def _dates(self, name: str, declared: Declared, column: Heading) -> pd.Series:
         texts = self.records.dated(column)
         if name == "responded_at" and self.began is not None:
             aside = self.records.reason.notna()
@@ -272,7 +271,7 @@ class Typing:
         self.evidence += evidence
         return found
 
-    def _numbers(self, name: str, declared: Declared, column: Column) -> pd.Series:
+    def _numbers(self, name: str, declared: Declared, column: Heading) -> pd.Series:
         answer = name == "satisfaction"
         texts = self._answers(name, column) if answer else self.records.texts(column)
         read: Numbers = numbers(
@@ -294,10 +293,10 @@ class Typing:
             outside |= values.gt(declared.high)
         if declared.kind == "integer":
             outside |= values.mod(1).ne(0)
-        self.records.refuse(outside, "number_out_of_range", name, texts.map(shown, "ignore"))
+        self.records.refuse(outside, "number_out_of_range", name, texts.map(quoted_cell, "ignore"))
         return values.mask(outside.fillna(False))
 
-    def _yes_no(self, name: str, column: Column) -> pd.Series:
+    def _yes_no(self, name: str, column: Heading) -> pd.Series:
         texts = self.records.texts(column)
         yes, no = among(texts, _YES), among(texts, _NO)
         self.records.refuse(texts.notna() & ~yes & ~no, "word_unknown", name)
@@ -307,7 +306,7 @@ class Typing:
             self.evidence.append(f"{name}: yes is read as no, as {self.key}.reversed declares")
         return meant.astype("boolean").mask(~yes & ~no)
 
-    def _words(self, name: str, declared: Declared, column: Column) -> pd.Series:
+    def _words(self, name: str, declared: Declared, column: Heading) -> pd.Series:
         texts = self.records.texts(column)
         known = {text: fold(text) for text in texts.dropna().unique()}
         words = texts.map(known).astype("string")

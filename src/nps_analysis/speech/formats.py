@@ -10,7 +10,7 @@ import pandas as pd
 from babel import dates, numbers
 from babel.lists import format_list
 
-from nps_analysis.programme.periods import Written, written
+from nps_analysis.programme.periods import Written, read_period
 from nps_analysis.sources import LAYOUTS
 from nps_analysis.speech.catalogue import locale_of, read_catalogue, translate, translate_plural
 
@@ -187,7 +187,7 @@ class Words:
         >>> [Words("fr").period(one) for one in ("2026Q3", "2026-09", "2026H2", "2026", "Vague 4")]
         ['T3 2026', 'septembre 2026', 'S2 2026', '2026', 'Vague 4']
         """
-        match written(period):
+        match read_period(period):
             case Written("quarter", year, number):
                 return self.gettext("Q{number} {year}", number=number, year=year)
             case Written("half-year", year, number):
@@ -205,7 +205,7 @@ class Words:
         >>> [Words("fr").short_period(one) for one in ("2026Q3", "2026-09", "2026H2", "2026")]
         ['T3', 'sept.', 'S2', '2026']
         """
-        match written(period):
+        match read_period(period):
             case Written("quarter", _, number):
                 return self.gettext("Q{number}", number=number)
             case Written("half-year", _, number):

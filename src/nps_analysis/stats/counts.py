@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from nps_analysis.stats.influence import interval
-from nps_analysis.stats.shown import counted, shown
+from nps_analysis.stats.shown import observations, shown
 
 Family = Literal["poisson", "negative_binomial"]
 Errors = Literal["model", "quasi", "HC0", "cluster_HC0", "cluster", "cluster_HC1"]
@@ -46,7 +46,7 @@ class Counts:
     confidence: float
 
     def __repr__(self) -> str:
-        of, name = counted(self.n, self.clusters), self.family.replace("_", " ").capitalize()
+        of, name = observations(self.n, self.clusters), self.family.replace("_", " ").capitalize()
         more = ("rate_ratio",)
         return shown(f"{name} model", self.terms, of=of, confidence=self.confidence, more=more)
 

@@ -16,7 +16,7 @@ ONES = "constant"
 
 
 @dataclass(frozen=True, repr=False)
-class Design:
+class DesignMatrix:
     """Rows of covariates, or cells of rows alike, with how many said yes of how many.
 
     `factors` has the levels met, the reference first; `means` what a number that is not known is
@@ -48,7 +48,7 @@ class Design:
         numbers: Sequence[str],
         trials: str | None,
         cluster: str | None,
-    ) -> Design:
+    ) -> DesignMatrix:
         """Code the rows; where there are no numbers, as cells of rows alike."""
         met = {column: _met(rows[column], column, levels) for column, levels in factors.items()}
         codes = {column: _codes(rows[column], levels) for column, levels in met.items()}

@@ -13,7 +13,7 @@ from scipy.special import chdtrc
 from nps_analysis.estimates.checks import check_choice
 from nps_analysis.stats.identified import NotIdentified
 from nps_analysis.stats.influence import interval
-from nps_analysis.stats.shown import counted, shown
+from nps_analysis.stats.shown import observations, shown
 
 SMALL_STEP = 1e-12
 FAR = 10
@@ -39,7 +39,7 @@ class Hazards:
     events: int
 
     def __repr__(self) -> str:
-        of = f"{counted(self.n)}, {self.events} lost"
+        of = f"{observations(self.n)}, {self.events} lost"
         return shown("Cox regression", self.terms, of=of, more=("hazard_ratio",))
 
 

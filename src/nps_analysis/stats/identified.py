@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from nps_analysis.stats.factors import Design
+    from nps_analysis.stats.factors import DesignMatrix
 
 
 class NotIdentified(ValueError):
@@ -130,7 +130,7 @@ def _check_number(
         )
 
 
-def refuse(design: Design) -> NotIdentified:
+def refuse(design: DesignMatrix) -> NotIdentified:
     """Say why no maximum was found: one column says what others say, or they tell all apart."""
     sizes = np.maximum(design.sizes_of_columns(), np.finfo(float).tiny)
     scaled = design.matrix / sizes

@@ -83,7 +83,7 @@ def interval(
     }
 
 
-def detectable(error: Any, confidence: float = 0.95) -> Any:
+def least_detectable(error: Any, confidence: float = 0.95) -> Any:
     """The least true difference told from noise in four of five."""
     return (multiplier(confidence) + multiplier(2 * POWER - 1)) * error
 
@@ -105,7 +105,7 @@ def row(
         "difference": found.pop("estimate"),
         **{name: float(value) for name, value in found.items()},
         "p_adjusted": float(found["p_value"]),
-        "detectable": float(detectable(error, confidence)),
+        "detectable": float(least_detectable(error, confidence)),
     }
 
 

@@ -14,10 +14,10 @@ from scipy.special import expit, gammaincc, ndtri
 
 from nps_analysis.estimates.difference import POWER
 from nps_analysis.estimates.multiplicity import adjusted_p
-from nps_analysis.stats.factors import Design
+from nps_analysis.stats.factors import DesignMatrix
 from nps_analysis.stats.identified import check_identified, check_whole, refuse
 from nps_analysis.stats.influence import interval
-from nps_analysis.stats.shown import counted, shown
+from nps_analysis.stats.shown import observations, shown
 
 Errors = Literal["model", "HC0", "cluster_HC0", "cluster", "cluster_HC1"]
 
@@ -39,7 +39,7 @@ class Logit:
     the constant that cells have. `n` counts decisions, `clusters` what they are clustered in.
     """
 
-    design: Design
+    design: DesignMatrix
     coefficients: np.ndarray
     covariance: np.ndarray
     loglik: float
@@ -48,7 +48,7 @@ class Logit:
     confidence: float
 
     def __repr__(self) -> str:
-        of, more = counted(self.n, self.clusters), ("odds_ratio",)
+        of, more = observations(self.n, self.clusters), ("odds_ratio",)
         return shown("Logit", self.terms, of=of, confidence=self.confidence, more=more)
 
     @property
@@ -254,7 +254,7 @@ def logit(
         raise ValueError(f"errors is {errors!r}, and no cluster is named; name the column")
     check_whole(rows, outcome, numbers, cluster)
     check_identified(rows, outcome, factors or {}, numbers, trials, cluster)
-    design = Design.build(rows, outcome, factors or {}, numbers, trials, cluster)
+    design = DesignMatrix.build(rows, outcome, factors or {}, numbers, trials, cluster)
     coefficients, information, loglik = _maximum(design)
     return Logit(
         design=design,
@@ -267,7 +267,7 @@ def logit(
     )
 
 
-def _maximum(design: Design) -> tuple[np.ndarray, np.ndarray, float]:
+def _maximum(design: DesignMatrix) -> tuple[np.ndarray, np.ndarray, float]:
     """Coefficients, their information and the log-likelihood, where it is greatest."""
     from statsmodels.discrete.discrete_model import Logit as Rows
     from statsmodels.genmod.families import Binomial
@@ -300,14 +300,14 @@ def _maximum(design: Design) -> tuple[np.ndarray, np.ndarray, float]:
 
 
 def _sandwich(
-    design: Design, beta: np.ndarray, information: np.ndarray, errors: Errors
+    design: DesignMatrix, beta: np.ndarray, information: np.ndarray, errors: Errors
 ) -> np.ndarray:
     """The covariance of the coefficients; "model" has nothing between the two slices."""
     inverse = np.linalg.inv(information)
     return inverse if errors == "model" else inverse @ _meat(design, beta, errors) @ inverse
 
 
-def _meat(design: Design, beta: np.ndarray, errors: Errors) -> np.ndarray:
+def _meat(design: DesignMatrix, beta: np.ndarray, errors: Errors) -> np.ndarray:
     """The middle of the sandwich."""
     chance = expit(design.matrix @ beta)
     if errors == "HC0":

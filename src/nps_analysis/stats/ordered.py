@@ -13,7 +13,7 @@ from scipy.special import chdtrc, expit, logit, ndtr, ndtri
 from nps_analysis.estimates.intervals import multiplier
 from nps_analysis.stats.identified import NotIdentified
 from nps_analysis.stats.influence import interval
-from nps_analysis.stats.shown import counted, shown
+from nps_analysis.stats.shown import observations, shown
 
 STEPS = 200
 FLAT = 1e-11
@@ -79,7 +79,7 @@ class Ordinal:
     confidence: float
 
     def __repr__(self) -> str:
-        of = f"{' < '.join(self.levels)}, {counted(self.n, self.clusters)}"
+        of = f"{' < '.join(self.levels)}, {observations(self.n, self.clusters)}"
         return shown(f"Ordinal {self.link}", self.terms, of=of, confidence=self.confidence)
 
     def chances(self, at: pd.DataFrame) -> pd.DataFrame:

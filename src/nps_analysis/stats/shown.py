@@ -48,12 +48,12 @@ def shown(
     return "\n".join([*lines, f"... and {rest} more"] if rest else lines)
 
 
-def counted(n: int, clusters: int | None = None) -> str:
+def observations(n: int, clusters: int | None = None) -> str:
     """Say how many rows, and in how many clusters.
 
     Examples
     --------
-    >>> counted(1), counted(240, 120)
+    >>> observations(1), observations(240, 120)
     ('1 row', '240 rows in 120 clusters')
     """
     rows = f"{n} row" if n == 1 else f"{n} rows"

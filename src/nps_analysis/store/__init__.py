@@ -4,9 +4,9 @@ The folder of processed data is always whole: files are written beside those in
 use, and replacing manifest.json is what makes them current.
 """
 
-from nps_analysis.store.agreement import who_left
 from nps_analysis.store.ingesting import Ingested, ingest
 from nps_analysis.store.inputs import Input
+from nps_analysis.store.leavers import who_left
 from nps_analysis.store.loading import MissingTable, flow, load, manifest, periods, scan
 from nps_analysis.store.scope import Scope, ScopeError
 from nps_analysis.store.waves import wave, waves

@@ -10,7 +10,7 @@ import pandas as pd
 from nps_analysis.contract import SCALES
 from nps_analysis.programme import Programme
 from nps_analysis.sources import mask
-from nps_analysis.store.agreement import disagreement, who_left
+from nps_analysis.store.leavers import disagreement, who_left
 from nps_analysis.store.matching import AMBIGUOUS, ANONYMOUS, UNMATCHED
 from nps_analysis.store.stamping import late
 

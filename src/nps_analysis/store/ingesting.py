@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any
 from nps_analysis.contract import ContractError
 from nps_analysis.programme import Programme
 from nps_analysis.store import disk
-from nps_analysis.store.inputs import Input, code_version, declared, find, staged_name, unread
+from nps_analysis.store.inputs import (
+    Input,
+    declaration,
+    exports_of,
+    reader_version,
+    staged_name,
+    unread,
+)
 from nps_analysis.store.sql import working
 
 if TYPE_CHECKING:
@@ -143,7 +150,7 @@ def _inputs(
     records = before["inputs"] if before else []
     known = {record["path"]: Input.from_record(record) for record in records}
     known |= {one.path: one for one in just}
-    found = find(programme, known, fetched)
+    found = exports_of(programme, known, fetched)
     return [
         replace(one, staged=staged_name(one, programme.sources[one.source], programme))
         for one in found
@@ -154,8 +161,8 @@ def _current(before: Mapping[str, Any], inputs: list[Input], programme: Programm
     """Tell whether the manifest describes these inputs, this programme and this code."""
     known = [(record["staged"], tuple(record["stamp"])) for record in before["inputs"]]
     return (
-        before["declared"] == declared(programme)
-        and before["code_version"] == code_version()
+        before["declared"] == declaration(programme)
+        and before["code_version"] == reader_version()
         and known == [(one.staged, one.stamp) for one in inputs]
         and before["unread"] == list(unread(programme, inputs))
     )
@@ -265,8 +272,8 @@ def _write(
     manifest = {
         "format": FORMAT,
         "programme": programme.name,
-        "code_version": code_version(),
-        "declared": declared(programme),
+        "code_version": reader_version(),
+        "declared": declaration(programme),
         "inputs": [one.record() for one in inputs],
         "tables": tables,
         "periods": programme.periods.sorted(_periods(assembled)),

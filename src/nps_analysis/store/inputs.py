@@ -74,7 +74,7 @@ class Input:
 
 
 @cache
-def code_version() -> str:
+def reader_version() -> str:
     """Name the code that reads exports: another version reads everything again."""
     found = hashlib.sha256()
     files = sorted({path for pattern in _READS for path in _PACKAGE.glob(pattern)})
@@ -87,7 +87,7 @@ def code_version() -> str:
     return found.hexdigest()[:12]
 
 
-def declared(programme: Programme) -> str:
+def declaration(programme: Programme) -> str:
     """Name what the programme says about data; its wording and thresholds are left out."""
     text = programme.model_dump_json(exclude=_UNREAD)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
@@ -103,7 +103,7 @@ def staged_name(one: Input, source: Source, programme: Programme) -> str:
         programme.effort.model_dump_json(),
         programme.segment_columns,
         [driver.model_dump_json(exclude={"label"}) for driver in programme.drivers],
-        code_version(),
+        reader_version(),
     ]
     return hashlib.sha256(json.dumps(settings).encode()).hexdigest()[:16]
 
@@ -121,7 +121,9 @@ def location(one: Input, programme: Programme) -> Path:
     return programme.folder("raw") / one.path
 
 
-def find(programme: Programme, known: Mapping[str, Input], fetched: dict[int, Path]) -> list[Input]:
+def exports_of(
+    programme: Programme, known: Mapping[str, Input], fetched: dict[int, Path]
+) -> list[Input]:
     """List the files each source names, in the order declared and then by name.
 
     Parameters

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from nps_analysis import contract
 from nps_analysis.programme import Programme
 from nps_analysis.store.ingesting import read_manifest
-from nps_analysis.store.inputs import declared
+from nps_analysis.store.inputs import declaration
 from nps_analysis.store.sql import quoted
 
 if TYPE_CHECKING:
@@ -202,7 +202,7 @@ def manifest(programme: Programme | Path | str | None = None) -> dict[str, Any]:
             f"nothing is ingested in {programme.folder('processed')}; run: "
             f"nps-analysis ingest --programme {programme.path}"
         )
-    if found["declared"] != declared(programme):
+    if found["declared"] != declaration(programme):
         warnings.warn(
             f"{programme.path} has changed since the exports were ingested; "
             "run nps-analysis ingest",

@@ -25,7 +25,7 @@ _ASKED_AT = {"responses": "responded_at", "invitations": "invited_at"}
 """The instant whose local day is `day`."""
 
 
-def kinds(table: str, programme: Programme) -> dict[str, str]:
+def loaded_kinds(table: str, programme: Programme) -> dict[str, str]:
     """Give the kind of every column that a table is loaded with, in their order."""
     if table == "refused":
         return dict(REFUSED)
@@ -62,7 +62,7 @@ def query(
     order : sequence of str, optional
         Columns by which rows are sorted that are not stored in their order.
     """
-    wanted = kinds(table, programme)
+    wanted = loaded_kinds(table, programme)
     have = set(connection.table(table).columns) if stored else set()
     made = {
         name: f'"{name}"::{SQL[kind]}' if name in have else f"NULL::{SQL[kind]}"

@@ -17,8 +17,8 @@ import pyarrow as pa
 from nps_analysis import contract, sources
 from nps_analysis.contract import ContractError
 from nps_analysis.sources.dates import Placed
-from nps_analysis.sources.headers import Column
-from nps_analysis.sources.opening import Opened, opened, typed
+from nps_analysis.sources.headers import Heading
+from nps_analysis.sources.opening import Opened, opened, typed_cells
 from nps_analysis.sources.records import unaddressed_said
 from nps_analysis.sources.scores import KEPT
 from nps_analysis.store import moments, parquet
@@ -102,7 +102,7 @@ def read(
         return None
 
 
-def _kept(columns: Mapping[str, Column]) -> tuple[dict[str, str], ...]:
+def _kept(columns: Mapping[str, Heading]) -> tuple[dict[str, str], ...]:
     """Say in SQL what is kept of a record, step by step: texts, but ISO 8601 instants as such."""
     kept = {f"t{column.index}": f"t{column.index}" for column in columns.values()}
     if "responded_at" not in columns:
@@ -199,7 +199,7 @@ class _Wide:
         """Which rows are not refused so far."""
         return " AND ".join(f"(({where}) IS NOT TRUE)" for where, *_ in self.bad)
 
-    def _constant(self, name: str, declared: contract.Column) -> str:
+    def _constant(self, name: str, declared: contract.Declared) -> str:
         self.typing.records = self.first.few(
             self.first.header.columns[0],
             ["-"],
@@ -209,7 +209,7 @@ class _Wide:
         value = self.typing.constant(name, declared, self.source.constants[name])[0]
         return literal(value, parquet.SQL[declared.kind])
 
-    def _column(self, name: str, declared: contract.Column, column: Any) -> str:
+    def _column(self, name: str, declared: contract.Declared, column: Any) -> str:
         """Type a column: give its value in SQL, and note what is refused."""
         text = f"t{column.index}"
         if name == "responded_at":
@@ -252,17 +252,22 @@ class _Wide:
         }
 
     def _typed(
-        self, name: str, declared: contract.Column, column: Any, values: dict[str, Any]
+        self, name: str, declared: contract.Declared, column: Any, values: dict[str, Any]
     ) -> pd.DataFrame:
         few = self.first.few(column, values["text"], values["line"], values["n"])
         known = len(self.typing.problems)
-        found = typed(self.typing, name, declared, column, few)
+        found = typed_cells(self.typing, name, declared, column, few)
         if len(self.typing.problems) > known and name not in ("score", "effort"):
             raise Unlike(self.typing.problems[-1])
         return found
 
     def _mapped(
-        self, name: str, declared: contract.Column, text: str, texts: list[str], found: pd.DataFrame
+        self,
+        name: str,
+        declared: contract.Declared,
+        text: str,
+        texts: list[str],
+        found: pd.DataFrame,
     ) -> str:
         """Put the typed values beside the texts, as a lookup; note those that are refused."""
         kind = parquet.ARROW[declared.kind]
@@ -285,7 +290,7 @@ class _Wide:
             self.numerals = beside("written")
         return beside("value")
 
-    def _moments(self, name: str, declared: contract.Column, column: Any, text: str) -> str:
+    def _moments(self, name: str, declared: contract.Declared, column: Any, text: str) -> str:
         """Place instants: those written as ISO 8601 in SQL, the others by their different values.
 
         Refused rows keep theirs, as they still belong to a period.

@@ -4,6 +4,7 @@ The engine that holds the data does the counting; what reaches Python is one
 row per group and answer, however many customers there are.
 """
 
+from nps_analysis.tallies.answer_rows import names
 from nps_analysis.tallies.clusters import (
     BOTH,
     EACH,
@@ -16,11 +17,10 @@ from nps_analysis.tallies.clusters import (
     rolled_up,
     shared,
 )
-from nps_analysis.tallies.rows import names
-from nps_analysis.tallies.totals import MOMENTS, SUMS, plain, tally
+from nps_analysis.tallies.totals import MOMENTS, SUMS, in_pandas, tally
 
 __all__ = [
     "BOTH", "EACH", "MOMENTS", "OTHER", "PRODUCTS", "SUMS",
-    "by_unit", "crossed", "names", "plain", "remainder", "returning", "rolled_up", "shared",
+    "by_unit", "crossed", "names", "in_pandas", "remainder", "returning", "rolled_up", "shared",
     "tally",
 ]  # fmt: skip

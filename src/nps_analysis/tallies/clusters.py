@@ -8,7 +8,7 @@ import narwhals as nw
 import pandas as pd
 
 from nps_analysis.scoring import Measure, Ratio
-from nps_analysis.tallies.rows import (
+from nps_analysis.tallies.answer_rows import (
     ALL,
     CLUSTER,
     ROWS,
@@ -17,8 +17,8 @@ from nps_analysis.tallies.rows import (
     Y,
     answering,
     collected,
-    opened,
-    worth,
+    opened_rows,
+    worth_of_rows,
 )  # fmt: skip
 from nps_analysis.tallies.totals import moments
 
@@ -92,7 +92,7 @@ def by_unit(
     data: Any, measure: Measure | Ratio, by: list[str], *, weight: str | None = None, cluster: str
 ) -> pd.DataFrame:
     """Total each cluster in each group: the `by` columns, `unit`, `total`, `weight`."""
-    frame = opened(data, measure, [*by, weight, cluster])
+    frame = opened_rows(data, measure, [*by, weight, cluster])
     units = _units(frame, measure, by, weight, cluster).drop(ALL)
     return collected(units.rename({CLUSTER: "unit", Y: "total", W: "weight"}))
 
@@ -104,7 +104,7 @@ def rolled_up(
 
     A cluster weighs 1, or what `weight` says; that is one number a cluster.
     """
-    frame = opened(data, measure, [*by, cluster, weight])
+    frame = opened_rows(data, measure, [*by, cluster, weight])
     frame, answered = answering(frame, measure)
     counts = nw.when(answered).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
     frame = frame.with_columns(counts.alias(ROWS)).with_columns(
@@ -138,7 +138,7 @@ def returning(
     data: Any, measure: Measure | Ratio, between: str, waves: tuple[Any, Any], unit: str
 ) -> nw.LazyFrame:
     """Say of each row, in `BOTH`, whether its unit answered in both waves: 1, or else 0."""
-    frame = opened(data, measure, [between, unit])
+    frame = opened_rows(data, measure, [between, unit])
     frame, answered = answering(frame, measure)
     blank = frame.filter(answered & nw.col(unit).is_null()).select(nw.len().alias(ROWS))
     count = int(collected(blank)[ROWS].iloc[0])
@@ -179,7 +179,7 @@ def crossed(
     The rows are those of `shared`, but any two groups of `by` are set beside
     each other, a group beside itself too. Rows without `within` are left out.
     """
-    frame = opened(data, measure, [*by, within, weight, cluster])
+    frame = opened_rows(data, measure, [*by, within, weight, cluster])
     units = _units(frame.filter(~nw.col(within).is_null()), measure, by, weight, cluster)
     pairs = _meet(units, units, [], [])
     keys = [*by, *(f"{name}{OTHER}" for name in by)]
@@ -197,7 +197,7 @@ def _levels(
     cluster: str,
 ) -> nw.LazyFrame:
     """Each cluster's sums in each level that has a name."""
-    frame = opened(data, measure, [*by, *between, weight, cluster])
+    frame = opened_rows(data, measure, [*by, *between, weight, cluster])
     for name in between:
         frame = frame.filter(~nw.col(name).is_null())
     return _units(frame, measure, [*by, *between], weight, cluster)
@@ -225,5 +225,5 @@ def _units(
     cluster: str,
 ) -> nw.LazyFrame:
     """What the answers of each cluster are worth in each group, and what they weigh."""
-    rows = worth(frame, measure, keys, weight, cluster)
+    rows = worth_of_rows(frame, measure, keys, weight, cluster)
     return rows.group_by(ALL, *keys, CLUSTER).agg(nw.col(Y).sum(), nw.col(W).sum())

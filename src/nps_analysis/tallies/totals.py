@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from nps_analysis.scoring import Measure, Ratio
-from nps_analysis.tallies.rows import (
+from nps_analysis.tallies.answer_rows import (
     ALL,
     ANSWER,
     CLUSTER,
@@ -21,9 +21,9 @@ from nps_analysis.tallies.rows import (
     Y,
     collected,
     names,
-    opened,
+    opened_rows,
     weighed,
-    worth,
+    worth_of_rows,
 )  # fmt: skip
 
 MOMENTS = ["units", "yy", "yw", "ww"]
@@ -90,19 +90,19 @@ def tally(
     taken = sorted(set(by) & {*SUMS, *measure.counts, "n_blank"})
     if taken:
         raise ValueError(f"{', '.join(taken)} is a column of the result; rename the one in by")
-    frame = opened(data, measure, [*by, weight, cluster])
+    frame = opened_rows(data, measure, [*by, weight, cluster])
     if isinstance(measure, Ratio):
         groups = _by_row(frame, measure, by, weight)
     else:
         groups = _by_answer(_cells(frame, measure, by, weight), measure, by)
     if cluster is None or groups.empty:
         return groups
-    rows = worth(frame, measure, by, weight, cluster)
+    rows = worth_of_rows(frame, measure, by, weight, cluster)
     units = rows.group_by(ALL, *by, CLUSTER).agg(nw.col(Y).sum(), nw.col(W).sum())
     return _replace(groups, moments(units, by), by)
 
 
-def plain(groups: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+def in_pandas(groups: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Turn categories, whose order has served, into the values they stand for."""
     for name in by:
         if isinstance(groups[name].dtype, pd.CategoricalDtype):
@@ -136,7 +136,7 @@ def _cells(
 def _by_row(frame: nw.LazyFrame, measure: Ratio, by: list[str], weight: str | None) -> pd.DataFrame:
     """One row a group, from rows that each have a worth of their own."""
     everybody = collected(frame.group_by(ALL, *by).agg(nw.len().alias(ROWS)))
-    groups = worth(frame, measure, by, weight).with_columns(
+    groups = worth_of_rows(frame, measure, by, weight).with_columns(
         yy=nw.col(Y) * nw.col(Y), yw=nw.col(Y) * nw.col(W), ww=nw.col(W) * nw.col(W)
     )
     named = {Y: "total", W: "weight", SQUARE: "square"}

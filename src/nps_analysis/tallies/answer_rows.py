@@ -22,7 +22,7 @@ def names(columns: str | Sequence[str]) -> list[str]:
     return [columns] if isinstance(columns, str) else list(columns)
 
 
-def opened(data: Any, measure: Measure | Ratio, columns: Sequence[str | None]) -> nw.LazyFrame:
+def opened_rows(data: Any, measure: Measure | Ratio, columns: Sequence[str | None]) -> nw.LazyFrame:
     """The frame, once it is known to hold what is asked of it."""
     try:
         frame = nw.from_native(data).lazy()
@@ -111,7 +111,7 @@ def answering(frame: nw.LazyFrame, measure: Measure | Ratio) -> tuple[nw.LazyFra
     return frame.with_columns(whole.alias(ANSWER)), ~answer.is_null()
 
 
-def worth(
+def worth_of_rows(
     frame: nw.LazyFrame,
     measure: Measure | Ratio,
     keys: Sequence[str],

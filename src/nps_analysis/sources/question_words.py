@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from nps_analysis.sources.headers import Column, fold
-from nps_analysis.sources.labels import pointed
+from nps_analysis.sources.headers import Heading, fold
+from nps_analysis.sources.point_labels import pointed
 from nps_analysis.sources.scores import point
 
 _DE_CE = (
@@ -78,7 +78,9 @@ _BESIDE = re.compile(
 """Labels of cells that stand beside an answer: a comment on it, the class it falls in."""
 
 
-def asked(columns: Sequence[Column], role: str, *, question: str = "") -> tuple[list[Column], str]:
+def asked(
+    columns: Sequence[Heading], role: str, *, question: str = ""
+) -> tuple[list[Heading], str]:
     """Find the columns that may hold the answers to a question.
 
     Parameters
@@ -99,7 +101,7 @@ def asked(columns: Sequence[Column], role: str, *, question: str = "") -> tuple[
 
     Examples
     --------
-    >>> columns = [Column(0, "Cât de probabil este să ne recomandați?"), Column(1, "De ce?")]
+    >>> columns = [Heading(0, "Cât de probabil este să ne recomandați?"), Heading(1, "De ce?")]
     >>> [found[0].index for found, _ in (asked(columns, "score"), asked(columns, "comment"))]
     [0, 1]
     """
@@ -118,12 +120,12 @@ def asked(columns: Sequence[Column], role: str, *, question: str = "") -> tuple[
     ], "its words"
 
 
-def _words(column: Column) -> str:
+def _words(column: Heading) -> str:
     """Put a column's words together, those apart that are written as in LikelyToRecommend."""
     return fold(_JOINED.sub(" ", f"{column.name} {column.label}"))
 
 
-def _beside(column: Column) -> bool:
+def _beside(column: Heading) -> bool:
     return bool(_BESIDE.match(fold(column.label))) or fold(column.name).endswith("_nps_group")
 
 

@@ -6,27 +6,27 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from nps_analysis.sources.headers import Column, fold
-from nps_analysis.sources.labels import pointed
+from nps_analysis.sources.headers import Heading, fold
+from nps_analysis.sources.point_labels import pointed
 from nps_analysis.sources.scores import point
 
 FEWEST = 5
 """Columns from which labels that count up are a scale."""
 
 
-def scale(columns: Sequence[Column]) -> dict[int, Column]:
+def scale_across(columns: Sequence[Heading]) -> dict[int, Heading]:
     """Tell which point each column stands for; nothing where they are no scale of one question.
 
     Examples
     --------
-    >>> list(scale([Column(3 + n, "How likely?", str(n)) for n in range(11)]))
+    >>> list(scale_across([Heading(3 + n, "How likely?", str(n)) for n in range(11)]))
     [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
-    >>> scale([Column(3, "How likely?", "Response"), Column(4, "How likely?", "1")])
+    >>> scale_across([Heading(3, "How likely?", "Response"), Heading(4, "How likely?", "1")])
     {}
     """
     if len({fold(column.name) for column in columns}) != 1:
         return {}
-    found: dict[int, Column] = {}
+    found: dict[int, Heading] = {}
     for column in columns:
         try:
             found[_point(column.label)] = column

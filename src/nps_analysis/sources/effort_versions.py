@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from nps_analysis.sources.headers import Column, fold
+from nps_analysis.sources.headers import Heading, fold
 
 if TYPE_CHECKING:
     from nps_analysis.programme import Source
@@ -19,7 +19,7 @@ _EASE = re.compile(
 _NEVER = "two versions are never averaged or trended"
 
 
-def another_version(column: Column, source: Source, effort: Effort, key: str) -> Iterator[str]:
+def another_version(column: Heading, source: Source, effort: Effort, key: str) -> Iterator[str]:
     """Say why a source's effort answers belong to another version of the question.
 
     Parameters

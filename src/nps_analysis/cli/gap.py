@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from nps_analysis.cli.app import counted
+from nps_analysis.cli.app import how_many
 
 if TYPE_CHECKING:
     from nps_analysis.models.against import Explanation, Step
@@ -45,7 +45,7 @@ def tell_gap(programme: Programme, wave: str, theirs: float, decimals: int) -> N
     found = explain(answers, theirs, decimals=decimals, unanswered=unanswered)
     kept = answers.loc[answers["reason"] == "", "score"].dropna()
     promoters, detractors = int((kept >= PROMOTER_FROM).sum()), int((kept < PASSIVE_FROM).sum())
-    answers_of = counted(len(kept), "answer")
+    answers_of = how_many(len(kept), "answer")
     ours = 100 * (promoters - detractors) / len(kept)
     typer.echo(f"{wave}: ours is {ours:.{max(1, decimals)}f}, theirs {theirs:.{decimals}f}")
     _line(
@@ -91,11 +91,11 @@ def _said(step: Step, other: str) -> str:
 
     written = _SAID.get(step.rule)
     if written is None:
-        return f"they count {counted(step.rows, 'row')} set aside: {REFUSALS[step.rule]}"
+        return f"they count {how_many(step.rows, 'row')} set aside: {REFUSALS[step.rule]}"
     return written.format(
-        answers=counted(step.rows, "answer"),
-        surveys=counted(step.rows, "survey"),
-        customers=counted(step.rows, "customer"),
+        answers=how_many(step.rows, "answer"),
+        surveys=how_many(step.rows, "survey"),
+        customers=how_many(step.rows, "customer"),
         people="1 person" if step.rows == 1 else f"{step.rows} people",
         other=other,
     )

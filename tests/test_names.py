@@ -1,0 +1,73 @@
+"""One name for one thing: of files, and of what is public in them; and no file is too long."""
+
+import ast
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "src" / "nps_analysis"
+FILES = sorted(PACKAGE.rglob("*.py"))
+EVERY_CHAPTER = {"frames", "sentences", "exhibits"}
+"""Files that each chapter has, with a class `Frames` in the first."""
+EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "old", "v2", "lib", "tools"}
+MOVING = {"models", "words", "charts"}
+"""Folders that are being dissolved into the chapters."""
+SAME_FILE = {"making", "matching", "parts", "tables"}
+SAME_NAME = {
+    "Chapter", "Column", "Table", "check", "code_version", "counted", "ingest", "kinds", "listed",
+    "literal", "periods", "plainly", "quotes", "read", "written",
+}  # fmt: skip
+"""Names that still stand for two things: none is to be added."""
+LONGEST = 400
+LONGER = {"book.py", "problems.py"}
+PUBLIC = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def public(path):
+    """Functions and classes that a file defines for others."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = [node.name for node in tree.body if isinstance(node, PUBLIC)]
+    return [name for name in names if not name.startswith("_")]
+
+
+def subject(path):
+    """The chapter that a file is of; none for what every subject uses."""
+    parts = path.relative_to(PACKAGE).parts
+    return parts[1] if parts[0] == "chapters" and len(parts) > 2 else None
+
+
+def settled(path):
+    """Whether a file is of the house, and neither of one chapter nor on its way into one."""
+    return subject(path) is None and path.relative_to(PACKAGE).parts[0] not in MOVING
+
+
+def more_than_one(places):
+    return {name: found for name, found in places.items() if len(found) > 1}
+
+
+def test_a_file_has_a_name_of_its_own():
+    places = defaultdict(list)
+    for path in FILES:
+        if path.stem not in {"__init__", "__main__", *EVERY_CHAPTER}:
+            places[path.stem].append(str(path.relative_to(PACKAGE)))
+    twice = more_than_one(places)
+    assert {name: twice[name] for name in twice.keys() - SAME_FILE} == {}
+
+
+def test_what_is_public_is_defined_once():
+    places = defaultdict(list)
+    for path in filter(settled, FILES):
+        for name in public(path):
+            places[name].append(str(path.relative_to(PACKAGE)))
+    twice = more_than_one(places)
+    assert {name: twice[name] for name in twice.keys() - SAME_NAME} == {}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_it_says_what_it_holds_and_no_more_than_can_be_read(path):
+    words = set(path.stem.strip("_").split("_"))
+    assert not words & EMPTY_NAMES
+    lines = path.read_text(encoding="utf-8").count("\n")
+    assert lines <= LONGEST or path.name in LONGER, f"{lines} lines: part it by subject"
