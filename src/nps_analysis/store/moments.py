@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from nps_analysis.programme import Programme
 from nps_analysis.sources.dates import YEARS
+from nps_analysis.store.sql import Relation, quoted
+
+if TYPE_CHECKING:
+    import duckdb
 
 _STEP = timedelta(hours=6)
 """No zone changes its clocks twice within this."""
@@ -120,17 +124,56 @@ def _shifted(local: str, offset: timedelta, since: datetime | None = None) -> st
     return f"greatest({moved}, {literal(since)})" if since else moved
 
 
-def period(value: str, programme: Programme, first: datetime, last: datetime) -> str:
-    """Name the period of instants between two, all in UTC without zone."""
+def period(
+    connection: duckdb.DuckDBPyConnection,
+    rows: Relation,
+    moment: str,
+    programme: Programme,
+    *,
+    dated: bool = False,
+) -> str:
+    """Name in SQL the period of each row, by its moment: an instant, or a `dated` local day."""
     import pandas as pd
 
-    names = programme.period_of(pd.Series(pd.to_datetime([first, last], utc=True)))
-    name, steps = names[0], []
-    while name != names[1]:
-        end = programme.period_bounds(name)[1]
-        name = programme.period_of(pd.Series(pd.to_datetime([end], utc=True)))[0]
-        steps.append((end.replace(tzinfo=None), f"'{name}'"))
-    return stepped(value, steps, f"'{names[0]}'")
+    def named(at: datetime) -> str:
+        return programme.period_of(pd.Series(pd.to_datetime([at], utc=not dated)))[0]
+
+    at = f"({moment})::TIMESTAMP" if dated else _utc(moment)
+    first, last = _ends(connection, rows, at)
+    if first is None:
+        return "NULL::VARCHAR"
+    begins, name, ends = named(first), named(first), named(last)
+    zone = ZoneInfo(programme.calendar.time_zone) if dated else UTC
+    steps = []
+    while name != ends:
+        end = programme.period_bounds(name)[1].astimezone(zone).replace(tzinfo=None)
+        name = named(end)
+        steps.append((end, quoted(name)))
+    return stepped(at, steps, quoted(begins))
+
+
+def day(
+    connection: duckdb.DuckDBPyConnection, rows: Relation, moment: str, programme: Programme
+) -> str:
+    """Name in SQL the local day of each row's instant."""
+    at, zone = _utc(moment), programme.calendar.time_zone
+    first, last = _ends(connection, rows, at)
+    if first is None:
+        return "NULL::DATE"
+    begins = first.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).utcoffset()
+    found = changes(zone, first, last)
+    steps = [(one.at, _shifted(at, -one.after)) for one in found]
+    return f"({stepped(at, steps, _shifted(at, -begins))})::DATE"
+
+
+def _utc(moment: str) -> str:
+    return f"make_timestamp(epoch_us({moment}))"
+
+
+def _ends(connection: duckdb.DuckDBPyConnection, rows: Relation, at: str) -> tuple[Any, Any]:
+    """The first and the last of the rows' times."""
+    [found] = connection.sql(f"SELECT min({at}), max({at}) FROM {rows.name}").fetchall()
+    return found
 
 
 def written(text: str) -> tuple[dict[str, str], ...]:

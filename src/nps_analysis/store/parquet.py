@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -70,21 +71,29 @@ def typed(frame: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
     return frame.astype({name: kind for name, kind in wanted.items() if frame[name].dtype != kind})
 
 
+def write(table: pa.Table, to: Path | pa.NativeFile) -> None:
+    """Write a table; the same rows give the same bytes."""
+    pq.write_table(table.combine_chunks(), to, compression="zstd")
+
+
 def to_bytes(
     frame: pd.DataFrame, kinds: Mapping[str, str], note: Mapping[str, Any] | None = None
 ) -> bytes:
     """Serialise a frame; the same frame gives the same bytes."""
     metadata = {"note": json.dumps(note)} if note is not None else None
-    table = to_arrow(frame, kinds).replace_schema_metadata(metadata)
     sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd")
+    write(to_arrow(frame, kinds).replace_schema_metadata(metadata), sink)
     return sink.getvalue().to_pybytes()
+
+
+def schema(columns: Iterable[str], kinds: Mapping[str, str]) -> pa.Schema:
+    """Give columns the Arrow types of their kinds."""
+    return pa.schema([(name, ARROW[kinds[name]]) for name in columns])
 
 
 def to_arrow(frame: pd.DataFrame, kinds: Mapping[str, str]) -> pa.Table:
     """Turn a frame into Arrow, each column of its kind."""
-    schema = pa.schema([(name, ARROW[kinds[name]]) for name in frame.columns])
-    return pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
+    return pa.Table.from_pandas(frame, schema=schema(frame, kinds), preserve_index=False)
 
 
 def to_frame(table: pa.Table) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC
 from functools import partial
 from pathlib import Path
@@ -34,6 +35,27 @@ _THREADS = 8
 
 PARQUET = "FORMAT parquet, DICTIONARY_SIZE_LIMIT 1000"
 """Texts are written once each where there are no more of them: ids are not looked at for long."""
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Rows of one canonical table on their way.
+
+    `name` is that of a table or view, or a query in brackets; `_row` numbers its rows in reading
+    order, below `rows`. They come from so many `files`; `large` ones are in DuckDB alone, and
+    are kept a second time only where asking for them again would be `costly`.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    rows: int
+    files: int
+    large: bool = False
+    costly: bool = False
+
+    def or_null(self, name: str, kind: str = "VARCHAR", of: str = "") -> str:
+        """Name a column in SQL, or what stands for one that is not there."""
+        return f'{of}"{name}"' if name in self.columns else f"NULL::{kind}"
 
 
 @contextmanager
@@ -127,6 +149,6 @@ def literal(value: Any, kind: str) -> str:
     return f"{quoted(str(value))}::{kind}"
 
 
-def listed(names: Iterable[str]) -> str:
-    """List columns in SQL."""
-    return ", ".join(f'"{name}"' for name in names)
+def listed(names: Iterable[str], of: str = "") -> str:
+    """List columns in SQL, of a table."""
+    return ", ".join(f'{of}"{name}"' for name in names)

@@ -18,7 +18,7 @@ from nps_analysis.contract import ContractError
 from nps_analysis.programme import Programme, Source
 from nps_analysis.store import disk, parquet, wide
 from nps_analysis.store.inputs import Input, location, stamp
-from nps_analysis.store.sql import Told
+from nps_analysis.store.sql import Told, quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -28,29 +28,17 @@ FOLDER = "staged"
 
 @dataclass(frozen=True)
 class Staged:
-    """One input as parsed: its record, the rows it gave, where they are kept, those refused.
+    """One input as parsed: its record, the rows it refused, and where those kept are.
 
-    `large` rows are in DuckDB alone, and are read again when anything changed.
+    `rows` names them in SQL: `columns`, and `_row`, their place in the order of the file.
+    `large` ones are in DuckDB alone, and are read again when anything changed.
     """
 
     input: Input
     refused: pd.DataFrame
-    path: Path
+    rows: str
     columns: tuple[str, ...]
-    parsed: pd.DataFrame | None = None
-    large: duckdb.DuckDBPyRelation | None = None
-
-    @property
-    def rows(self) -> pd.DataFrame:
-        """The rows kept, in the order of the file."""
-        if self.parsed is not None:
-            return self.parsed
-        if self.large is not None:
-            rows = self.large.order("rn").select(*(f'"{name}"' for name in self.columns))
-            return parquet.to_frame(rows.to_arrow_table())
-        return parquet.to_frame(pq.read_table(self.path)).sort_values(
-            "line", kind="stable", ignore_index=True
-        )
+    large: bool = False
 
 
 def paths(folder: Path, name: str) -> tuple[Path, Path]:
@@ -79,7 +67,16 @@ def stage(
         return large or _parse(one, programme, rows_path, refused_path)
     schema = pq.read_schema(rows_path)
     refused = parquet.to_frame(pq.read_table(refused_path))
-    return Staged(replace(one, **parquet.note(schema)), refused, rows_path, tuple(schema.names))
+    record = replace(one, **parquet.note(schema))
+    return Staged(record, refused, _stored(rows_path), tuple(schema.names))
+
+
+def _stored(path: Path) -> str:
+    """Name in SQL the rows kept in a file, which has them in the order of the export."""
+    return (
+        f"(SELECT *, file_row_number AS _row "
+        f"FROM read_parquet({quoted(str(path))}, file_row_number=true))"
+    )
 
 
 def _is_wide(one: Input) -> bool:
@@ -107,8 +104,7 @@ def _parse_wide(
     record = replace(
         one, read=True, rows_in=read.rows_in, layout=read.layout, evidence=list(read.evidence)
     )
-    rows = connection.table(read.rows)
-    return Staged(record, read.refused, path, read.columns, large=rows)
+    return Staged(record, read.refused, read.rows, read.columns, large=True)
 
 
 def _parse(one: Input, programme: Programme, rows_path: Path, refused_path: Path) -> Staged:
@@ -139,7 +135,7 @@ def _parse(one: Input, programme: Programme, rows_path: Path, refused_path: Path
     }
     disk.write(refused_path, parquet.to_bytes(refused, parquet.REFUSED))
     disk.write(rows_path, parquet.to_bytes(rows, kinds, note))
-    return Staged(replace(one, **note, read=True), refused, rows_path, tuple(rows), rows)
+    return Staged(replace(one, **note, read=True), refused, _stored(rows_path), tuple(rows))
 
 
 def _located(refused: pd.DataFrame, programme: Programme) -> pd.DataFrame:

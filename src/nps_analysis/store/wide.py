@@ -43,7 +43,7 @@ _MOST = 200_000
 class Read:
     """What a file gave, and how it was read.
 
-    `rows` names the view of the rows kept, in the order of the file: `rn`, `line` and `columns`.
+    `rows` names the view of the rows kept: `columns`, and `_row`, their place in the file.
     """
 
     rows: str
@@ -353,7 +353,7 @@ class _Wide:
         listed = ", ".join(
             f'({sql})::{parquet.SQL[kinds[name]]} AS "{name}"' for name, sql in made.items()
         )
-        rows = self.raw.view(f"SELECT {listed}, rn FROM cells WHERE {standing}")
+        rows = self.raw.view(f"SELECT {listed}, rn AS _row FROM cells WHERE {standing}")
         layout = self.first.header.layout.name
         return Read(rows, tuple(made), refused, rows_in, layout, tuple(evidence))
 
