@@ -1,19 +1,19 @@
 # make report   the main job: read what changed, run the chapters, publish the HTML and the PDF
 # make test     everything that must hold, in one command
 # make lab      JupyterLab on the notebooks
-# Options for a report go into ARGS:  make report ARGS="2026Q2 --language fr --no-pdf"
+# Options go into ARGS:  make report ARGS="2026Q2 --language fr --no-pdf"
 
 .DEFAULT_GOAL := report
-.PHONY: report test slow spark totals-in-spark outputs lab lock pango clean
+.PHONY: report test slow spark totals-in-spark outputs sample lab lock pango clean
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+NOTEBOOKS := notebooks
 PANGO := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 export UV_COMPILE_BYTECODE := 1
 export UV_SYSTEM_CERTS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-export MPLBACKEND := agg
 unexport PYTHONDONTWRITEBYTECODE VIRTUAL_ENV PYTHONPATH
 
 INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --constraints requirements.lock
@@ -21,13 +21,16 @@ INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes 
 report: $(if $(findstring --no-pdf,$(ARGS)),,pango) $(VENV)/.report
 	@$(BIN)/nps-analysis report $(ARGS)
 
+# not for every target: a kernel that inherits it shows no plot
+test slow totals-in-spark: export MPLBACKEND := agg
+
 test: pango $(VENV)/.dev
 	@$(BIN)/ruff check
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 	@$(BIN)/nps-analysis ingest --programme data/sample/programme.toml
 	@$(BIN)/python -m pytest -o addopts= --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg -n 2 --dist loadfile notebooks
 
-slow: pango $(VENV)/.dev
+slow: pango $(VENV)/.dev $(VENV)/.lab
 	@$(BIN)/python -m pytest -n 2 -m slow
 
 # the totals once more, in PySpark; needs Java, and an environment of its own
@@ -43,8 +46,12 @@ outputs: $(VENV)/.dev
 	@$(BIN)/nps-analysis ingest --programme data/sample/programme.toml
 	@$(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/[0-9]*.ipynb
 
+# the exports of data/sample, made again from their seed
+sample: $(VENV)/.report
+	@$(BIN)/python -m tools.sample
+
 lab: $(VENV)/.lab
-	@$(BIN)/jupyter lab notebooks
+	@$(BIN)/jupyter lab $(NOTEBOOKS) $(ARGS)
 
 # requirements.lock holds every group, with hashes and without download addresses
 lock: $(VENV)/.uv
@@ -87,4 +94,4 @@ $(VENV)/.lab: $(VENV)/.report
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .venv-spark .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-* .pytest_cache .ruff_cache .hypothesis

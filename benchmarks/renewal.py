@@ -56,7 +56,7 @@ found = fit.coefficients
 """
 
 CELLS = """
-from nps_analysis.measures import RENEWAL_RATE
+from nps_analysis.scoring import RENEWAL_RATE
 from nps_analysis.tallies import tally
 
 began = time.perf_counter()
@@ -86,7 +86,7 @@ fit.effects
 found = fit.coefficients
 """
 
-OURS = {"library": "nps_analysis.models.logit", "name": "logit"}
+OURS = {"library": "nps_analysis.stats.logistic", "name": "logit"}
 THEIRS = {"library": "statsmodels.discrete.discrete_model", "name": "Logit"}
 RUNS = {
     "bare statsmodels Logit": (THEIRS, BARE),

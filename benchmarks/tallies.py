@@ -32,7 +32,7 @@ duckdb.sql('''
 START = """
 import json, resource, sys, time
 import duckdb, narwhals, pandas, pyarrow.parquet, scipy.special
-from nps_analysis.measures import NPS
+from nps_analysis.scoring import NPS
 from nps_analysis.tallies import tally
 duckdb.sql("set enable_progress_bar = false")
 file = {file!r}

@@ -8,11 +8,11 @@ import pytest
 from matplotlib.collections import LineCollection, PathCollection
 
 from nps_analysis import charts
-from nps_analysis.charts.marks import apart, every_period
-from nps_analysis.charts.theme import CLASS_COLOURS
 from nps_analysis.estimates import contrast, estimate
-from nps_analysis.measures import DETRACTORS, PASSIVES, PROMOTERS, RENEWAL_RATE
+from nps_analysis.exhibit.marks import apart, every_period
+from nps_analysis.exhibit.theme import CLASS_COLOURS
 from nps_analysis.programme import Break
+from nps_analysis.scoring import DETRACTORS, PASSIVES, PROMOTERS, RENEWAL_RATE
 from nps_analysis.words import Words
 
 EN = Words("en")
@@ -182,7 +182,7 @@ def test_flow_can_gain():
 
 
 def test_every_reason_of_refusal_has_a_name():
-    from nps_analysis.charts.flow import STEP_NAMES
+    from nps_analysis.chapters.sureness.flow import STEP_NAMES
     from nps_analysis.contract import REFUSALS
 
     assert set(REFUSALS) - set(STEP_NAMES) == set()

@@ -6,9 +6,10 @@ import pytest
 from tests.models.programmes import ALIKE, FORECASTS, decisions
 
 from nps_analysis import charts
+from nps_analysis.locales import languages
 from nps_analysis.models.forecast import added, forecasts, in_groups
-from nps_analysis.models.logit import logit
-from nps_analysis.words import LANGUAGES, Words
+from nps_analysis.stats.logistic import logit
+from nps_analysis.words import Words
 
 EN = Words("en")
 LABELS = {"plan": "Plan"}
@@ -79,7 +80,7 @@ def test_nothing_is_shown_of_nothing(chart):
     assert (exhibit.figure, exhibit.alt, exhibit.table) == (None, "", None)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_every_language_can_be_drawn(language, effects, found):
     words = Words(language)
     assert charts.effects(effects, words, labels=LABELS).svg().startswith("<svg")

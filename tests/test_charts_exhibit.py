@@ -11,7 +11,8 @@ from tests.test_charts import answers, by_group
 from nps_analysis import charts
 from nps_analysis.charts import Column, Exhibit, Table
 from nps_analysis.estimates import contrast, estimate
-from nps_analysis.words import LANGUAGES, Words
+from nps_analysis.locales import languages
+from nps_analysis.words import Words
 
 EN = Words("en")
 HOSTILE = [
@@ -50,7 +51,7 @@ def test_nothing_to_draw_is_said(chart):
     assert "not enough" in exhibit.alt
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_every_language_can_be_drawn(language, scores):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -95,6 +96,14 @@ def test_csv_keeps_ten_digits_and_the_signs_of_numbers():
     data = pd.DataFrame({"level": ["-x"], "difference": [-5.283018867924528], "n": [3]})
     table = Table("t", "T", [Column("Level", ["-x"], "row")], data)
     assert table.csv() == "level,difference,n\n'-x,-5.283018868,3\n"
+
+
+@pytest.mark.parametrize("cells", [["x"], ["x", "y", "z"]])
+def test_a_table_shows_every_row_of_its_data_and_no_other(cells):
+    columns = [Column("Level", ["x", "y"], "row"), Column("Answers", cells)]
+    wrong = rf"'t' has 2 rows of data, but column 'Answers' has {len(cells)} cells?$"
+    with pytest.raises(ValueError, match=wrong):
+        Table("t", "T", columns, pd.DataFrame({"n": [1, 2]}))
 
 
 def test_table_has_one_caption_and_scoped_headers():

@@ -5,9 +5,10 @@ import pytest
 from matplotlib.collections import PathCollection
 
 from nps_analysis import charts
-from nps_analysis.chapter.loyalty import Loyalty
-from nps_analysis.chapter.same_people import SamePeople
-from nps_analysis.words import LANGUAGES, Words
+from nps_analysis.chapters.members.frames import Loyalty
+from nps_analysis.chapters.same_people.frames import SamePeople
+from nps_analysis.locales import languages
+from nps_analysis.words import Words
 
 EN = Words("en")
 
@@ -63,7 +64,7 @@ def test_nothing_is_drawn_of_nothing(people, members):
         assert exhibit.figure is None and exhibit.table is None and exhibit.alt == ""
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_every_exhibit_speaks_every_language(people, members, language):
     words, alike = Words(language), members.likeness
     rates = {outcome: people.by_movement(outcome)[0] for outcome in ("renewals", "usage")}

@@ -5,10 +5,11 @@ import pandas as pd
 import pytest
 
 from nps_analysis import charts
+from nps_analysis.locales import languages
 from nps_analysis.models.bridge import bridge
 from nps_analysis.models.landmark import curves, lasting
-from nps_analysis.models.survival import left_at
-from nps_analysis.words import LANGUAGES, Words
+from nps_analysis.stats.survival import left_at
+from nps_analysis.words import Words
 
 EN = Words("en")
 
@@ -112,7 +113,7 @@ def test_nothing_to_draw_is_no_chart(rows, sums):
         assert len(exhibit.table.data) == len(sums)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_every_language_can_be_drawn(rows, sums, language):
     words = Words(language)
     for exhibit in (stayed(rows, words), charts.bridge(sums, words), charts.kept(sums, words)):

@@ -1,5 +1,6 @@
 """Charts of the ways of counting, the parts of a change and how sure a score is."""
 
+import re
 from io import StringIO
 
 import numpy as np
@@ -8,9 +9,10 @@ import pytest
 from matplotlib.collections import LineCollection, PathCollection, PolyCollection
 
 from nps_analysis import charts
-from nps_analysis.chapter.segments import Segments
-from nps_analysis.chapter.sureness import Sureness
-from nps_analysis.words import LANGUAGES, Words
+from nps_analysis.chapters.segments.frames import Segments
+from nps_analysis.chapters.sureness.frames import Sureness
+from nps_analysis.locales import languages
+from nps_analysis.words import Words
 
 EN = Words("en")
 
@@ -69,8 +71,17 @@ def test_parts_stand_below_the_whole(chapter, change):
     exhibit = charts.parts(found, change, EN)
     points, _ = drawn(exhibit.figure)
     assert points[0][0] == pytest.approx(change["difference"][0])
-    table = exhibit.table.columns
-    assert table[0].cells[0] == "The whole change" and len(table[0].cells) == len(found) + 1
+    table = exhibit.table
+    assert table.columns[0].cells[0] == "The whole change"
+    page = re.findall(r'<th scope="row">(.*?)</th>', table.html())
+    assert page == list(table.columns[0].cells) and len(page) == len(found) + 1
+    csv = pd.read_csv(StringIO(table.csv()), keep_default_na=False)
+    assert csv["component"].tolist() == ["whole", *found["component"]]
+    assert csv["split"].tolist() == ["", *found["split"]]
+    assert int(csv["n"][0]) == change["n"][0]
+    assert csv["difference"].tolist() == pytest.approx(
+        [change["difference"][0], *found["difference"]]
+    )
     assert charts.parts(found.head(0), change, EN).figure is None
 
 
@@ -137,7 +148,7 @@ def test_tables_of_nothing_are_empty(chapter):
         assert exhibit.figure is None and exhibit.table is None and exhibit.alt == ""
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_every_exhibit_speaks_every_language(chapter, change, scores, language):
     words = Words(language)
     counted, moved = chapter.ways

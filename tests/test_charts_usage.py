@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 
 from nps_analysis import charts
+from nps_analysis.locales import languages
 from nps_analysis.models.says_does import CELLS
-from nps_analysis.words import LANGUAGES, Words
+from nps_analysis.words import Words
 
 WORDS = Words("en")
 NAN = float("nan")
@@ -96,7 +97,7 @@ def test_cells_show_accounts_renewals_and_interval_or_why_not():
     assert "Revenue" not in str(charts.says_does(cells(revenue=NAN), WORDS).table)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_every_chart_is_drawn_in_every_language(language):
     words = Words(language)
     for exhibit in (

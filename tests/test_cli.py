@@ -3,15 +3,18 @@
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
+from hatchling.build import build_wheel
 from typer.testing import CliRunner
 
 from nps_analysis import report, store
-from nps_analysis.cli import main
+from nps_analysis.cli import main, making
 from nps_analysis.report import PublicationError, Published
 
+ROOT = Path(__file__).parents[1]
 PROGRAMME = """
 name = "acme"
 title = "Would they?"
@@ -74,7 +77,7 @@ def test_help_imports_no_library():
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["report", "26Q3"], "'26Q3' is no quarter; it is written like 2026Q3"),
+        (["report", "26Q3"], "period is '26Q3'; it is written as in 2026Q3"),
         (["report", "--language", "de"], "'de'"),
         (["report", "--programme", "nowhere.toml"], "nowhere.toml"),
         (["publish"], "publish"),
@@ -293,12 +296,31 @@ def test_sample_writes_the_sample_programme(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     result = call("sample", "made")
     assert result.stdout == "The sample programme is in made.\n"
-    assert (tmp_path / "made" / "programme.toml").is_file()
+    assert contents(tmp_path / "made") == contents(ROOT / "data" / "sample")
+
+
+def contents(folder):
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def test_an_installed_package_brings_the_sample_and_not_its_generator(tmp_path, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    with zipfile.ZipFile(tmp_path / build_wheel(str(tmp_path))) as wheel:
+        wheel.extractall(tmp_path / "site")
+    installed = tmp_path / "site" / "nps_analysis"
+    assert contents(installed / "data" / "sample") == contents(ROOT / "data" / "sample")
+    assert not (tmp_path / "site" / "tools").exists() and not (installed / "sample").exists()
+    monkeypatch.setattr(making, "__file__", str(installed / "cli" / "making.py"))
+    monkeypatch.chdir(tmp_path)
+    assert call("sample").exit_code == 0
+    assert contents(tmp_path / "data" / "sample") == contents(installed / "data" / "sample")
 
 
 def test_init_says_what_it_saw_and_writes_a_programme(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "data/raw").mkdir(parents=True)
+    (tmp_path / "data/raw/README.md").write_text("The exports belong here.\n")
     assert call("init").exit_code == 1
     (tmp_path / "data/raw/billing.csv").write_text(
         "account_id,due_date,renewed\nA,2026-07-01,yes\n"
@@ -312,6 +334,7 @@ def test_init_says_what_it_saw_and_writes_a_programme(tmp_path, monkeypatch):
         "likely  a.csv: responses (mapped); the columns responses need, by name"
     )
     assert "next: correct programme.toml; nps-analysis check" in result.stdout
+    assert "README" not in result.stdout
     assert "2 usable + 0 blank" in call("check").stdout
     again = call("init")
     assert again.exit_code == 2 and "there already" in " ".join(again.stderr.split())

@@ -1,6 +1,8 @@
 """The bounds stand once, in pyproject.toml; the lock and environment.yml must agree with them."""
 
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -29,8 +31,10 @@ def conda_specs():
 
 
 def declared():
-    wanted = PYPROJECT["project"]["dependencies"] + PYPROJECT["dependency-groups"]["lab"]
-    return {CONDA_NAMES.get(name, name): bound for name, bound in bounds(wanted).items()}
+    groups = PYPROJECT["dependency-groups"]
+    wanted = bounds(PYPROJECT["project"]["dependencies"] + groups["lab"])
+    wanted |= {name: bounds(groups["dev"])[name] for name in ("nbval", "pytest")}
+    return {CONDA_NAMES.get(name, name): bound for name, bound in wanted.items()}
 
 
 def locked():
@@ -50,6 +54,18 @@ def test_environment_yml_has_the_bounds_of_pyproject():
     assert stated.pop("python") == PYPROJECT["project"]["requires-python"]
     del stated["pip"]
     assert stated == declared()
+
+
+def test_environment_yml_has_lines_that_pip_takes(tmp_path):
+    *_, last = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+    lines = tmp_path / "requirements.txt"
+    lines.write_text("\n".join(last["pip"]) + "\n")
+    pip = [sys.executable, "-m", "pip", "install", "--dry-run", "--requirement", lines]
+    # nothing is fetched: what it depends on, and what builds it, are in this environment
+    offline = ["--no-index", "--no-build-isolation", "--disable-pip-version-check"]
+    run = subprocess.run([*pip, *offline], cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    assert f"Would install nps-analysis-{PYPROJECT['project']['version']}" in run.stdout
 
 
 @pytest.mark.parametrize("name", sorted(declared()))

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nps_analysis.locales import languages
 from nps_analysis.programme import Programme, ProgrammeError, spoken
+from nps_analysis.scoring import BUILT_IN
 
 HEAD = """
 name = "larkfield"
@@ -90,7 +92,7 @@ confidence = 95
 version = "CES 3.0"
 [[segments]]
 column = "region"
-label = { de = "Region" }
+label = { xx = "Region" }
 [[sources]]
 table = "response"
 files = "a.csv"
@@ -105,7 +107,7 @@ within = "2017-13"
         "answers.one_pre: the key is not one of one_per, keep; did you mean 'one_per'?",
         "thresholds.confidence: found 95; it must be less than 1",
         "effort.version: found 'CES 3.0', not one of CES 1.0, CES 2.0, own",
-        "segments[0].label: neither a text nor one text for each of en, fr, ro",
+        f"segments[0].label: neither a text nor one text for each of {', '.join(languages())}",
         "sources[0].table: found 'response', not one of responses, invitations",
         "sources[0].layot: the key is not one of",
         "sources[0].within: found '2017-13'; a year and a month",
@@ -146,9 +148,9 @@ def test_every_problem_of_a_break_is_named(read):
         HEAD.replace('title = "Would customers recommend Larkfield?"', "title = {}")
         + """
 [[breaks]]
-period = "Q1 2026"
+period = "2026Q1"
 what = "questoin"
-note = { de = "Neu" }
+note = { xx = "Neu" }
 wat = "tool"
 [[breaks]]
 what = "tool"
@@ -156,15 +158,20 @@ what = "tool"
         + SOURCE,
     )
     expected = {
-        "title: neither a text nor one text for each of en, fr, ro",
-        "breaks[0].period: found 'Q1 2026'; a year and a quarter, as in 2026Q3",
+        f"title: neither a text nor one text for each of {', '.join(languages())}",
         "breaks[0].what: found 'questoin', not one of scale, question, channel, tool, population; "
         "did you mean 'question'?",
-        "breaks[0].note: neither a text nor one text for each of en, fr, ro",
+        f"breaks[0].note: neither a text nor one text for each of {', '.join(languages())}",
         "breaks[0].wat: the key is not one of period, what, note; did you mean 'what'?",
         "breaks[1].period: missing; the programme needs it",
     }
     assert found == expected
+
+
+def test_a_break_comes_with_a_period_of_the_calendar(read):
+    assert problems_of(read, HEAD + '[[breaks]]\nperiod = "Q1 2026"\nwhat = "tool"\n' + SOURCE) == {
+        "breaks[0].period: found 'Q1 2026'; a year and a quarter, as in 2026Q3"
+    }
 
 
 def test_what_changed_in_a_period_is_declared_once(read):
@@ -377,4 +384,191 @@ scale = [5, 1]
         "drivers[2].column: 'score' is the name of a canonical column",
         "drivers[3].column: 'region' is the name of a segment's column",
         "drivers[3].scale: found [5, 1]; the lowest point first, as in [1, 5]",
+    }
+
+
+MEASURES = """
+[effort]
+version = "own"
+points = 10
+easy = "high"
+[[drivers]]
+column = "signs"
+scale = [1, 5]
+[[measures]]
+name = "csat_top"
+column = "satisfaction"
+scale = [1, 5]
+top = 2
+label = { en = "Satisfied (top 2)", fr = "Satisfaits" }
+short = "Top 2"
+[[measures]]
+name = "signs_bad"
+column = "signs"
+bottom = 1
+[[measures]]
+name = "ease"
+column = "effort"
+scoring = "mean"
+[[measures]]
+name = "strict"
+column = "score"
+high = [10, 10]
+low = [0, 7]
+label = "Strict NPS"
+[[measures]]
+name = "from_one"
+column = "score"
+scale = [1, 10]
+high = [9, 10]
+low = [1, 6]
+better = "higher"
+"""
+
+
+def test_measures_are_declared_and_found_by_name(read):
+    programme = read(HEAD + MEASURES + SOURCE)
+    assert [one.name for one in programme.measures] == [
+        "csat_top", "signs_bad", "ease", "strict", "from_one",
+    ]  # fmt: skip
+    top = programme.measure("csat_top")
+    assert [(b.low, b.high, b.value) for b in top.bands] == [(4, 5, 1), (1, 3, 0)]
+    assert (top.unit, top.column, top.short) == ("share", "satisfaction", "Top 2")
+    assert (top.label("fr"), top.label("ro")) == ("Satisfaits", "Satisfied (top 2)")
+    bad = programme.measure("signs_bad")
+    assert (bad.scale, bad.higher_is_better, bad.short) == ((1, 5), False, "Signs bad")
+    assert programme.measure("ease").bounds == (1, 10)
+    strict = programme.measure("strict")
+    assert (strict.label("fr"), strict.counts) == (
+        "Strict NPS",
+        ("promoters", "passives", "detractors"),
+    )
+    assert (strict.scale, programme.measure("from_one").scale) == ((0, 10), (1, 10))
+
+
+def test_measures_that_are_always_there_need_no_declaration(read):
+    programme = read(HEAD + '[effort]\nversion = "CES 1.0"\nscoring = "mean"\n' + SOURCE)
+    assert {name: programme.measure(name).name for name in BUILT_IN} == {n: n for n in BUILT_IN}
+    assert programme.measure("ces").name == "ces_1_mean"
+    with pytest.raises(ValueError, match="measure 'csta' is not one of nps, .*mean 'csat'"):
+        programme.measure("csta")
+
+
+def test_every_problem_of_a_measure_is_named(read):
+    def measure(name, rest):
+        return f'[[measures]]\nname = "{name}"\n{rest}\n'
+
+    score, satisfaction = 'column = "score"', 'column = "satisfaction"'
+    found = problems_of(
+        read,
+        HEAD
+        + '[[drivers]]\ncolumn = "signs"\nscale = [1, 5]\n'
+        + measure("nps", score + "\ntop = 2")
+        + measure("estimate", score + "\ntop = 2")
+        + measure("twice", score + "\ntop = 2")
+        + measure("twice", score + "\ntop = 3")
+        + measure("a", 'column = "scoer"\ntop = 2')
+        + measure("b", score)
+        + measure("c", score + '\ntop = 2\nscoring = "mean"')
+        + measure("d", score + "\nhigh = [9, 10]")
+        + measure("e", satisfaction + "\ntop = 2")
+        + measure("f", satisfaction + "\ntop = 5\nscale = [1, 5]")
+        + measure("g", score + "\nhigh = [6, 10]\nlow = [0, 6]")
+        + measure("h", 'column = "signs"\nscale = [1, 7]\ntop = 2')
+        + measure("i", satisfaction + "\nscale = [5, 1]\ntop = 2")
+        + SOURCE,
+    )
+    assert found == {
+        "measures[0].name: 'nps' is the name of a measure that is always there; choose another",
+        "measures[1].name: 'estimate' is the name of a column of results; choose another",
+        "measures[3].name: 'twice' is the name of measures[2]; choose another",
+        "measures[4].column: 'scoer' is not one of score, effort, satisfaction, signs; "
+        "did you mean 'score'?",
+        "measures[5]: nothing says what an answer is worth; declare one of top, bottom, high and "
+        'low, and scoring = "mean"',
+        "measures[6]: found top, scoring; declare one of top, bottom, high and low, and scoring = "
+        '"mean"',
+        "measures[7].low: missing; the other end is declared, as in low = [0, 6]",
+        "measures[8].scale: missing; nothing else says that of satisfaction, as in [1, 5]",
+        "measures[9]: f: 5 points of the scale 1 to 5; it is 1 to 4 of them",
+        "measures[10]: g: band 'detractors', 0 to 6, overlaps band 'promoters', 6 to 10; "
+        "an answer is in one of them",
+        "measures[11].scale: found [1, 7]; signs is declared on [1, 5]",
+        "measures[12]: i: the scale is 5 to 1; its lowest point comes first",
+    }
+    badly = problems_of(read, HEAD + measure("Two Words", score + '\ntop = "2"') + SOURCE)
+    assert badly == {
+        "measures[0].name: found 'Two Words'; lower-case letters, digits and underscores, "
+        "as in csat_top",
+        "measures[0].top: found '2'; it must be a valid integer",
+    }
+
+
+def test_segments_may_be_crossed_and_cut_into_bands(read):
+    programme = read(
+        HEAD
+        + """
+[[segments]]
+column = "plan"
+[[segments]]
+column = "tenure"
+from = "customer_since"
+bands = [6, 12]
+levels = ["new", "first year", "longer"]
+[[segments]]
+cross = ["plan", "tenure"]
+label = { en = "Plan and tenure" }
+"""
+        + SOURCE
+    )
+    assert programme.segment_columns == ["plan"], "the others are in no export"
+    assert [one.column for one in programme.segments] == ["plan", "tenure", "plan_x_tenure"]
+    assert programme.label("plan_x_tenure") == "Plan and tenure"
+    assert programme.label("tenure") == "Tenure"
+
+
+def test_every_problem_of_a_derived_segment_is_named(read):
+    found = problems_of(
+        read,
+        HEAD
+        + """
+[[segments]]
+column = "plan"
+[[segments]]
+cross = ["plan", "regoin"]
+[[segments]]
+cross = ["plan"]
+column = "again"
+levels = ["a"]
+bands = [1]
+from = "seats"
+[[segments]]
+column = "size"
+bands = [10, 10]
+[[segments]]
+column = "tenure"
+from = "customer_since"
+[[segments]]
+column = "income"
+from = "revenue"
+bands = [1, 2]
+levels = ["low", "high"]
+"""
+        + SOURCE,
+    )
+    assert found == {
+        "segments[1].cross: 'regoin' is not one of plan, size, tenure, income",
+        "segments[2].cross: found ['plan']; two segments or more, each once",
+        "segments[2].levels: a crossed segment has the levels of those it crosses",
+        "segments[2].bands: a crossed segment has the levels of those it crosses",
+        "segments[2].from: a segment is crossed or has bands, not both",
+        'segments[3].from: missing; a number is cut into bands, as in from = "revenue"',
+        "segments[3].bands: found [10.0, 10.0]; where each band begins, in order",
+        "segments[4].bands: missing; a number is cut into bands, as in bands = [6, 12]",
+        "segments[5].levels: found 2; 2 numbers make 3 bands, and each has one name",
+    }
+    twisted = problems_of(read, HEAD + '[[segments]]\ncolumn = "a"\nform = "seats"\n' + SOURCE)
+    assert twisted == {
+        "segments[0].form: the key is not one of column, label, levels, from, bands, cross; "
+        "did you mean 'from'?"
     }

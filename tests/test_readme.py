@@ -5,9 +5,11 @@ import tomllib
 from pathlib import Path
 from typing import get_args
 
+import pytest
 import yaml
 from pydantic import BaseModel
 
+from nps_analysis.chapters.book import Report
 from nps_analysis.contract import TABLES
 from nps_analysis.programme import Programme
 from nps_analysis.sources import LAYOUTS, read, recognise
@@ -66,13 +68,36 @@ def test_commands_are_the_ones_that_exist():
     assert set(re.findall(r"`?make ([a-z]+)", "\n".join(blocks("sh")) + TEXT)) <= targets | {"make"}
 
 
-def test_python_example_runs(sample_programme, monkeypatch):
+@pytest.mark.parametrize("below", [".", "notebooks"])
+def test_the_python_example_prints_what_the_report_says(
+    sample_programme, monkeypatch, capsys, below
+):
+    folder = sample_programme.parent / below
+    folder.mkdir(exist_ok=True)
+    monkeypatch.chdir(folder)
     (example,) = blocks("python")
-    monkeypatch.chdir(ROOT)
-    example = example.replace("data/sample/programme.toml", str(sample_programme))
     names = {}
     exec(example, names)
-    assert len(names["answers"]) > 1000
+
+    report = Report("2026Q3", "en", str(sample_programme))
+    (change,) = report.contrast(report.of_two_periods, between="period").itertuples()
+    figures = ["n", "n_reference", "difference", "std_error", "conf_low", "conf_high", "p_adjusted"]
+    assert [getattr(names["change"], name) for name in figures] == pytest.approx(
+        [getattr(change, name) for name in figures], abs=1e-9
+    )
+    interval = report.words.interval(change.conf_low, change.conf_high, of=report.words.change)
+    said = f"{report.words.change(change.difference)} ({interval})"
+    assert capsys.readouterr().out == said.replace("\N{MINUS SIGN}", "-") + "\n"
+
+
+@pytest.mark.parametrize("below", [".", "notebooks"])
+def test_the_sample_is_found_from_a_clone_and_from_its_notebooks(tmp_path, monkeypatch, below):
+    sample = tmp_path / "data/sample/programme.toml"
+    sample.parent.mkdir(parents=True)
+    sample.write_text((ROOT / "data/sample/programme.toml").read_text(encoding="utf-8"), "utf-8")
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.chdir(tmp_path / below)
+    assert Programme.find().path == sample
 
 
 def test_tables_are_those_of_the_contract():
@@ -89,7 +114,7 @@ def keys(model, before=""):
         if parts:
             yield from keys(parts[0], f"{before}{name}.")
         else:
-            yield f"{before}{name}"
+            yield f"{before}{field.alias or name}"
 
 
 def test_every_key_of_a_programme_is_told():

@@ -69,6 +69,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = MappingProxyType(
             "contact_type": Column(words=CONTACT_TYPES),
             "channel": Column(),
             "language": Column(),
+            "wave": Column(),
             "source": Column(),
             "weight": Column("number", low=0),
             "scale": Column(words=SCALES),
@@ -131,6 +132,25 @@ PERSONAL = ("email", "name", "first_name", "last_name")
 
 SEGMENTED = ("responses", "customers", "accounts")
 """Tables whose exports may carry the programme's segment columns."""
+
+DIVIDED = (*SEGMENTED, "invitations", "renewals")
+"""Tables that have the programme's segment columns once they are stored: their own, or those of
+the customer and of the account."""
+
+FOLLOWING: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
+    {
+        "responses": {"period": "text", "account": "text", "day": "date", "class": "text"},
+        "invitations": {"period": "text", "account": "text", "day": "date"},
+        "customers": {"account": "text"},
+        "accounts": {"account": "text"},
+        "renewals": {"period": "text", "account": "text", "decided": "date"},
+        "usage": {"period": "text", "account": "text"},
+        "departures": {"account": "text"},
+    }
+)
+"""Columns that follow from others, and their kinds. `account` is the account, else the customer;
+`day` the local day of the answer or the invitation; `decided` the day of the decision, else the day
+due; `class` that of the score, null where it is blank."""
 
 REFUSALS: Mapping[str, str] = MappingProxyType(
     {

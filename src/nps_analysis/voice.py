@@ -8,7 +8,7 @@ import re
 import pandas as pd
 
 from nps_analysis.contract import CLASSES
-from nps_analysis.models.renewal import classes
+from nps_analysis.joins.last_score import classes
 
 LONGEST = 280
 """Characters of a comment that are shown."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nps_analysis.chapter.base import Chapter
+from nps_analysis.chapters.base import Chapter
 from nps_analysis.store import flow
 from nps_analysis.words import headline
 

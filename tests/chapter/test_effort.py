@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 
 import nps_analysis as nps
-from nps_analysis.chapter.effort import Effort
-from nps_analysis.words.effort import effort, effort_and_renewal, effort_and_score
-from nps_analysis.words.goes_with import goes_with, line
+from nps_analysis.chapters.effort.frames import Effort
+from nps_analysis.chapters.effort.goes_with import goes_with, line
+from nps_analysis.chapters.effort.sentences import effort, effort_and_renewal, effort_and_score
 
 OWN = """
 [effort]

@@ -2,10 +2,10 @@
 
 import pytest
 
-from nps_analysis.chapter.headline import Headline
-from nps_analysis.chapter.same_people import SamePeople
-from nps_analysis.chapter.segments import Segments
-from nps_analysis.chapter.sureness import Sureness
+from nps_analysis.chapters.headline.frames import Headline
+from nps_analysis.chapters.same_people.frames import SamePeople
+from nps_analysis.chapters.segments.frames import Segments
+from nps_analysis.chapters.sureness.frames import Sureness
 from nps_analysis.store import load, manifest
 from nps_analysis.words import headline, segments
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nps_analysis.chapter.headline import Headline
+from nps_analysis.chapters.headline.frames import Headline
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from nps_analysis.chapter.loyalty import Loyalty
+from nps_analysis.chapters.members.frames import Loyalty
 from nps_analysis.words import loyalty
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from nps_analysis.chapter.loyalty import Loyalty
-from nps_analysis.chapter.segments import Segments
+from nps_analysis.chapters.members.frames import Loyalty
+from nps_analysis.chapters.segments.frames import Segments
 
 ROOT = Path(__file__).parents[2]
 

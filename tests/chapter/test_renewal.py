@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from nps_analysis import charts
-from nps_analysis.chapter.renewal import KINDS, Renewal
-from nps_analysis.measures import RENEWAL_RATE
-from nps_analysis.models.known import NUMBERS, known_before
-from nps_analysis.models.logit import logit
+from nps_analysis.chapters.renewal.frames import KINDS, Renewal
+from nps_analysis.joins.known import NUMBERS, known_before
+from nps_analysis.scoring import RENEWAL_RATE
+from nps_analysis.stats.logistic import logit
 from nps_analysis.words import adds, alike, model_rests_on, renewal
 
 

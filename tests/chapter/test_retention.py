@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from nps_analysis import charts
-from nps_analysis.chapter.retention import Retention
+from nps_analysis.chapters.renewal.retention import Retention
 
 RENEWALS = """
 [[sources]]

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from nps_analysis.chapter.headline import Headline
-from nps_analysis.chapter.same_people import SamePeople
+from nps_analysis.chapters.headline.frames import Headline
+from nps_analysis.chapters.same_people.frames import SamePeople
 from nps_analysis.words import same_people
 
 

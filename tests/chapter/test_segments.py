@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from nps_analysis.chapter.segments import Segments
+from nps_analysis.chapters.segments.frames import Segments
 from nps_analysis.words import segments
 
 

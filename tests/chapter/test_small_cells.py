@@ -5,11 +5,11 @@ import re
 import pandas as pd
 import pytest
 
-from nps_analysis.chapter.effort import Effort
-from nps_analysis.chapter.loyalty import Loyalty
-from nps_analysis.chapter.retention import Retention
-from nps_analysis.chapter.same_people import LEAST_PEOPLE, SamePeople
-from nps_analysis.chapter.usage import Usage
+from nps_analysis.chapters.effort.frames import Effort
+from nps_analysis.chapters.members.frames import Loyalty
+from nps_analysis.chapters.renewal.retention import Retention
+from nps_analysis.chapters.same_people.frames import LEAST_PEOPLE, SamePeople
+from nps_analysis.chapters.usage.frames import Usage
 from nps_analysis.estimates.suppression import WITHHELD
 from nps_analysis.models.movement import transitions
 

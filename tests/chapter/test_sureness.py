@@ -4,14 +4,14 @@ import pandas as pd
 import pytest
 
 from nps_analysis import charts
-from nps_analysis.chapter.loyalty import Loyalty
-from nps_analysis.chapter.retention import Retention
-from nps_analysis.chapter.same_people import SamePeople
-from nps_analysis.chapter.segments import Segments
-from nps_analysis.chapter.sureness import Sureness
-from nps_analysis.chapter.usage import Usage
-from nps_analysis.charts.sureness import CORRECTIONS
-from nps_analysis.words.sureness import COMPARISONS
+from nps_analysis.chapters.members.frames import Loyalty
+from nps_analysis.chapters.renewal.retention import Retention
+from nps_analysis.chapters.same_people.frames import SamePeople
+from nps_analysis.chapters.segments.frames import Segments
+from nps_analysis.chapters.sureness.exhibits import CORRECTIONS
+from nps_analysis.chapters.sureness.frames import Sureness
+from nps_analysis.chapters.sureness.sentences import COMPARISONS
+from nps_analysis.chapters.usage.frames import Usage
 
 
 @pytest.fixture(scope="module")

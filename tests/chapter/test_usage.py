@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from nps_analysis import charts, store
-from nps_analysis.chapter.usage import Usage
+from nps_analysis.chapters.usage.frames import Usage
 from nps_analysis.programme import Programme
 from nps_analysis.words import usage
 

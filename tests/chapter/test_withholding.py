@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from nps_analysis.chapter.withholding import held_back
+from nps_analysis.chapters.withholding import held_back
 from nps_analysis.estimates import contrast, estimate
-from nps_analysis.measures import RENEWAL_RATE
+from nps_analysis.scoring import RENEWAL_RATE
 
 
 def renewals(counts):

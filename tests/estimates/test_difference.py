@@ -12,7 +12,7 @@ from statsmodels.stats.multitest import multipletests
 
 from nps_analysis.estimates import contrast, estimate
 from nps_analysis.estimates.multiplicity import adjusted_p
-from nps_analysis.measures import NPS, NRR, PROMOTERS
+from nps_analysis.scoring import NPS, NRR, PROMOTERS
 
 
 def answers(**groups):

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from nps_analysis.estimates import estimate, pool
-from nps_analysis.measures import DETRACTORS
+from nps_analysis.scoring import DETRACTORS
 
 
 def scored(**groups):

@@ -8,7 +8,7 @@ import pytest
 from statsmodels.stats.proportion import proportion_confint
 
 from nps_analysis.estimates import estimate, nps_interval
-from nps_analysis.measures import DETRACTORS, GRR, NPS, NRR, PASSIVES, PROMOTERS, RENEWAL_RATE
+from nps_analysis.scoring import DETRACTORS, GRR, NPS, NRR, PASSIVES, PROMOTERS, RENEWAL_RATE
 
 
 def answers(promoters, passives, detractors, blank=0, **columns):

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from nps_analysis.estimates import doubting_gap, reversing_gap, silence
-from nps_analysis.measures import PROMOTERS
+from nps_analysis.scoring import PROMOTERS
 
 ANSWERS = pd.DataFrame({"region": ["a"] * 10 + ["b"] * 5, "score": [10] * 8 + [3] * 2 + [8] * 5})
 ASKED = pd.DataFrame(

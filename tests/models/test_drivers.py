@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from nps_analysis.models.drivers import drivers
-from nps_analysis.models.identified import NotIdentified
+from nps_analysis.stats.identified import NotIdentified
 
 
 def ratings(generator, n, slopes, *, accounts=None, noise=1.0):

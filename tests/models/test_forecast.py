@@ -6,14 +6,8 @@ import pytest
 from tests.models.programmes import FORECASTS, decisions
 
 from nps_analysis.models import forecast
-from nps_analysis.models.forecast import (
-    added,
-    area_under_curve,
-    calibration,
-    forecasts,
-    in_groups,
-)
-from nps_analysis.models.logit import logit
+from nps_analysis.models.forecast import added, area_under_curve, calibration, forecasts, in_groups
+from nps_analysis.stats.logistic import logit
 
 
 @pytest.fixture(scope="module")

@@ -5,11 +5,11 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from tests.joins.test_last_score import answer, renewal, renewals, responses
 from tests.models.programmes import MOST_CLAIMS
-from tests.models.test_renewal import answer, renewal, renewals, responses
 
-from nps_analysis.models.hazard import cox
 from nps_analysis.models.landmark import curves, followed, landmarks, lasting
+from nps_analysis.stats.hazard import cox
 from nps_analysis.words import Words, staying
 
 DAY, END = date(2025, 9, 30), date(2026, 9, 30)

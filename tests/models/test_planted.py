@@ -8,9 +8,9 @@ import pytest
 from scipy.stats import binom
 from tests.models.programmes import ALIKE, FORECASTS, MOST_CLAIMS, decisions, planted_effect
 
+from nps_analysis.joins.last_score import classes, scored_renewals
 from nps_analysis.models.forecast import added, forecasts
-from nps_analysis.models.logit import logit
-from nps_analysis.models.renewal import classes, scored_renewals
+from nps_analysis.stats.logistic import logit
 from nps_analysis.words import Words, adds, alike
 
 EN = Words("en")

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from tests.models.usage_world import compared, period, promoters, world
 
-from nps_analysis.models.usage import around_scores
+from nps_analysis.chapters.usage.sentences import order_of
+from nps_analysis.joins.months import around_scores
 from nps_analysis.models.usage_order import score_after, usage_after
-from nps_analysis.words.usage import order_of
 
 EFFECT, RATIO = 0.08, np.exp(0.16)
 NULLS = {

@@ -3,15 +3,15 @@
 from tests.reference.r import close, read, section
 
 import nps_analysis as nps
-from nps_analysis.models.effects import (
+from nps_analysis.models.panel import worth
+from nps_analysis.stats.effects import (
     aipw,
     cuped,
     difference,
     interacted,
     weighted,
 )
-from nps_analysis.models.panel import worth
-from nps_analysis.models.propensity import balance, overlap, propensities
+from nps_analysis.stats.propensity import balance, overlap, propensities
 
 NOT_OFFERED = {
     "ipw_horvitz_thompson": "weights that do not add up to the sample make the mean unsteady",

@@ -7,9 +7,9 @@ from scipy.stats import kendalltau, spearmanr
 from tests.reference.r import close, read, section
 
 from nps_analysis.contract import CLASSES
+from nps_analysis.joins.last_score import classes
 from nps_analysis.models.drivers import drivers
-from nps_analysis.models.ordinal import ordinal, proportional
-from nps_analysis.models.renewal import classes
+from nps_analysis.stats.ordered import ordinal, proportional
 
 LEVELS = list(reversed(CLASSES))
 RATINGS = ["quality", "support", "price", "ease", "brand"]

@@ -5,14 +5,9 @@ import pandas as pd
 import pytest
 from tests.reference.r import close, read, section
 
-from nps_analysis.models.forecast import (
-    added,
-    area_difference,
-    area_under_curve,
-    calibration,
-)
-from nps_analysis.models.identified import NotIdentified
-from nps_analysis.models.logit import likelihood_ratio, logit
+from nps_analysis.models.forecast import added, area_difference, area_under_curve, calibration
+from nps_analysis.stats.identified import NotIdentified
+from nps_analysis.stats.logistic import likelihood_ratio, logit
 
 CLASS = {"nps_class": ["detractor", "passive", "promoter"]}
 TIER = {"tier": ["Enterprise", "Mid", "Small"]}

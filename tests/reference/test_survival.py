@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from tests.reference.r import close, needs_r, read, section
 
-from nps_analysis.models.hazard import cox, proportionality
-from nps_analysis.models.survival import kaplan_meier, left_at, logrank, mean_time, medians
+from nps_analysis.stats.hazard import cox, proportionality
+from nps_analysis.stats.survival import kaplan_meier, left_at, logrank, mean_time, medians
 
 HOW = {"time": "time", "event": "event"}
 TERMS = ["nps_classpassive", "nps_classpromoter", "tierMid", "tierSmall", "ces"]

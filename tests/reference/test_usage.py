@@ -5,8 +5,8 @@ import pandas as pd
 from tests.reference.r import close, read, section
 
 import nps_analysis as nps
-from nps_analysis.measures import USAGE_RATE
-from nps_analysis.models.counts import count_model
+from nps_analysis.scoring import USAGE_RATE
+from nps_analysis.stats.counts import count_model
 
 NAMES = ["(Intercept)", "nps_classpassive", "nps_classpromoter", "tierMid", "tierSmall"]
 

@@ -64,6 +64,22 @@ def test_what_tables_and_sentences_are_made_of_stays():
     assert clean_html(html) == html
 
 
+def test_links_and_pictures_keep_safe_addresses_and_get_nothing_of_ours():
+    html = '<a href="https://example.com/a?b=1&amp;c" title="more">more</a> <a href="#top">top</a>'
+    assert clean_html(html) == html
+    picture = '<img src="data:image/png;base64,AAAA" alt="a dot">'
+    assert clean_html(picture) == picture
+    assert clean_html('<a href="mailto:a@example.com">write</a>') == "<a>write</a>"
+    # a picture that would be fetched is left as its alternative text, which readers are shown
+    assert clean_html('<img src="pixel.gif" alt="a dot">') == '<img alt="a dot">'
+
+
+def test_text_beside_what_is_not_known_is_kept():
+    assert clean_html("<blink>5 &lt; 6</blink> & <x-y>7</x-y><br/>") == "5 &lt; 6 &amp; 7<br>"
+    # without its table a cell is text: that is how every browser reads it
+    assert clean_html('<td class="number">−5</td>') == "−5"
+
+
 def test_kinds_of_output_that_could_run_are_taken_out():
     data = {
         "text/html": "<p onclick='go()'>hi</p>",

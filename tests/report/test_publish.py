@@ -43,6 +43,16 @@ def test_a_report_takes_the_place_of_the_one_before(tmp_path, system):
         assert [path.name for path in tmp_path.iterdir() if ".lock" not in path.name] == ["2026Q3"]
 
 
+def test_what_says_what_belongs_there_is_no_report_and_stays(tmp_path, system):
+    (tmp_path / "README.md").write_text("What belongs here.\n")
+    for mark in ("first", "second"):
+        with reserved(tmp_path):
+            publish(tmp_path, "2026Q3", contents(mark))
+            write_index(tmp_path, "<p>list</p>")
+    assert [record["folder"] for record in published(tmp_path)] == ["2026Q3"]
+    assert (tmp_path / "README.md").read_text() == "What belongs here.\n"
+
+
 def test_what_could_not_be_written_leaves_the_report_as_it_was(tmp_path, system, monkeypatch):
     with reserved(tmp_path):
         publish(tmp_path, "2026Q3", contents("first"))

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
-from nps_analysis.sample import SEED, Planted, simulate
+from tools.sample import SEED, Planted, simulate
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 

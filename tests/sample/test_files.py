@@ -7,10 +7,9 @@ from itertools import pairwise
 
 import pandas as pd
 import pytest
-
-from nps_analysis import sample
-from nps_analysis.sample.comments import HOSTILE
-from nps_analysis.sample.people import written
+from tools import sample
+from tools.sample.people import written
+from tools.sample.remarks import HOSTILE
 
 from .conftest import SAMPLE
 
@@ -136,7 +135,7 @@ def test_the_latest_comments_are_hostile_many_lined_and_in_three_languages(raw):
     assert set(HOSTILE) <= set(comments)
     assert any(re.search(r"Please ask \w.* \(\S+@\S+\)", text) for text in comments)
     assert any("\n" in text for text in comments)
-    for language in written("comments.toml").values():
+    for language in written("remarks.toml").values():
         sentences = [
             one for themes in language.values() for said in themes.values() for one in said
         ]

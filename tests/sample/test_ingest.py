@@ -1,10 +1,10 @@
 """The pipeline keeps of the sample what truth.json says that it must."""
 
 import pytest
+from tools.sample import QUARTERS
 
 from nps_analysis import store
 from nps_analysis.programme import Programme
-from nps_analysis.sample import QUARTERS
 
 from .conftest import SAMPLE
 

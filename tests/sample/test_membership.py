@@ -6,9 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
-
-from nps_analysis.sample import SEED, simulate
-from nps_analysis.sample.membership import enrol, member_since
+from tools.sample import SEED, simulate
+from tools.sample.club import enrol, member_since
 
 
 @pytest.fixture(scope="module")

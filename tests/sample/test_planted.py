@@ -6,9 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
-
-from nps_analysis.sample import QUARTERS, Planted, simulate
-from nps_analysis.sample.truth import observed
+from tools.sample import QUARTERS, Planted, simulate
+from tools.sample.truth import observed
 
 BEFORE, AFTER = QUARTERS[-2:]
 STARTER = -33.19  # the change planted, in points

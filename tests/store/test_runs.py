@@ -96,6 +96,23 @@ def test_a_removed_export_takes_its_answers_and_files_with_it(programme, home):
     assert len(snapshot(home / "processed")) == count
 
 
+def test_what_says_what_belongs_in_a_folder_is_no_export_and_stays(home):
+    text = (home / "programme.toml").read_text().replace("answers/*.csv", "answers/*")
+    (home / "programme.toml").write_text(text)
+    notes = [home / folder / "README.md" for folder in ("raw", "raw/answers", "processed")]
+    for note in notes:
+        note.parent.mkdir(exist_ok=True)
+        note.write_text("What belongs here.\n")
+    for _ in range(2):
+        store.ingest(Programme.read(home))
+        assert [note.read_text() for note in notes] == ["What belongs here.\n"] * 3
+        (home / "raw/answers/2026Q4.csv").write_text(NEW)
+    found = store.manifest(Programme.read(home))
+    assert len(found["inputs"]) == 8
+    assert not [one for one in found["inputs"] if "README" in one["path"]]
+    assert "README" not in str(found)
+
+
 def test_lists_and_tables_that_were_lost_are_made_again_without_reading(programme, home, reads):
     store.ingest(programme)
     before = snapshot(home / "processed")
@@ -236,6 +253,8 @@ def test_a_second_run_is_turned_away_with_the_name_of_the_first(programme, home)
 
 # Forks from a process that has started no thread, so that an attempt costs no imports. A state is
 # read off the manifest: each file it names must be there, with the bytes its name promises.
+# from 3.12 on Python warns of any fork beside threads; what it forks here does no more than a run
+QUIET = ["-W", "ignore:This process:DeprecationWarning"]
 KILLED = """
 import hashlib, json, os, shutil, signal, sys, traceback
 from pathlib import Path
@@ -297,7 +316,10 @@ def test_a_run_killed_at_any_change_of_a_name_leaves_the_old_state_or_the_new(pr
     shutil.copytree(home / "processed", home / "kept")
     (home / "raw/answers/2026Q4.csv").write_text(NEW)
     done = subprocess.run(
-        [sys.executable, "-c", KILLED, str(home)], capture_output=True, text=True, timeout=300
+        [sys.executable, *QUIET, "-c", KILLED, str(home)],
+        capture_output=True,
+        text=True,
+        timeout=300,
     )
     assert done.returncode == 0 and not done.stderr, done.stderr
     attempts = [json.loads(line) for line in done.stdout.splitlines()]

@@ -73,12 +73,23 @@ def test_a_blank_is_kept_and_missing_is_null(programme):
         "account_id": "string",
         "comment": "string",
         "effort": "Int64",
+        "satisfaction": "Int64",
         "survey": "string",
+        "contact_reference": "string",
+        "contact_type": "string",
+        "channel": "string",
+        "language": "string",
+        "wave": "string",
         "source": "string",
+        "weight": "Float64",
+        "scale": "string",
         "written": "Int64",
         "region": "string",
         "plan": "string",
         "period": "string",
+        "account": "string",
+        "day": "datetime64[us]",
+        "class": "string",
     }
 
 

@@ -1,32 +1,25 @@
 """Estimates become exhibits: a chart, its alternative text and its table, from one frame."""
 
-from nps_analysis.charts.agreement import agreement
-from nps_analysis.charts.answers import distribution
-from nps_analysis.charts.bridge import bridge, kept
-from nps_analysis.charts.drivers import drivers
-from nps_analysis.charts.effects import added, effects, forecast_groups
-from nps_analysis.charts.effort import (
+from nps_analysis.chapters.effort.drivers_drawn import drivers
+from nps_analysis.chapters.effort.exhibits import (
     effort_answers,
     effort_trend,
     nps_by_effort,
     renewal_by_effort,
 )
-from nps_analysis.charts.exhibit import Column, Exhibit, Table
-from nps_analysis.charts.flow import flow
-from nps_analysis.charts.loyalty import counterparts, likeness, loyalty
-from nps_analysis.charts.quotes import quotes
-from nps_analysis.charts.renewal import renewal_by_class, renewal_by_score
-from nps_analysis.charts.same_people import (
+from nps_analysis.chapters.members.exhibits import counterparts, likeness, loyalty
+from nps_analysis.chapters.renewal.agreement_drawn import agreement
+from nps_analysis.chapters.renewal.bridge_drawn import bridge, kept
+from nps_analysis.chapters.renewal.effects_drawn import added, effects, forecast_groups
+from nps_analysis.chapters.renewal.exhibits import renewal_by_class, renewal_by_score
+from nps_analysis.chapters.renewal.staying_drawn import staying
+from nps_analysis.chapters.same_people.exhibits import (
     after_moves,
     same_people,
     towards_the_mean,
     transitions,
 )
-from nps_analysis.charts.says_does import says_does
-from nps_analysis.charts.score import shares, trend
-from nps_analysis.charts.segments import changes, segments
-from nps_analysis.charts.staying import staying
-from nps_analysis.charts.sureness import (
+from nps_analysis.chapters.sureness.exhibits import (
     bounds,
     comparisons,
     contract,
@@ -34,8 +27,11 @@ from nps_analysis.charts.sureness import (
     response,
     weights,
 )
-from nps_analysis.charts.usage import score_after, usage_after, usage_by_class
-from nps_analysis.charts.ways import parts, ways
+from nps_analysis.chapters.sureness.flow import flow
+from nps_analysis.chapters.usage.exhibits import score_after, usage_after, usage_by_class
+from nps_analysis.chapters.usage.says_does_drawn import says_does
+from nps_analysis.exhibit.quotations import quotes
+from nps_analysis.exhibit.tables import Column, Exhibit, Table
 
 __all__ = [
     "Column",
@@ -46,11 +42,9 @@ __all__ = [
     "agreement",
     "bounds",
     "bridge",
-    "changes",
     "comparisons",
     "contract",
     "counterparts",
-    "distribution",
     "drivers",
     "effects",
     "effort_answers",
@@ -61,7 +55,6 @@ __all__ = [
     "likeness",
     "loyalty",
     "nps_by_effort",
-    "parts",
     "planning",
     "quotes",
     "renewal_by_class",
@@ -71,14 +64,10 @@ __all__ = [
     "same_people",
     "says_does",
     "score_after",
-    "segments",
-    "shares",
     "staying",
     "towards_the_mean",
     "transitions",
-    "trend",
     "usage_after",
     "usage_by_class",
-    "ways",
     "weights",
 ]

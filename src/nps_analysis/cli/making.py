@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from nps_analysis.cli.app import (
+    Language,
     Period,
     ProgrammePath,
     counted,
@@ -23,10 +24,7 @@ from nps_analysis.cli.app import (
 @main.command()
 def report(
     period: Period = None,
-    language: Annotated[
-        Literal["en", "fr", "ro"] | None,
-        typer.Option(help="Of the report; the programme's by default."),
-    ] = None,
+    language: Language = None,
     programme: ProgrammePath = None,
     pdf: Annotated[bool, typer.Option("--pdf/--no-pdf", help="Make the PDF as well.")] = True,
 ) -> None:
@@ -34,7 +32,7 @@ def report(
     with plainly():
         from nps_analysis.report import run
 
-        found = find(programme)
+        found = find(programme, period)
         with progressing() as progress:
             published = run(found, period, language, pdf, progress)
     for note in published.notes:
@@ -70,9 +68,18 @@ def sample(
         "data/sample"
     ),
 ) -> None:
-    """Write the invented company's exports again."""
-    with plainly():
-        from nps_analysis.sample import write
-
-        write(folder)
+    """Write the invented company's programme and exports, byte for byte."""
+    kept = _sample()
+    for path in sorted(path for path in kept.rglob("*") if path.is_file()):
+        to = folder / path.relative_to(kept)
+        data = path.read_bytes()
+        to.parent.mkdir(parents=True, exist_ok=True)
+        to.write_bytes(data)
     typer.echo(f"The sample programme is in {near(folder)}.")
+
+
+def _sample() -> Path:
+    """Where the sample lies: inside the installed package, or in the checkout it runs from."""
+    package = Path(__file__).parents[1]
+    installed = package / "data" / "sample"
+    return installed if installed.is_dir() else package.parents[1] / "data" / "sample"

@@ -7,10 +7,15 @@ from typing import Any
 
 import pandas as pd
 
-from nps_analysis.estimates.checks import check_confidence
+from nps_analysis.estimates.checks import (
+    check_confidence,
+    check_free,
+    check_measure,
+    check_min_n,
+)
 from nps_analysis.estimates.difference import contrast
 from nps_analysis.estimates.ratio import estimate
-from nps_analysis.measures import NPS, Measure
+from nps_analysis.scoring import NPS, Measure
 from nps_analysis.tallies import EACH, names, rolled_up
 
 
@@ -80,8 +85,11 @@ def roll_up(
     1  accounts  12      50.0          3.3
     2   revenue  12      80.0          6.8
     """
+    check_measure(measure)
     check_confidence(confidence)
+    check_min_n(min_n)
     by, between = names(by), names(between)
+    check_free([*by, *between], ["over"])
     usual = {"by": by, "cluster": account, "confidence": confidence, "min_n": min_n}
 
     def figures(rows: Any, weight: str | None = None) -> pd.DataFrame:

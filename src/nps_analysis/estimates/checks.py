@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from numbers import Integral, Real
 from typing import Any
 
 import pandas as pd
 
-from nps_analysis.measures import Measure, Ratio
+from nps_analysis.scoring import Measure, Ratio
+
+FIGURES = ("estimate", "std_error", "conf_low", "conf_high", "n_effective", "note")
+"""Columns of a result beside its groups and counts."""
 
 LONE = "a single cluster tells nothing of the error"
 WEIGHTLESS = "the weights add up to 0"
@@ -15,8 +20,50 @@ WEIGHTLESS = "the weights add up to 0"
 
 def check_confidence(confidence: float) -> None:
     """Refuse what is no share, such as 95."""
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence is {confidence}; it must lie between 0 and 1, e.g. 0.95")
+    if not (isinstance(confidence, Real) and 0 < confidence < 1):
+        raise ValueError(f"confidence is {confidence!r}; it must lie between 0 and 1, e.g. 0.95")
+
+
+def check_measure(measure: Any) -> None:
+    """Refuse what is no measure, such as the name of a column."""
+    if not isinstance(measure, Measure | Ratio):
+        raise TypeError(
+            f"measure is {_shown(measure)}; expected a measure, e.g. nps.NPS "
+            "(columns that make groups go into by)"
+        )
+
+
+def check_min_n(min_n: int) -> None:
+    """Refuse what is no number of answers."""
+    if not isinstance(min_n, Integral) or isinstance(min_n, bool) or min_n < 1:
+        raise ValueError(f"min_n is {_shown(min_n)}; it is a whole number, 1 or more")
+
+
+def check_estimates(frame: Any, *columns: str, maker: str = "estimate") -> None:
+    """Refuse a frame that no estimate has returned."""
+    if not isinstance(frame, pd.DataFrame):
+        raise TypeError(f"estimates is {_shown(frame)}; expected the frame that {maker} returns")
+    absent = [name for name in columns if name not in frame]
+    if absent:
+        near = get_close_matches(absent[0], list(map(str, frame)), n=1)
+        meant = f"; did you mean {near[0]!r}?" if near else ""
+        raise ValueError(
+            f"estimates has no column {', '.join(map(repr, absent))}; expected the frame that "
+            f"{maker} returns{meant}"
+        )
+
+
+def check_free(by: Iterable[str], taken: Iterable[str]) -> None:
+    """Refuse to group by a column whose name the result needs for itself."""
+    both = sorted({*by} & {*taken})
+    if both:
+        raise ValueError(f"{', '.join(both)} is a column of the result; rename the one in by")
+
+
+def _shown(value: Any) -> str:
+    """A value as the caller wrote it, or what kind of thing it is where that is long."""
+    written = repr(value) if isinstance(value, str | Real | None) else ""
+    return written if 0 < len(written) < 40 else f"a {type(value).__name__}"
 
 
 def suppressed(out: pd.DataFrame, measure: Measure | Ratio, min_n: int) -> pd.DataFrame:
@@ -26,7 +73,7 @@ def suppressed(out: pd.DataFrame, measure: Measure | Ratio, min_n: int) -> pd.Da
     single = (out["note"] == "") & out["conf_low"].isna()
     out.loc[single, "note"] = LONE
     out = out.astype(dict.fromkeys(measure.counts, "Int64"))
-    hidden = [*measure.counts, "estimate", "std_error", "conf_low", "conf_high", "n_effective"]
+    hidden = [*measure.counts, *(name for name in FIGURES if name != "note")]
     out.loc[(out["note"] != "") & ~single, hidden] = pd.NA
     return out
 

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nps_analysis.estimates.checks import check_apart
+from nps_analysis.estimates.checks import check_apart, check_free, check_measure
 from nps_analysis.estimates.intervals import multiplier
 from nps_analysis.estimates.spread import scale
-from nps_analysis.measures import NPS, Measure, Ratio
+from nps_analysis.scoring import NPS, Measure, Ratio
 from nps_analysis.tallies import BOTH, OTHER, PRODUCTS, crossed, names, plain, returning, tally
 
 COMPONENTS = ("within", "mix", "entry", "exit")
@@ -106,8 +106,10 @@ def decompose(
     2     entry         0.0       0.0        0.0
     3      exit         0.0       0.0        0.0
     """
+    check_measure(measure)
     z = multiplier(confidence)
     by = names(by)
+    check_free(by, ("component", "difference", "std_error", "conf_low", "conf_high"))
     check_apart(by, [between])
     if not by and unit is None:
         raise ValueError("name the segments in by, the customers in unit, or both")

@@ -9,15 +9,30 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, stdtr
 
-from nps_analysis.estimates.checks import LONE, WEIGHTLESS, check_apart, check_choice, too_few
+from nps_analysis.estimates.checks import (
+    LONE,
+    WEIGHTLESS,
+    check_apart,
+    check_choice,
+    check_free,
+    check_measure,
+    check_min_n,
+    too_few,
+)
 from nps_analysis.estimates.design import Design
 from nps_analysis.estimates.intervals import IN_PAIRS, limits, multiplier
 from nps_analysis.estimates.multiplicity import adjusted_p
 from nps_analysis.estimates.pairs import Pairs, pairs
-from nps_analysis.measures import NPS, Measure, Ratio
+from nps_analysis.scoring import NPS, Measure, Ratio
 from nps_analysis.tallies import names, plain
 
 POWER = 0.8
+
+COMPARED = (
+    "level", "reference", "n", "n_reference", "difference", "std_error", "conf_low", "conf_high",
+    "p_value", "p_adjusted", "detectable", "p_equivalence", "note",
+)  # fmt: skip
+"""Columns of a result beside its groups."""
 
 
 def contrast(
@@ -103,8 +118,8 @@ def contrast(
     Raises
     ------
     TypeError
-        If `data` is no frame, or its answers are not whole numbers, or true
-        and false.
+        If `data` is no frame, `measure` no measure, or its answers are not
+        numbers, or true and false.
     ValueError
         If there are not two groups, no level is called as `reference` says, a
         column is missing, an argument is outside its range, a weight is
@@ -132,9 +147,12 @@ def contrast(
         level reference  difference  conf_low  conf_high  detectable
     0  2026Q3    2026Q2        10.0     -11.0       30.6        29.8
     """
+    check_measure(measure)
     z = multiplier(confidence)
     check_choice("adjust", adjust, ("holm", "bh", None))
+    check_min_n(min_n)
     by, between = names(by), names(between)
+    check_free(by, COMPARED)
     check_apart(by, between)
     if margin is not None and not 0 < margin < np.inf:
         raise ValueError(f"margin is {margin}; it is above 0, in the unit of {measure.name}")

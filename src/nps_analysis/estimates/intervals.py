@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import Any, Literal
 
 import numpy as np
 from scipy.special import ndtri, stdtrit
 
 from nps_analysis.estimates.checks import check_choice, check_confidence
-from nps_analysis.measures import NPS, Measure, Ratio
+from nps_analysis.scoring import NPS, Measure, Ratio
 
 ALONE, IN_PAIRS = 3, 2
 """Imaginary answers added to one sample, and to each of two that are compared."""
@@ -118,8 +119,10 @@ def nps_interval(
     Raises
     ------
     ValueError
-        If a count is negative or not a number, if there are no respondents
-        at all, or if `confidence` is outside (0, 1).
+        If a count is negative, if there are no respondents at all, if the
+        three are shares of 1, or if `confidence` is outside (0, 1).
+    TypeError
+        If a count is no number.
 
     References
     ----------
@@ -144,9 +147,16 @@ def nps_interval(
     z = multiplier(confidence)
     counts = {"promoters": promoters, "passives": passives, "detractors": detractors}
     for name, count in counts.items():
+        if not isinstance(count, Real):
+            raise TypeError(f"{name} is {count!r}; a count is a number, 0 or more")
         if not 0 <= count < np.inf:
             raise ValueError(f"{name} is {count}; a count is 0 or more")
     n = promoters + passives + detractors
+    if 0 < n < 1 + 1e-6 and max(counts.values()) < 1:
+        raise ValueError(
+            f"{promoters:g}, {passives:g} and {detractors:g} add up to {n:g}: these are shares; "
+            "give counts, e.g. 30, 18, 12"
+        )
     if n == 0:
         raise ValueError("no respondents: NPS is undefined, not 0; drop the segment first")
     nps = 100 * (promoters - detractors) / n

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtrc, ndtr
 
-from nps_analysis.estimates.checks import check_choice
+from nps_analysis.estimates.checks import check_choice, check_estimates, check_measure
 from nps_analysis.estimates.intervals import ALONE, adjusted, multiplier
 from nps_analysis.estimates.multiplicity import adjusted_p
-from nps_analysis.measures import NPS, Measure
+from nps_analysis.scoring import NPS, Measure
 
 _HALVINGS = 200
 
@@ -82,8 +82,10 @@ def pool(
     1    B  80     -25.0   -23.0         3          3
     2    C   3     100.0    88.1         1          2
     """
+    check_measure(measure)
     z = multiplier(confidence)
     check_choice("method", method, tuple(_SCATTERS))
+    check_estimates(estimates, *measure.counts, "n", "estimate", "n_effective")
     shown = estimates["estimate"].notna().to_numpy()
     if shown.sum() < 2:
         raise ValueError(f"pooling needs two groups with a figure; there are {shown.sum()}")

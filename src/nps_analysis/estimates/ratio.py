@@ -8,13 +8,21 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from nps_analysis.estimates.checks import check_choice, check_confidence, suppressed
+from nps_analysis.estimates.checks import (
+    FIGURES,
+    check_choice,
+    check_confidence,
+    check_free,
+    check_measure,
+    check_min_n,
+    suppressed,
+)
 from nps_analysis.estimates.design import Design
 from nps_analysis.estimates.intervals import ALONE, limits, multiplier, score
 from nps_analysis.estimates.matching import matched
 from nps_analysis.estimates.population import unasked
 from nps_analysis.estimates.spread import Spread
-from nps_analysis.measures import NPS, Measure, Ratio
+from nps_analysis.scoring import NPS, Measure, Ratio
 from nps_analysis.tallies import by_unit, names, plain, tally
 
 
@@ -87,11 +95,12 @@ def estimate(
     Raises
     ------
     TypeError
-        If `data` is no frame, or its answers are not whole numbers, or true
-        and false.
+        If `data` is no frame, `measure` no measure, or its answers are not
+        numbers, or true and false.
     ValueError
-        If a column is missing, an answer lies outside the scale, or an
-        argument outside its range; if a weight is negative or missing, or an
+        If a column is missing or in `by` has the name of one of the result,
+        an answer lies outside the scale or is not whole, or an argument lies
+        outside its range; if a weight is negative or missing, or an
         answer belongs to no cluster; if the population misses a cell that
         answered, counts one that did not, or has margins that contradict.
 
@@ -115,9 +124,12 @@ def estimate(
     0   APAC   1        1       NaN       NaN        NaN  n = 1, below min_n = 30
     1   EMEA  60        0      30.0       9.3       47.8
     """
+    check_measure(measure)
     check_confidence(confidence)
     check_choice("method", method, ("adjusted_wald", "score"))
+    check_min_n(min_n)
     by = names(by)
+    check_free(by, FIGURES)
     design = Design.of(weight, cluster, strata, population, finite_population)
     groups, spread = _settled(data, measure, by, design)
     out = tabled(groups, spread, measure, by, confidence, method, not design.simple, design.limited)

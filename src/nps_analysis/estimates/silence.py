@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from nps_analysis.estimates.checks import check_free
 from nps_analysis.estimates.ratio import estimate
-from nps_analysis.measures import NPS, RESPONSE_RATE, Measure
+from nps_analysis.scoring import NPS, RESPONSE_RATE, Measure
 from nps_analysis.tallies import names
 
 
@@ -66,6 +67,7 @@ def silence(
     0       40  10      40.0  -65.0  85.0
     """
     by = names(by)
+    check_free(by, ("invited", "response_rate", "worst", "best"))
     figure = estimate(answers, measure, by=by, min_n=min_n)[[*by, "n", "estimate", "note"]]
     asked = estimate(invitations, RESPONSE_RATE, by=by)[[*by, "n"]].rename(columns={"n": "invited"})
     rows = asked.merge(figure, how="outer", on=by) if by else asked.join(figure)

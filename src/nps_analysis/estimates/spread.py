@@ -14,7 +14,7 @@ import pandas as pd
 from scipy.special import ndtri, stdtrit
 
 from nps_analysis.estimates.intervals import adjusted
-from nps_analysis.measures import Measure, Ratio
+from nps_analysis.scoring import Measure, Ratio
 from nps_analysis.tallies import SUMS
 
 

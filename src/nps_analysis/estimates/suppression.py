@@ -8,6 +8,8 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from nps_analysis.estimates.checks import check_estimates, check_min_n
+
 WITHHELD = "withheld: with the total it would tell another"
 _NIL = 1e-8
 """Below it a coefficient or a remainder of the linear system is taken for zero."""
@@ -72,8 +74,7 @@ def withhold(
     >>> (size.set_index("size")["note"] == "").to_dict()
     {'Large': False, 'Small': False}
     """
-    if not min_n > 0:
-        raise ValueError(f"min_n is {min_n}; it is 1 or more")
+    check_min_n(min_n)
     counts = counts[counts["n"] > 0].reset_index(drop=True)
     found, inside = [], []
     for columns in map(list, tables):
@@ -138,8 +139,8 @@ def suppress(estimates: pd.DataFrame, min_n: int) -> pd.DataFrame:
     1  Americas  40       NaN  withheld: with the total it would tell another
     2      EMEA  60     100.0
     """
-    if not min_n > 0:
-        raise ValueError(f"min_n is {min_n}; it is 1 or more")
+    check_min_n(min_n)
+    check_estimates(estimates, "n", "estimate", "note")
     by = list(estimates.columns[: estimates.columns.get_loc("n")])
     if not by:
         raise ValueError("estimates has no column before n; there is nothing to subtract from")

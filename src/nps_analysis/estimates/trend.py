@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nps_analysis.measures import NPS, Measure
+from nps_analysis.estimates.checks import check_estimates, check_measure
+from nps_analysis.scoring import NPS, Measure
 
 SIGMAS = 3
 _MOVING_RANGE = 1.128
@@ -87,6 +88,8 @@ def control_limits(
     2  2025Q3     -10.0      -39.8        19.8   False
     3  2025Q4      50.0      -39.8        19.8    True
     """
+    check_measure(measure)
+    check_estimates(estimates, wave, "n", "estimate", "std_error", "n_effective")
     waves = estimates[wave].to_list()
     if len(set(waves)) < len(waves):
         raise ValueError(

@@ -9,7 +9,7 @@ from datetime import date
 import pandas as pd
 
 from nps_analysis.estimates import estimate
-from nps_analysis.measures import GRR, NRR
+from nps_analysis.scoring import GRR, NRR
 
 STEPS = ("start", "churn", "contraction", "expansion", "end")
 """Of a bridge: start - churn - contraction + expansion = end."""

@@ -10,7 +10,7 @@ from datetime import date
 
 import pandas as pd
 
-from nps_analysis.models.renewal import scored_renewals
+from nps_analysis.joins.last_score import scored_renewals
 
 SIDES = ("easy", "neither", "hard")
 

@@ -13,10 +13,10 @@ from nps_analysis.contract import CLASSES
 from nps_analysis.estimates.checks import too_few
 from nps_analysis.estimates.intervals import multiplier
 from nps_analysis.estimates.multiplicity import adjusted_p
-from nps_analysis.models.hazard import cox
-from nps_analysis.models.identified import NotIdentified
-from nps_analysis.models.renewal import SILENT, scored_renewals
-from nps_analysis.models.survival import kaplan_meier, left_at, mean_time
+from nps_analysis.joins.last_score import SILENT, scored_renewals
+from nps_analysis.stats.hazard import cox
+from nps_analysis.stats.identified import NotIdentified
+from nps_analysis.stats.survival import kaplan_meier, left_at, mean_time
 
 YEAR = timedelta(days=365)
 LEAST_BEFORE = timedelta(days=90)

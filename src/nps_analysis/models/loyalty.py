@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from nps_analysis.estimates import contrast
-from nps_analysis.measures import Measure, Ratio
-from nps_analysis.models.effects import aipw, cuped
-from nps_analysis.models.influence import row
 from nps_analysis.models.membership import covariates
-from nps_analysis.models.propensity import UNLIKELY, balance, overlap, propensities
+from nps_analysis.scoring import Measure, Ratio
+from nps_analysis.stats.effects import aipw, cuped
+from nps_analysis.stats.influence import row
+from nps_analysis.stats.propensity import UNLIKELY, balance, overlap, propensities
 
 MEMBERS, OTHERS = "members", "others"
 LEAST_PER_COLUMN = 5
@@ -32,7 +32,7 @@ def value(rows: pd.DataFrame, measure: Measure | Ratio) -> tuple[pd.Series, pd.S
 
     Examples
     --------
-    >>> from nps_analysis.measures import NPS, GRR
+    >>> from nps_analysis.scoring import NPS, GRR
     >>> value(pd.DataFrame({"score": [10, 8, None]}), NPS)[0].tolist()
     [100.0, 0.0, nan]
     >>> kept, each = value(pd.DataFrame({"revenue_after": [12], "revenue_before": [10]}), GRR)

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from nps_analysis.contract import CLASSES
-from nps_analysis.measures import Band, Measure, Ratio
-from nps_analysis.models.influence import mean
-from nps_analysis.models.renewal import classes, scored_renewals
+from nps_analysis.joins.last_score import classes, scored_renewals
+from nps_analysis.scoring import Band, Measure, Ratio
+from nps_analysis.stats.influence import mean
 
 MOVEMENTS = ("rose", "same", "fell")
 MONTHS = 3

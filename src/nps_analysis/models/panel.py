@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from nps_analysis.contract import PASSIVE_FROM, PROMOTER_FROM
-from nps_analysis.models.influence import row, std_error
+from nps_analysis.stats.influence import row, std_error
 
 Value = Literal["nps", "score"]
 COLUMNS = [

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from nps_analysis.contract import CLASSES
-from nps_analysis.models.counts import Counts, count_model
-from nps_analysis.models.influence import detectable, interval
+from nps_analysis.stats.counts import Counts, count_model
+from nps_analysis.stats.influence import detectable, interval
 
 HALF = 0.5
 """Added to goals before a logarithm is taken of them, so that none has one too."""

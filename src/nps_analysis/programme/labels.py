@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticKnownError
 
-Language = Literal["en", "fr", "ro"]
+from nps_analysis.locales import languages
+
+
+def _present(language: str) -> str:
+    if language not in languages():
+        expected = ", ".join(map(repr, languages()))
+        raise PydanticKnownError("literal_error", {"expected": expected})
+    return language
+
+
+Language = Annotated[str, AfterValidator(_present)]
+"""One that the report can be written in."""
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Label = Text | Annotated[dict[Language, Text], Field(min_length=1)]
 """One text, or one for each of some languages."""

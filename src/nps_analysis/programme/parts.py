@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from nps_analysis import contract
 from nps_analysis.programme.labels import Label, Text
+from nps_analysis.programme.periods import Kind
 from nps_analysis.programme.problems import known_encoding, known_zone
+from nps_analysis.scoring import Measure, bottom_box, mean_of, net_of, top_box
 
 Table = Literal[
     "responses", "invitations", "customers", "accounts", "renewals", "usage", "departures"
@@ -17,7 +19,6 @@ Table = Literal[
 Order = Literal["DMY", "MDY", "YMD"]
 Zone = Annotated[Text, AfterValidator(known_zone)]
 _NAME = r"^[a-z][a-z0-9_]*$"
-PERIOD = re.compile(r"^(\d{4})Q([1-4])$")
 
 
 class Part(BaseModel):
@@ -32,11 +33,21 @@ class Folders(Part):
     reports: Text = "reports"
 
 
+class Wave(Part):
+    """A time in which people are asked, from its first day to the last on which they are."""
+
+    name: Text = Field(max_length=60, pattern=r"^[^\r\n\t]+$")
+    begins: date = Field(alias="from")
+    until: date | None = None
+
+
 class Calendar(Part):
     """How instants fall into periods."""
 
+    period: Kind = "quarter"
     first_month: int = Field(default=1, ge=1, le=12, strict=True)
     time_zone: Zone = "UTC"
+    waves: tuple[Wave, ...] = ()
 
 
 class Answers(Part):
@@ -108,6 +119,59 @@ class Driver(Part):
     scale: tuple[int, int] | None = None
 
 
+Ends = tuple[Annotated[int, Field(strict=True)], Annotated[int, Field(strict=True)]]
+
+
+class Scored(Part):
+    """A measure of one's own: which column is read, on what scale, and what each answer is worth.
+
+    One of `top`, `bottom`, `high` with `low`, and `scoring` says the last. The scale need not be
+    said where it is known: that of the score, of the effort question, or of a driver.
+    """
+
+    name: str = Field(pattern=_NAME)
+    column: str = Field(pattern=_NAME)
+    scale: Ends | None = None
+    top: int | None = Field(default=None, ge=1, strict=True)
+    bottom: int | None = Field(default=None, ge=1, strict=True)
+    high: Ends | None = None
+    low: Ends | None = None
+    scoring: Literal["mean"] | None = None
+    better: Literal["higher", "lower"] | None = None
+    label: Label | None = None
+    short: Text | None = None
+
+    @property
+    def ways(self) -> list[str]:
+        """Which of the ways to say what an answer is worth are used."""
+        ends = "high and low" if (self.high or self.low) else None
+        single = (name for name in ("top", "bottom", "scoring") if getattr(self, name) is not None)
+        return [*single, *([ends] if ends else [])]
+
+    def measure(self, scale: tuple[int, int]) -> Measure:
+        """Make the measure, on a scale.
+
+        Raises
+        ------
+        ValueError
+            If what is declared does not lie on the scale.
+        """
+        labels = {"en": self.label} if isinstance(self.label, str) else dict(self.label or {})
+        called: dict[str, Any] = {"labels": labels, "short": self.short or ""}
+        if self.better is not None:
+            called["higher_is_better"] = self.better == "higher"
+        what = self.name, self.column, scale
+        if self.top is not None:
+            return top_box(*what, self.top, **called)
+        if self.bottom is not None:
+            return bottom_box(*what, self.bottom, **called)
+        if self.scoring is not None:
+            return mean_of(*what, **called)
+        classes = ("promoters", "passives", "detractors")
+        counts = {"counts": classes} if self.column == "score" else {}
+        return net_of(*what, high=self.high, low=self.low, **counts, **called)
+
+
 class Membership(Part):
     """The loyalty programme that `member_since` speaks of: its name, and who decided who joins."""
 
@@ -118,7 +182,7 @@ class Membership(Part):
 class Break(Part):
     """A period with which the series begins anew: earlier ones are never compared with it."""
 
-    period: str = Field(pattern=PERIOD.pattern)
+    period: Text
     what: Literal["scale", "question", "channel", "tool", "population"]
     note: Label | None = None
 
@@ -131,12 +195,36 @@ class Break(Part):
         return found
 
 
+Number = Literal["revenue", "seats", "customer_since", "member_since"]
+
+
 class Segment(Part):
-    """A column that divides customers, and its levels in the order to show them."""
+    """What divides customers, and its levels in the order to show them.
+
+    A column of the exports; or a number cut into bands, which begin at 'bands' (a date is the
+    months since then); or other segments crossed.
+    """
 
     column: str = Field(pattern=_NAME)
     label: Label | None = None
     levels: tuple[Text, ...] = ()
+    number: Number | None = Field(default=None, alias="from")
+    bands: tuple[float, ...] = ()
+    cross: tuple[str, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named_for_what_it_crosses(cls, found: Any) -> Any:
+        if isinstance(found, dict) and "column" not in found:
+            parts = found.get("cross")
+            if isinstance(parts, list | tuple) and all(isinstance(part, str) for part in parts):
+                return {"column": "_x_".join(parts)} | found
+        return found
+
+    @property
+    def plain(self) -> bool:
+        """Whether the exports have it as a column."""
+        return not (self.number or self.bands or self.cross)
 
 
 class Long(Part):

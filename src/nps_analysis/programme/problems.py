@@ -5,18 +5,22 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from nps_analysis import contract
 from nps_analysis.contract import EFFORT_SCALES, PERSONAL, TABLES
+from nps_analysis.locales import languages
+from nps_analysis.programme.periods import FORMS, slug
+from nps_analysis.scoring import BUILT_IN, RESULT
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
 
     from nps_analysis.programme.model import Programme
-    from nps_analysis.programme.parts import Effort, Source
+    from nps_analysis.programme.parts import Calendar, Effort, Scored, Segment, Source
 
 
 class ProgrammeError(ValueError):
@@ -68,14 +72,14 @@ def explain(error: ValidationError, model: type[BaseModel]) -> Iterator[str]:
             case "missing":
                 line = "missing; the programme needs it"
             case _ if label:
-                line = "neither a text nor one text for each of en, fr, ro"
+                line = f"neither a text nor one text for each of {', '.join(languages())}"
             case "literal_error":
                 choices = re.findall(r"'([^']*)'", one["ctx"]["expected"])
                 line = f"found {found!r}, {allowed(found, choices)}"
             case "too_short" if key == "sources":
                 line = 'none is declared; the report needs one with table = "responses"'
             case "string_pattern_mismatch":
-                line = f"found {found!r}; {_PATTERNS[names[-1]]}"
+                line = f"found {found!r}; {_PATTERNS.get('.'.join(names)) or _PATTERNS[names[-1]]}"
             case "value_error":
                 line = f"found {found!r}; {one['ctx']['error']}"
             case "model_type":
@@ -93,17 +97,20 @@ def _fields(model: type[BaseModel], names: list[str]) -> list[str]:
     for name in names:
         inner = model.model_fields[name].annotation
         model = next(iter(get_args(inner)), inner)
-    return list(model.model_fields)
+    return [field.alias or name for name, field in model.model_fields.items()]
 
 
-_LABELS = {"title": 1, "question": 1, "segments.label": 3, "drivers.label": 3, "breaks.note": 3}
+_LABELS = {
+    "title": 1, "question": 1, "segments.label": 3, "drivers.label": 3, "breaks.note": 3,
+    "measures.label": 3,
+}  # fmt: skip
 """Keys that hold one text, or one for each language -> the parts of their place."""
 
 _PATTERNS = {
     "name": "lower-case letters, digits and single hyphens, as in acme-europe",
+    "measures.name": "lower-case letters, digits and underscores, as in csat_top",
     "column": "lower-case letters, digits and underscores, as in account_size",
     "language": "a language's two letters, as in fr",
-    "period": "a year and a quarter, as in 2026Q3",
     "within": "a year and a month, or a year, as in 2026-08",
 }
 
@@ -111,9 +118,12 @@ _PATTERNS = {
 def contradictions(programme: Programme) -> Iterator[str]:
     """Find what is well formed and still cannot be, key by key."""
     yield from _effort(programme.effort)
+    known = list(_waves(programme.calendar))
+    yield from known
     yield from _segments(programme)
-    yield from _breaks(programme)
+    yield from _breaks(programme, placed=not known)
     yield from _drivers(programme)
+    yield from _measures(programme)
     if not any(source.table in _SUFFICE for source in programme.sources):
         yield (
             'sources: none has table = "responses"; a report needs them, or at least '
@@ -153,7 +163,7 @@ def _drivers(programme: Programme) -> Iterator[str]:
     """Check that drivers' columns are each declared once, and for themselves."""
     taken = {name: "a canonical column" for columns in TABLES.values() for name in columns}
     taken |= dict.fromkeys((*PERSONAL, "period", "file", "line"), "a canonical column")
-    taken |= dict.fromkeys(programme.segment_columns, "a segment's column")
+    taken |= dict.fromkeys((one.column for one in programme.segments), "a segment's column")
     for number, driver in enumerate(programme.drivers):
         key = f"drivers[{number}]"
         if driver.column in taken:
@@ -162,6 +172,54 @@ def _drivers(programme: Programme) -> Iterator[str]:
         if driver.scale is not None and not driver.scale[0] < driver.scale[1]:
             low, high = driver.scale
             yield f"{key}.scale: found [{low}, {high}]; the lowest point first, as in [1, 5]"
+
+
+def _measures(programme: Programme) -> Iterator[str]:
+    """Check that each measure has a name of its own, answers to read, and one worth for each."""
+    taken = dict.fromkeys([*BUILT_IN, "ces"], "a measure that is always there")
+    taken |= dict.fromkeys((*RESULT, "period", "segment", "group"), "a column of results")
+    answers = ["score", "effort", "satisfaction", *programme.driver_columns]
+    for number, one in enumerate(programme.measures):
+        key = f"measures[{number}]"
+        if one.name in taken:
+            yield f"{key}.name: {one.name!r} is the name of {taken[one.name]}; choose another"
+        taken.setdefault(one.name, f"measures[{number}]")
+        if one.column not in answers:
+            yield f"{key}.column: {one.column!r} is {allowed(one.column, answers)}"
+            continue
+        if len(one.ways) != 1:
+            none = "nothing says what an answer is worth"
+            found = f"found {', '.join(one.ways)}" if one.ways else none
+            yield f'{key}: {found}; declare one of top, bottom, high and low, and scoring = "mean"'
+            continue
+        if (one.high is None) != (one.low is None):
+            name, example = ("low", "[0, 6]") if one.low is None else ("high", "[9, 10]")
+            yield f"{key}.{name}: missing; the other end is declared, as in {name} = {example}"
+            continue
+        scale, known = scale_of(one, programme), _known_scale(one.column, programme)
+        if scale is None:
+            yield f"{key}.scale: missing; nothing else says that of {one.column}, as in [1, 5]"
+        elif one.scale and known and one.scale != known and one.column != "score":
+            yield f"{key}.scale: found {[*one.scale]}; {one.column} is declared on {[*known]}"
+        else:
+            try:
+                one.measure(scale)
+            except ValueError as error:
+                yield f"{key}: {error}"
+
+
+def scale_of(measure: Scored, programme: Programme) -> tuple[int, int] | None:
+    """The scale of a declared measure: its own, else that of its column, if it is known."""
+    return measure.scale or _known_scale(measure.column, programme)
+
+
+def _known_scale(column: str, programme: Programme) -> tuple[int, int] | None:
+    """The scale on which a column is declared."""
+    if column == "score":
+        return contract.SCALE
+    if column == "effort":
+        return (1, programme.effort.points) if programme.effort.points else None
+    return next((one.scale for one in programme.drivers if one.column == column), None)
 
 
 def _segments(programme: Programme) -> Iterator[str]:
@@ -182,12 +240,83 @@ def _segments(programme: Programme) -> Iterator[str]:
         twice = sorted({level for level in segment.levels if segment.levels.count(level) > 1})
         if twice:
             yield f"{key}.levels: {', '.join(map(repr, twice))} more than once"
+        yield from _derived(key, segment, programme)
 
 
-def _breaks(programme: Programme) -> Iterator[str]:
+def _derived(key: str, segment: Segment, programme: Programme) -> Iterator[str]:
+    """Check a segment that is made of others, or of a number."""
+    if segment.cross:
+        others = [one.column for one in programme.segments if not one.cross]
+        for column in segment.cross:
+            if column not in others:
+                yield f"{key}.cross: {column!r} is {allowed(column, others)}"
+        if len(set(segment.cross)) != len(segment.cross) or len(segment.cross) < 2:
+            yield f"{key}.cross: found {[*segment.cross]}; two segments or more, each once"
+        for name, found in (("levels", segment.levels), ("bands", segment.bands)):
+            if found:
+                yield f"{key}.{name}: a crossed segment has the levels of those it crosses"
+        if segment.number:
+            yield f"{key}.from: a segment is crossed or has bands, not both"
+        return
+    if bool(segment.bands) != bool(segment.number):
+        name, example = ("bands", "[6, 12]") if segment.number else ("from", '"revenue"')
+        yield f"{key}.{name}: missing; a number is cut into bands, as in {name} = {example}"
+    if any(lower >= upper for lower, upper in pairwise(segment.bands)):
+        yield f"{key}.bands: found {[*segment.bands]}; where each band begins, in order"
+    if segment.bands and segment.levels and len(segment.levels) != len(segment.bands) + 1:
+        yield (
+            f"{key}.levels: found {len(segment.levels)}; {len(segment.bands)} numbers make "
+            f"{len(segment.bands) + 1} bands, and each has one name"
+        )
+
+
+def _waves(calendar: Calendar) -> Iterator[str]:
+    """Check that waves are declared where the periods are, each in its place in time."""
+    waves = calendar.waves
+    if calendar.period != "wave":
+        if waves:
+            yield (
+                f"calendar.waves: the periods are of kind {calendar.period!r}; declare "
+                'period = "wave" or leave them out'
+            )
+        return
+    if not waves:
+        yield (
+            'calendar.waves: none is declared; period = "wave" needs each, as in '
+            '[[calendar.waves]] name = "Spring 26", from = "2026-03-01", until = "2026-04-15"'
+        )
+    folders: dict[str, int] = {}
+    for number, wave in enumerate(waves):
+        key = f"calendar.waves[{number}]"
+        first = folders.setdefault(slug(wave.name), number)
+        if not slug(wave.name):
+            yield f"{key}.name: found {wave.name!r}; it needs a plain letter or a digit"
+        elif first != number:
+            yield f"{key}.name: {wave.name!r} is written as calendar.waves[{first}] is"
+        after = waves[number + 1] if number + 1 < len(waves) else None
+        if wave.until is None and after is None:
+            yield f"{key}.until: missing; the last wave needs the last day that belongs to it"
+        if wave.until is not None and wave.until < wave.begins:
+            yield f"{key}.until: found {wave.until}; it lies before the wave's first day"
+        if after is not None and after.begins <= max(wave.begins, wave.until or wave.begins):
+            yield (
+                f"calendar.waves[{number + 1}].from: found {after.begins}; it must lie after all "
+                f"of {wave.name!r}, as waves are declared in their order"
+            )
+
+
+def _breaks(programme: Programme, *, placed: bool) -> Iterator[str]:
     """Check that what changed in a period is declared once."""
     seen: dict[tuple[str, str], int] = {}
+    periods = programme.periods
     for number, one in enumerate(programme.breaks):
+        if placed:
+            try:
+                periods.check(one.period)
+            except ValueError:
+                form = FORMS.get(periods.kind)
+                said = form.said if form else f"it is {periods.said}"
+                yield f"breaks[{number}].period: found {one.period!r}; {said}"
         first = seen.setdefault((one.period, one.what), number)
         if first != number:
             yield (

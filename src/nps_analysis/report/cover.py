@@ -13,7 +13,7 @@ import pandas as pd
 from nps_analysis import store
 from nps_analysis.contract import SCALES
 from nps_analysis.programme import Programme, spoken
-from nps_analysis.words.formats import Words
+from nps_analysis.speech.formats import Words
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def make_cover(
         period's end.
     """
     words = Words(language)
-    answers = _answers(programme, period, manifest)
+    answers = store.load("responses", period=period, programme=programme, missing="empty")
     last = answers["responded_at"].max().to_pydatetime() if len(answers) else None
     low, high = _scale(answers).split("-")
     _, end = programme.period_bounds(period)
@@ -105,17 +105,7 @@ def make_cover(
     ), as_of
 
 
-def _answers(programme: Programme, period: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
-    """The period's answers, if anybody was asked."""
-    if "responses" not in manifest["tables"]:
-        return pd.DataFrame()
-    return store.load("responses", period=period, programme=programme)
-
-
 def _scale(answers: pd.DataFrame) -> str:
-    """The scale of the relational scores; where no column says it, the usual one."""
-    if "scale" not in answers:
-        return SCALES[0]
+    """The scale of the relational scores; where there is none, the usual one."""
     scored = answers[answers["score"].notna() & (answers["survey"] == "relational")]
-    found = scored["scale"].dropna()
-    return found.iloc[0] if len(found) else SCALES[0]
+    return scored["scale"].iloc[0] if len(scored) else SCALES[0]

@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from weasyprint import HTML
 from weasyprint.urls import URLFetcher
 
-from nps_analysis.words.formats import Words
+from nps_analysis.speech.formats import Words
 
 STYLE = Path(__file__).parent / "template" / "paged.css"
 
@@ -30,7 +30,7 @@ def render_pdf(page: str, language: str, as_of: datetime) -> bytes:
     ----------
     page : str
         HTML as `render_page` returns it. Nothing but the data in it is read.
-    language : {"en", "fr", "ro"}
+    language : str
     as_of : datetime
         Date the document bears, so that the same page gives the same bytes.
 

@@ -20,7 +20,7 @@ from traitlets.config import Config
 
 from nps_analysis.report.clean import SHOWN, clean_html
 from nps_analysis.report.cover import Cover
-from nps_analysis.words.formats import Words
+from nps_analysis.speech.formats import Words
 
 TEMPLATES = Path(__file__).parent / "template"
 
@@ -67,7 +67,7 @@ def render_page(notebooks: Mapping[str, NotebookNode], cover: Cover, language: s
         missing, is left out with its heading; one of prose alone stays. A chapter without a
         verdict, a chart or a table says what it lacks, and no more.
     cover : Cover
-    language : {"en", "fr", "ro"}
+    language : str
         Prose is translated as whole cells; outputs come in it already.
 
     Returns
@@ -98,7 +98,7 @@ def render_index(reports: Sequence[Mapping[str, Any]], language: str) -> str:
     ----------
     reports : sequence of mapping
         Their run.json and `folder`, in the order to show them.
-    language : {"en", "fr", "ro"}
+    language : str
     """
     return _fill("index.html.j2", Words(language), reports=reports)
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from nbformat import NotebookNode
 
-from nps_analysis.charts.exhibit import is_formula
+from nps_analysis.spreadsheet import guard
 
 
 def take_tables(notebooks: Mapping[str, NotebookNode]) -> dict[str, bytes]:
@@ -49,7 +49,7 @@ def guard_csv(text: str) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     for row in csv.reader(io.StringIO(text, newline="")):
-        writer.writerow([f"'{cell}" if is_formula(cell) else cell for cell in row])
+        writer.writerow([guard(cell) for cell in row])
     return out.getvalue()
 
 

@@ -6,14 +6,14 @@ import re
 
 _AT = "(?:@|\uff20|\ufe6b|%40|&\\#0{0,5}64;|&\\#x0{0,5}40;|&commat;|[(\\[]\\s?at\\s?[)\\]])"
 _HIDDEN_DOT = r"\s?[(\[]\s?dot\s?[)\]]\s?"
-_LOCAL = rf"""(?:(?<![\w.+'-])[\w.+'-]++(?:{_HIDDEN_DOT}[\w.+'-]++){{0,9}}+|"[^"\n]{{1,64}}+")"""
-_LABEL = r"[\w-]{1,63}+"
+_LOCAL = rf"""(?:(?<![\w.+'-])[\w.+'-]+(?:{_HIDDEN_DOT}[\w.+'-]+){{0,9}}|"[^"\n]{{1,64}}")"""
+_LABEL = r"[\w-]{1,63}"
 _DOT = rf"(?:[.\uff0e]|{_HIDDEN_DOT})"
-_ENDING = rf"(?:{_DOT}{_LABEL}){{0,9}}{_DOT}[^\W\d_]{{2,}}+"
+_ENDING = rf"(?:{_DOT}{_LABEL}){{0,9}}{_DOT}[^\W\d_]{{2,}}"
 
 _SIGN = re.compile(_AT, re.IGNORECASE)
 _ADDRESS = re.compile(
-    rf"{_LOCAL}(?:[@\uff20][\w-]++(?:\.[\w-]++)*+|\s{{0,3}}+{_AT}\s{{0,3}}+{_LABEL}{_ENDING})",
+    rf"{_LOCAL}(?:[@\uff20][\w-]+(?:\.[\w-]+)*|\s{{0,3}}{_AT}\s{{0,3}}{_LABEL}{_ENDING})",
     re.IGNORECASE,
 )
 

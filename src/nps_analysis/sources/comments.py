@@ -9,9 +9,13 @@ from functools import lru_cache
 from nps_analysis.sources.addresses import mask_addresses
 from nps_analysis.sources.headers import fold
 
-_NUMBER = re.compile(r"\+?\d(?:[\s().\-/\u2010-\u2015]{0,3}\d){7,}+")
-_WORD = re.compile("(?:[^\\W\\d_][\u0300-\u036f]*+)++")
-_INITIAL = re.compile(f"(?:(?<![^\\W\\d_])([^\\W\\d_])['\u2019\u02bc])?+({_WORD.pattern})")
+_BETWEEN = r"[\s().\-/\u2010-\u2015]"
+_NUMBER = re.compile(rf"(?=\+?\d(?:{_BETWEEN}{{0,3}}\d){{7}})\+?\d+(?:{_BETWEEN}{{1,3}}\d+)*")
+_LETTER = r"[^\W\d_]"
+# each step of a pattern excludes the next one's first character, so that there is one way to match
+# a text: possessive quantifiers, which would say so, are wrong in Python before 3.11.5
+_WORD = re.compile(f"{_LETTER}+(?:[\u0300-\u036f]+{_LETTER}*)*")
+_INITIAL = re.compile(f"(?:(?<!{_LETTER})({_LETTER})['\u2019\u02bc])?({_WORD.pattern})")
 _TURNS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from glob import escape
 from pathlib import PurePosixPath
 
+from nps_analysis.locales import languages
 from nps_analysis.sources.clues import day_of
 from nps_analysis.sources.guessing import Guess
 from nps_analysis.sources.headers import fold
@@ -59,7 +60,7 @@ def draft(guesses: Sequence[Guess], *, name: str, raw: str, time_zone: str = "UT
         f"title = {_quoted(f'Would customers recommend {name}?')}",
         f"organisation = {_quoted(name)}",
         f"question = {_quoted(asked)}",
-        'language = "en"                # of the report: en, fr or ro',
+        f'language = "en"                # of the report: one of {", ".join(languages())}',
         "",
         "[folders]",
         f"raw = {_quoted(raw)}",

@@ -25,6 +25,23 @@ _EMPTY = "the file is empty; export it again, or remove it"
 _PAGE = re.compile(r"\s*<(?:!doctype|html|head|table|\?xml)", re.IGNORECASE)
 
 
+def is_data(path: Path) -> bool:
+    """Tell a file that was put there to be read from folders, notes and what editors leave.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     files = [Path(folder) / name for name in ("a.csv", "README.md", "~$a.xlsx", ".a.csv")]
+    ...     for file in files:
+    ...         file.touch()
+    ...     [file.name for file in files if is_data(file)]
+    ['a.csv']
+    """
+    name = path.name.casefold()
+    return not name.startswith((".", "~$")) and name != "readme.md" and path.is_file()
+
+
 def tables(
     path: Path, subject: str, *, encoding: str | None, delimiter: str | None, key: str
 ) -> Sequence[Table]:

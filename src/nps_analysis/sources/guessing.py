@@ -15,7 +15,7 @@ from nps_analysis.sources.addresses import mask_addresses
 from nps_analysis.sources.cells import Rows, Table
 from nps_analysis.sources.clues import Long, called, day_of, headed, holds, one_a_question
 from nps_analysis.sources.dividing import dividing
-from nps_analysis.sources.files import tables
+from nps_analysis.sources.files import is_data, tables
 from nps_analysis.sources.headers import Column, are_data, listed, short
 from nps_analysis.sources.layouts import LAYOUTS, Header, Layout
 from nps_analysis.sources.layouts import header as header_of
@@ -385,5 +385,5 @@ def _unlike(seen: Sequence[Table]) -> str:
 def exports(raw: Path) -> Iterator[Path]:
     """The files of a folder that may be exports, sorted."""
     for path in sorted(raw.rglob("*")):
-        if path.is_file() and not path.name.startswith((".", "~$")):
+        if is_data(path):
             yield path

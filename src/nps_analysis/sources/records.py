@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -15,8 +14,8 @@ import pandas as pd
 from nps_analysis.sources.cells import Rows, as_text
 from nps_analysis.sources.headers import Column, fold
 from nps_analysis.sources.layouts import Header
+from nps_analysis.spreadsheet import unguard
 
-_GUARD = re.compile(r"^'(?=[=+\-@\t\r])")
 _SERIALS = (20_000, 80_000)
 """Days since 1900 that a workbook's bare number can mean as a date: 1954 to 2119."""
 
@@ -105,7 +104,7 @@ class Records:
         cells = [as_text(cell) for cell in self._rows.column(column.index)]
         texts = pd.Series(cells, index=self.index, dtype="string")
         if self._guarded:
-            texts = texts.str.replace(_GUARD, "", regex=True)
+            texts = texts.map(unguard, na_action="ignore").astype("string")
         return texts.where(self._whole if aside else self.reason.isna())
 
     def add(self, texts: pd.Series, at: int) -> int:

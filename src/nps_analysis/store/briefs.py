@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from nps_analysis import contract
-from nps_analysis.store import parquet
+from nps_analysis.store import parquet, stamping
 from nps_analysis.store.people import AMBIGUOUS, ANONYMOUS, UNMATCHED
 from nps_analysis.store.sql import Relation, listed
 
@@ -38,7 +38,8 @@ def of(
         `responses`: one row for each kind of answer, `n` of them: `survey`, `period`, `scored`,
         `scale`, segments, `whose` (null for a customer's; else as ids begin, or unknown) and the
         `account_id`, if it is one of renewals, else "". `customers`: segments, and `n`.
-        `invitations`: `survey` and `period`. Others row by row.
+        `invitations`: `survey` and `period`. `late`: `period`, and `n`, where
+        periods are waves. Others row by row.
     """
     queries = {
         table: f"SELECT {listed(name for name in names if name in stored[table].columns)} "
@@ -49,18 +50,18 @@ def of(
     segments = programme.segment_columns
     if customers := stored.get("customers"):
         named = listed(name for name in segments if name in customers.columns)
-        queries["customers"] = f"SELECT {named}{', ' * bool(named)}count(*) AS n FROM customers"
+        queries["customers"] = f"SELECT {named}{', ' * bool(named)}count(*) AS n "
+        queries["customers"] += "FROM customers GROUP BY ALL ORDER BY ALL"
     if "invitations" in stored:
         queries["invitations"] = "SELECT DISTINCT survey, period FROM invitations"
     if answers := stored.get("responses"):
         queries["responses"] = _answers(answers, stored, segments)
+        if programme.periods.kind == "wave":
+            queries["late"] = stamping.late(connection, programme)
     return {
-        table: parquet.to_frame(
-            connection.sql(f"{query}{' GROUP BY ALL ORDER BY ALL' * (' AS n ' in query)}")
-            .to_arrow_table()
-        )
+        table: parquet.to_frame(connection.sql(query).to_arrow_table())
         for table, query in queries.items()
-    }  # fmt: skip
+    }
 
 
 def _answers(answers: Relation, stored: Mapping[str, Relation], segments: list[str]) -> str:
@@ -85,7 +86,7 @@ def _answers(answers: Relation, stored: Mapping[str, Relation], segments: list[s
         "SELECT r.survey, r.period, r.score IS NOT NULL AS scored, "
         f"{answers.or_null('scale', of='r.')} AS scale, {whose} AS whose, "
         f"{account} AS account_id{', ' * bool(parts)}{parts}, count(*) AS n "
-        f"FROM responses AS r{joins}"
+        f"FROM responses AS r{joins} GROUP BY ALL ORDER BY ALL"
     )
 
 
@@ -93,21 +94,19 @@ def periods(
     connection: duckdb.DuckDBPyConnection,
     stored: Mapping[str, Relation],
     brief: Mapping[str, pd.DataFrame],
-) -> list[str]:
+) -> set[str]:
     """List the periods with a relational score; without any, those with renewals or usage."""
     if "responses" in brief:
         answers = brief["responses"]
         scored = answers.loc[(answers["survey"] == contract.SURVEYS[0]) & answers["scored"]]
         if len(scored):
-            return sorted(scored["period"].unique())
+            return set(scored["period"])
     known = {"renewals": "renewed", "usage": "goals"}
     queries = [
-        f"SELECT period FROM {table} WHERE {name} IS NOT NULL"
+        f"SELECT period FROM {table} WHERE {name} IS NOT NULL AND period IS NOT NULL"
         for table, name in known.items()
         if table in stored
     ]
     if not queries:
-        return []
-    return [
-        period for (period,) in connection.sql(f"{' UNION '.join(queries)} ORDER BY 1").fetchall()
-    ]
+        return set()
+    return {period for (period,) in connection.sql(" UNION ".join(queries)).fetchall()}

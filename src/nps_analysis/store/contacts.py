@@ -37,7 +37,7 @@ def followed(
     told = [name for name in _TOLD if name in customers.columns]
     own = listed((name for name in _TOLD if name in answers.columns), of="a.")
     own = f"coalesce({own}, NULL) IS NULL" if own else "true"
-    day = moments.day(connection, answers, "responded_at", programme)
+    day = moments.day(connection, answers.name, "responded_at", programme)
     connection.execute(
         f"""CREATE TABLE followed AS SELECT {listed(["_row", *told])} FROM (
             SELECT a._row, {own} AS unnamed, {listed(told, of="c.")}

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from nps_analysis import contract, sources
 from nps_analysis.programme import Programme
-from nps_analysis.store import briefs, conformity, contacts, disk, moments, parquet, repeats
+from nps_analysis.store import briefs, conformity, contacts, disk, parquet, repeats, stamping
 from nps_analysis.store.findings import findings
 from nps_analysis.store.people import People
 from nps_analysis.store.sql import Relation, Told, each, listed, quoted, watched, written
@@ -23,14 +23,6 @@ from nps_analysis.store.staging import Staged
 
 if TYPE_CHECKING:
     import duckdb
-
-MOMENT = {
-    "responses": "responded_at",
-    "invitations": "invited_at",
-    "renewals": "due_on",
-    "usage": "month",
-}
-"""The column that puts a row in its period; a renewal decided earlier counts then."""
 
 _ORDER = (
     "accounts", "customers", "invitations", "renewals", "usage", "departures", "responses",
@@ -150,7 +142,7 @@ class _Counting:
             self.tables,
             self._unmatched(strangers),
             spans,
-            briefs.periods(self.connection, self.stored, brief),
+            self.programme.periods.sorted(briefs.periods(self.connection, self.stored, brief)),
             tuple(findings(brief, self.programme)),
         )
 
@@ -188,13 +180,7 @@ class _Counting:
         """Give rows their customer and their period."""
         read = self.read[table]
         rows = self.people.identified(read, table)
-        period = "NULL::VARCHAR"
-        if table in MOMENT:
-            moment = MOMENT[table]
-            if "decided_on" in read.columns:
-                moment = f"coalesce(decided_on, {moment})"
-            dated = contract.TABLES[table][MOMENT[table]].kind == "date"
-            period = moments.period(self.connection, read, moment, self.programme, dated=dated)
+        period = stamping.stamped(self.connection, read, table, self.programme)
         kept = "VIEW" if rows.large and not rows.costly else "TABLE"
         self.connection.execute(
             f"CREATE {kept} {table}_rows AS SELECT *, {period} AS period FROM {rows.name}"
@@ -220,7 +206,8 @@ class _Counting:
         spans: dict[str, set[str]] = {}
         for file, period, *_ in found:
             spans.setdefault(file, set()).add(period)
-        return {file: sorted(held) for file, held in sorted(spans.items())}, words
+        periods = self.programme.periods
+        return {file: periods.sorted(held - {None}) for file, held in sorted(spans.items())}, words
 
     def _store(self, rows: Relation, table: str, words: Mapping[str, set[str]], mask: str) -> None:
         """Write the rows that count, with what customers and accounts know of them."""
@@ -242,8 +229,8 @@ class _Counting:
             table, self.programme.segment_columns, self.programme.driver_columns
         )
         named = [name for name in columns if name in own]
-        if table in MOMENT:
-            named, order = [*named, "period"], [MOMENT[table], *order]
+        if moment := stamping.MOMENT.get(table):
+            named, order = [*named, "period"], [moment, *order]
         made = ", ".join(f'{own[name]} AS "{name}"' for name in named)
         self._write(
             replace(rows, name=table, columns=tuple(named)),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from nps_analysis.store.staging import Staged
 
 MANIFEST = "manifest.json"
-FORMAT = 2
+FORMAT = 3
 REFUSED = "refused"
 LIST = "unmatched.csv"
 _OURS = (
@@ -278,9 +278,9 @@ def _lists(
     """Write what an analyst opens in a spreadsheet: refused rows, and whose row nobody can tell."""
     from nps_analysis.store import people, refused
 
-    yield from refused.listed(connection, aside, folder / REFUSED)
+    yield from refused.list_refused(connection, aside, folder / REFUSED)
     if len(unmatched):
-        disk.write(folder / LIST, people.listing(unmatched))
+        disk.write(folder / LIST, people.list_unmatched(unmatched))
         yield folder / LIST
 
 

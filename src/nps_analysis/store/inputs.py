@@ -14,10 +14,11 @@ from typing import Any
 
 from nps_analysis.contract import ContractError
 from nps_analysis.programme import Programme, Source
+from nps_analysis.sources.files import is_data
 
 _DATA = {".csv", ".tsv", ".xlsx", ".xlsm", ".parquet", ".json", ".jsonl", ".ndjson"}
 _PACKAGE = Path(__file__).parents[1]
-_READS = ("contract.py", "programme/*.py", "sources/**/*.*", "store/*.py")
+_READS = ("contract.py", "spreadsheet.py", "programme/*.py", "sources/**/*.*", "store/*.py")
 _LIBRARIES = ("pandas", "pyarrow", "openpyxl")
 _UNREAD = {
     "name": True,
@@ -145,7 +146,7 @@ def find(programme: Programme, known: Mapping[str, Input], fetched: dict[int, Pa
         if source.database is not None:
             found.append(_fetched(programme, number, fetched))
             continue
-        paths = [path for path in sorted(raw.glob(source.files)) if _is_data(path)]
+        paths = [path for path in sorted(raw.glob(source.files)) if is_data(path)]
         if not paths:
             problems.append(
                 f"sources[{number}].files: nothing matches {source.files!r}; {_present(raw)}"
@@ -190,13 +191,8 @@ def unread(programme: Programme, inputs: list[Input]) -> Iterator[str]:
     known = {one.path for one in inputs}
     for path in sorted(raw.rglob("*")):
         name = path.relative_to(raw).as_posix()
-        if _is_data(path) and path.suffix.lower() in _DATA and name not in known:
+        if is_data(path) and path.suffix.lower() in _DATA and name not in known:
             yield f"{name}: no source reads it; add its [[sources]], or move it out of {raw.name}/"
-
-
-def _is_data(path: Path) -> bool:
-    """Tell a file from a folder, and from what editors and systems leave behind."""
-    return path.is_file() and not path.name.startswith((".", "~$"))
 
 
 def _present(raw: Path) -> str:
@@ -206,7 +202,7 @@ def _present(raw: Path) -> str:
     suffixes = Counter(
         (path.parent / f"*{path.suffix}").relative_to(raw).as_posix()
         for path in raw.rglob("*")
-        if _is_data(path)
+        if is_data(path)
     )
     if not suffixes:
         return f"the folder {raw} is empty; put the exports there"

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from nps_analysis.programme import Programme
 from nps_analysis.sources.dates import YEARS
-from nps_analysis.store.sql import Relation, quoted
+from nps_analysis.store.sql import quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -44,23 +44,24 @@ def changes(zone: str, first: datetime, last: datetime) -> list[Change]:
     ('2026-03-29T01:00:00', '1:00:00', '2:00:00')
     """
     where = ZoneInfo(zone)
-
-    def offset(at: datetime) -> timedelta:
-        return at.replace(tzinfo=UTC).astimezone(where).utcoffset()
-
     found = []
-    early, before = first, offset(first)
+    early, before = first, offset(first, where)
     while early < last:
         late = early + _STEP
-        after = offset(late)
+        after = offset(late, where)
         if after != before:
             low, high = early, late
             while high - low > timedelta(seconds=1):
                 middle = low + (high - low) // 2
-                low, high = (middle, high) if offset(middle) == before else (low, middle)
+                low, high = (middle, high) if offset(middle, where) == before else (low, middle)
             found.append(Change(high.replace(microsecond=0), before, after))
         early, before = late, after
     return found
+
+
+def offset(at: datetime, zone: ZoneInfo) -> timedelta:
+    """What is added to an instant of UTC, without zone, to give the local time."""
+    return at.replace(tzinfo=UTC).astimezone(zone).utcoffset()
 
 
 def literal(at: datetime) -> str:
@@ -100,7 +101,7 @@ def placed(local: str, zone: str, first: datetime, last: datetime) -> Zoned:
     """
     day = timedelta(days=2)
     found = changes(zone, first - day, last + day)
-    begins = (first - day).replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).utcoffset()
+    begins = offset(first - day, ZoneInfo(zone))
     steps = [(one.at + one.before, _shifted(local, one.after, one.at)) for one in found]
     twice = skipped = "false"
     for one in found:
@@ -126,7 +127,7 @@ def _shifted(local: str, offset: timedelta, since: datetime | None = None) -> st
 
 def period(
     connection: duckdb.DuckDBPyConnection,
-    rows: Relation,
+    table: str,
     moment: str,
     programme: Programme,
     *,
@@ -135,44 +136,41 @@ def period(
     """Name in SQL the period of each row, by its moment: an instant, or a `dated` local day."""
     import pandas as pd
 
-    def named(at: datetime) -> str:
-        return programme.period_of(pd.Series(pd.to_datetime([at], utc=not dated)))[0]
-
     at = f"({moment})::TIMESTAMP" if dated else _utc(moment)
-    first, last = _ends(connection, rows, at)
-    if first is None:
+    ends = _ends(connection, table, at)
+    if ends[0] is None:
         return "NULL::VARCHAR"
-    begins, name, ends = named(first), named(first), named(last)
-    zone = ZoneInfo(programme.calendar.time_zone) if dated else UTC
-    steps = []
-    while name != ends:
-        end = programme.period_bounds(name)[1].astimezone(zone).replace(tzinfo=None)
-        name = named(end)
-        steps.append((end, quoted(name)))
-    return stepped(at, steps, quoted(begins))
+    periods, zone = programme.periods, UTC
+    if dated:
+        zone = ZoneInfo(programme.calendar.time_zone)
+    named = periods.names or periods.every(
+        *periods.of(pd.Series(pd.to_datetime([*ends], utc=not dated)))
+    )
+    begins = [(periods.bounds(name)[0], quoted(name)) for name in named]
+    begins.append((periods.bounds(named[-1])[1], "NULL"))
+    steps = [(bound.astimezone(zone).replace(tzinfo=None), name) for bound, name in begins]
+    return stepped(at, steps, "NULL::VARCHAR")
 
 
 def day(
-    connection: duckdb.DuckDBPyConnection, rows: Relation, moment: str, programme: Programme
+    connection: duckdb.DuckDBPyConnection, table: str, moment: str, programme: Programme
 ) -> str:
-    """Name in SQL the local day of each row's instant."""
+    """Name in SQL the local day of each row's instant, by the clock changes between them."""
     at, zone = _utc(moment), programme.calendar.time_zone
-    first, last = _ends(connection, rows, at)
+    first, last = _ends(connection, table, at)
     if first is None:
         return "NULL::DATE"
-    begins = first.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).utcoffset()
-    found = changes(zone, first, last)
-    steps = [(one.at, _shifted(at, -one.after)) for one in found]
-    return f"({stepped(at, steps, _shifted(at, -begins))})::DATE"
+    steps = [(one.at, _shifted(at, -one.after)) for one in changes(zone, first, last)]
+    return f"({stepped(at, steps, _shifted(at, -offset(first, ZoneInfo(zone))))})::DATE"
 
 
 def _utc(moment: str) -> str:
     return f"make_timestamp(epoch_us({moment}))"
 
 
-def _ends(connection: duckdb.DuckDBPyConnection, rows: Relation, at: str) -> tuple[Any, Any]:
-    """The first and the last of the rows' times."""
-    [found] = connection.sql(f"SELECT min({at}), max({at}) FROM {rows.name}").fetchall()
+def _ends(connection: duckdb.DuckDBPyConnection, table: str, at: str) -> tuple[Any, Any]:
+    """The first and the last of a table's times."""
+    [found] = connection.sql(f"SELECT min({at}), max({at}) FROM {table}").fetchall()
     return found
 
 

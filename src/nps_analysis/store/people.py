@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nps_analysis import sources
-from nps_analysis.store.refused import guarded
+from nps_analysis.spreadsheet import guard
 from nps_analysis.store.sql import Relation, listed, quoted
 
 if TYPE_CHECKING:
@@ -222,11 +222,11 @@ def _mailbox(matching: Matching) -> str:
     return f"({local} || {rest})"
 
 
-def listing(unmatched: pd.DataFrame) -> bytes:
+def list_unmatched(unmatched: pd.DataFrame) -> bytes:
     """Write the rows that no customer was found for, to open in a spreadsheet; no address."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(list(unmatched.columns))
     for row in unmatched.itertuples(index=False):
-        writer.writerow([guarded(str(cell)) for cell in row])
+        writer.writerow([guard(str(cell)) for cell in row])
     return text.getvalue().encode("utf-8-sig")

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MARK = "\ufeff"
 """Begins a file that spreadsheets take for UTF-8."""
 
@@ -25,7 +24,7 @@ def counted(connection: duckdb.DuckDBPyConnection, path: Path) -> pd.DataFrame:
     ).to_df()
 
 
-def listed(connection: duckdb.DuckDBPyConnection, path: Path, folder: Path) -> Iterator[Path]:
+def list_refused(connection: duckdb.DuckDBPyConnection, path: Path, folder: Path) -> Iterator[Path]:
     """Write one CSV for each export that has refused rows.
 
     Parameters
@@ -43,12 +42,7 @@ def listed(connection: duckdb.DuckDBPyConnection, path: Path, folder: Path) -> I
         need. No cell begins a formula.
     """
     meaning = " ".join(f"WHEN {quoted(one)} THEN {quoted(two)}" for one, two in REFUSALS.items())
-    begins = ", ".join(quoted(one) for one in _FORMULA)
-    texts = ", ".join(
-        f"CASE WHEN left(\"{name}\", 1) IN ({begins}) THEN '''' || \"{name}\" "
-        f'ELSE "{name}" END AS "{name}"'
-        for name in ("column", "found")
-    )
+    texts = ", ".join(f'guarded("{name}") AS "{name}"' for name in ("column", "found"))
     files = connection.sql(f"SELECT DISTINCT file FROM {_from(path)} ORDER BY 1").fetchall()
     exports = {file for (file,) in files}
     for (file,) in files:
@@ -67,14 +61,3 @@ def listed(connection: duckdb.DuckDBPyConnection, path: Path, folder: Path) -> I
 
 def _from(path: Path) -> str:
     return f"read_parquet({quoted(str(path))})"
-
-
-def guarded(cell: str) -> str:
-    """Keep a spreadsheet from running a cell.
-
-    Examples
-    --------
-    >>> guarded("=cmd()"), guarded("-3"), guarded("11")
-    ("'=cmd()", "'-3", '11')
-    """
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from nps_analysis import sources
+from nps_analysis.spreadsheet import guard
 from nps_analysis.store import disk
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def working(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("SET TimeZone = 'UTC'")
         for name, change in (
             ("masked", sources.mask), ("folded", sources.fold), ("casefolded", str.casefold),
+            ("guarded", guard),
         ):  # fmt: skip
             connection.create_function(
                 name, partial(each, change), ["VARCHAR"], "VARCHAR", type="arrow"

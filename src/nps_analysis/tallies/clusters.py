@@ -7,7 +7,7 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from nps_analysis.measures import Measure, Ratio
+from nps_analysis.scoring import Measure, Ratio
 from nps_analysis.tallies.rows import (
     ALL,
     CLUSTER,
@@ -143,7 +143,8 @@ def returning(
     blank = frame.filter(answered & nw.col(unit).is_null()).select(nw.len().alias(ROWS))
     count = int(collected(blank)[ROWS].iloc[0])
     if count:
-        raise ValueError(f"{unit} is blank in {count} answered rows; every answer needs its {unit}")
+        has = "answer has" if count == 1 else "answers have"
+        raise ValueError(f"{count} {has} no {unit}; who answered twice is told by it: fill it")
     times = []
     for place, wave in enumerate(waves):
         here = nw.when(answered & (nw.col(between) == wave)).then(nw.lit(1)).otherwise(nw.lit(0))

@@ -9,7 +9,7 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from nps_analysis.measures import Measure, Ratio
+from nps_analysis.scoring import Measure, Ratio
 
 ALL, ANSWER, CLUSTER, ROWS, W, WW, Y, SQUARE = (
     f"__{name}" for name in ("all", "answer", "cluster", "rows", "w", "ww", "y", "square")
@@ -43,12 +43,39 @@ def opened(data: Any, measure: Measure | Ratio, columns: Sequence[str | None]) -
         dtype = schema[name]
         if isinstance(measure, Ratio) and not dtype.is_numeric():
             raise TypeError(f"{name} is {dtype}; {measure.name} needs numbers, 0 or more")
-        if isinstance(measure, Measure) and not (dtype.is_integer() or dtype == nw.Boolean):
-            raise TypeError(
-                f"{name} is {dtype}; {measure.name} needs whole numbers in which a blank "
-                f"is null, not NaN: use a nullable integer, in pandas .astype('Int64')"
-            )
+        if isinstance(measure, Measure):
+            frame = _answers(frame, name, dtype, measure)
     return frame.with_columns(nw.lit(0).alias(ALL))
+
+
+def _answers(frame: nw.LazyFrame, name: str, dtype: nw.dtypes.DType, measure: Measure) -> Any:
+    """The frame, its answers whole numbers, or true and false; NaN is a blank, never an answer."""
+    low, high = measure.scale
+    if dtype == nw.Boolean and (low, high) != (0, 1):
+        raise TypeError(
+            f"{name} is true or false; {measure.name} needs whole numbers from {low} to {high}"
+        )
+    if dtype.is_integer() or dtype == nw.Boolean:
+        return frame
+    if not dtype.is_float():
+        raise TypeError(
+            f"{name} is {dtype}; {measure.name} needs whole numbers, null where there is no "
+            "answer: in pandas .astype('Int64')"
+        )
+    value = nw.col(name)
+    frame = frame.with_columns(nw.when(~value.is_nan()).then(value).alias(name))
+    broken = collected(
+        frame.filter(~value.is_null())
+        .filter((value.round(0) != value) | (value.abs() == float("inf")))
+        .select(name)
+    )[name]
+    if len(broken):
+        found = ", ".join(f"{one:g}" for one in sorted(set(broken))[:5])
+        raise ValueError(
+            f"{name} holds {found} ({len(broken)} rows); {measure.name} needs whole numbers, and "
+            "a mean of answers is not one"
+        )
+    return frame
 
 
 def collected(frame: nw.LazyFrame) -> pd.DataFrame:
@@ -80,7 +107,8 @@ def answering(frame: nw.LazyFrame, measure: Measure | Ratio) -> tuple[nw.LazyFra
     if isinstance(measure, Ratio):
         return _of_two_columns(frame, measure)
     answer = nw.col(measure.column)
-    return frame.with_columns(answer.cast(nw.Int64).alias(ANSWER)), ~answer.is_null()
+    whole = answer if frame.collect_schema()[measure.column].is_float() else answer.cast(nw.Int64)
+    return frame.with_columns(whole.alias(ANSWER)), ~answer.is_null()
 
 
 def worth(
@@ -120,9 +148,13 @@ def worth(
         missing = rows.filter(nw.col(CLUSTER).is_null()).select(nw.len().alias(ROWS))
         blank = int(collected(missing)[ROWS].iloc[0])
         if blank:
-            raise ValueError(
-                f"{cluster} is blank in {blank} answered rows; every answer needs its cluster"
+            has = "answer has" if blank == 1 else "answers have"
+            cure = (
+                "use cluster='account', which takes the customer where no account is known"
+                if cluster == "account_id"
+                else "every answer needs its cluster: fill it, or leave those rows out"
             )
+            raise ValueError(f"{blank} {has} no {cluster}; {cure}")
     return rows
 
 

@@ -9,7 +9,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from nps_analysis.measures import Measure, Ratio
+from nps_analysis.scoring import Measure, Ratio
 from nps_analysis.tallies.rows import (
     ALL,
     ANSWER,
@@ -69,15 +69,15 @@ def tally(
     Raises
     ------
     TypeError
-        If `data` is no frame, or its answers are not whole numbers, or true
-        and false.
+        If `data` is no frame, or its answers are not numbers, or true and
+        false where the measure is of those.
     ValueError
-        If a column is missing, an answer lies outside the measure's bands, a
+        If a column is missing, an answer lies outside the measure's bands or is not whole, a
         weight is negative or missing, or an answer belongs to no cluster.
 
     Examples
     --------
-    >>> from nps_analysis.measures import NPS
+    >>> from nps_analysis.scoring import NPS
     >>> answers = pd.DataFrame(
     ...     {"region": ["EMEA", "EMEA", "APAC"], "score": pd.array([10, 3, None], "Int64")}
     ... )

@@ -1,30 +1,29 @@
 """The words of the report: numbers, verdicts and translations."""
 
-from nps_analysis.words.agreement import agreement
-from nps_analysis.words.breaks import breaks
-from nps_analysis.words.calibration import come_true
-from nps_analysis.words.catalogue import LANGUAGES, translate
-from nps_analysis.words.forecast import adds, alike, model_rests_on
-from nps_analysis.words.formats import Words
-from nps_analysis.words.headline import coverage, headline
-from nps_analysis.words.loyalty import loyalty
-from nps_analysis.words.renewal import renewal
-from nps_analysis.words.retention import revenue, staying
-from nps_analysis.words.same_people import (
+from nps_analysis.chapters.headline.counting_ways import parts, usual, ways
+from nps_analysis.chapters.headline.sentences import coverage, headline
+from nps_analysis.chapters.members.sentences import loyalty
+from nps_analysis.chapters.renewal.agreement import agreement
+from nps_analysis.chapters.renewal.calibration import come_true
+from nps_analysis.chapters.renewal.forecast_said import adds, alike, model_rests_on
+from nps_analysis.chapters.renewal.retention_said import revenue, staying
+from nps_analysis.chapters.renewal.sentences import renewal
+from nps_analysis.chapters.renewal.unscored import renewed
+from nps_analysis.chapters.same_people.sentences import (
     next_steps,
     once,
     same_people,
     symmetry,
 )
-from nps_analysis.words.segments import places, segments
-from nps_analysis.words.sentences import SCORED, Sentences, missing
-from nps_analysis.words.sureness import sureness, weights
-from nps_analysis.words.unscored import renewed
-from nps_analysis.words.usage import usage
-from nps_analysis.words.ways import parts, usual, ways
+from nps_analysis.chapters.segments.sentences import places, segments
+from nps_analysis.chapters.sureness.sentences import sureness, weights
+from nps_analysis.chapters.usage.sentences import usage
+from nps_analysis.speech.breaks import breaks
+from nps_analysis.speech.catalogue import translate
+from nps_analysis.speech.formats import Words
+from nps_analysis.speech.sentences import SCORED, Sentences, missing
 
 __all__ = [
-    "LANGUAGES",
     "SCORED",
     "Sentences",
     "Words",

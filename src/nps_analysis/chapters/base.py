@@ -1,0 +1,34 @@
+"""What a chapter is: the questions of one subject, put to a report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nps_analysis.chapters.book import NOT_KNOWN, Report
+from nps_analysis.speech.claims import Claim
+
+__all__ = ["NOT_KNOWN", "Chapter"]
+
+
+class Chapter:
+    """The questions of one subject.
+
+    Parameters
+    ----------
+    report : Report
+        Whose tables, thresholds and words it uses.
+    """
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """What the chapter states or looked at; none where its tables are missing."""
+        return ()
+
+    def __getattr__(self, name: str) -> Any:
+        """What every chapter shares is the report's."""
+        if name.startswith("__") or name == "report":
+            raise AttributeError(name)
+        return getattr(self.report, name)

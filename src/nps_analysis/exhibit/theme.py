@@ -1,0 +1,162 @@
+"""How every chart looks: one typeface, one width, colours that survive grey."""
+
+import re
+import warnings
+from collections.abc import Callable, Sequence
+from functools import wraps
+from importlib.resources import as_file, files
+from io import StringIO
+from textwrap import wrap
+
+import matplotlib as mpl
+import seaborn as sns
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.transforms import blended_transform_factory
+
+WIDTH = 5.0
+"""Inches, of every chart: ten-point text is read on a phone and sits well beside prose."""
+
+SHORT, MEDIUM, ROW = 2.35, 2.9, 0.25
+"""Heights in inches: of a plain chart, of a richer one, of each line of a list."""
+
+INK, MUTED, FAINT = "#1b2733", "#56636d", "#dfe3e5"
+ACCENT = "#0b4f66"
+CLASS_COLOURS = {
+    "promoter": ACCENT,
+    "passive": "#a9a294",
+    "detractor": "#cf6a2c",
+    "silent": "#ffffff",
+}
+"""Dark, light and middle, so that they stay apart in grey; never red against green."""
+CLASS_MARKERS = {"promoter": "o", "passive": "D", "detractor": "s", "silent": "o"}
+
+INTERVAL_COLOURS = (ACCENT, "#8a5a83", "#5d7f3a", "#b07a10", "#4f6d9a", "#7a4b2a")
+"""Of lines that are no classes: each 3:1 against white, and apart in grey by their marks' names."""
+
+TITLE_CHARACTERS = 56
+LABEL_CHARACTERS = 24
+SMALL = 9
+STRONG = {"fontfamily": ["Report Sans SemiBold", "DejaVu Sans"], "color": INK}
+
+_FONTS = ("ReportSans-Regular.ttf", "ReportSans-SemiBold.ttf")
+_STYLE = {
+    "font.family": ["Report Sans", "DejaVu Sans"],
+    "font.size": 10,
+    "text.parse_math": False,
+    "text.color": INK,
+    "axes.labelcolor": MUTED,
+    "axes.labelsize": SMALL,
+    "axes.edgecolor": MUTED,
+    "axes.linewidth": 0.7,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.spines.left": False,
+    "axes.spines.bottom": False,
+    "axes.axisbelow": True,
+    "axes.unicode_minus": True,
+    "axes.formatter.use_locale": False,
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "grid.color": FAINT,
+    "grid.linewidth": 0.7,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": MUTED,
+    "xtick.labelsize": SMALL,
+    "ytick.labelsize": SMALL,
+    "xtick.major.size": 0,
+    "ytick.major.size": 0,
+    "xtick.bottom": True,
+    "ytick.left": True,
+    "ytick.alignment": "center",
+    "legend.frameon": False,
+    "figure.constrained_layout.h_pad": 0.02,
+    "figure.constrained_layout.w_pad": 0.02,
+    "svg.fonttype": "path",
+}
+
+
+def _register_fonts() -> None:
+    for name in _FONTS:
+        with as_file(files("nps_analysis") / "assets" / "fonts" / name) as path:
+            font_manager.fontManager.addfont(path)
+
+
+_register_fonts()
+STYLE = sns.axes_style("white") | _STYLE
+
+
+def themed(draw: Callable) -> Callable:
+    """Make a function draw in the report's style, leaving the session's own as it was."""
+
+    @wraps(draw)
+    def in_style(*arguments, **options):
+        with mpl.rc_context(STYLE):
+            return draw(*arguments, **options)
+
+    return in_style
+
+
+def blank_figure(title: str, height: float, panels: Sequence[float] = (1,)) -> tuple[Figure, list]:
+    """Start a figure with its question above one panel or several, `panels` their heights."""
+    lines = wrap(plain(title), TITLE_CHARACTERS)
+    figure = Figure(figsize=(WIDTH, height + 0.19 * len(lines)), layout="constrained")
+    figure.suptitle("\n".join(lines), x=0.004, ha="left", fontsize=11.5, **STRONG)
+    axes = figure.subplots(len(panels), 1, sharex=True, squeeze=False, height_ratios=list(panels))
+    return figure, list(axes[:, 0])
+
+
+def head_axis(axes: Axes, text: str) -> None:
+    """Write what the vertical axis measures above it, where it is read first."""
+    where = blended_transform_factory(axes.figure.transFigure, axes.transAxes)
+    axes.annotate(
+        text,
+        (0.004, 1),
+        (0, 8),
+        xycoords=where,
+        textcoords="offset points",
+        color=MUTED,
+        fontsize=SMALL,
+        in_layout=False,
+    )
+    axes.set(ylabel="")
+    axes.set_title(" ", fontsize=SMALL, pad=8)  # makes the layout leave room for it
+
+
+def label(text: str, characters: int = LABEL_CHARACTERS) -> str:
+    """Shorten a name from the data so that it fits, at its middle; the table has it whole.
+
+    Examples
+    --------
+    >>> label("I have just completed the training, at the event")
+    'I have just co…the event'
+    """
+    text = plain(text)
+    if len(text) <= characters:
+        return text
+    end = (characters - 1) * 2 // 5
+    return f"{text[: characters - 1 - end].rstrip()}…{text[-end:].lstrip()}"
+
+
+def plain(text: str) -> str:
+    """Keep a text on one line, without characters that cannot be drawn or written."""
+    return re.sub(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff]+", " ", str(text)).strip()
+
+
+def to_svg(figure: Figure, name: str) -> str:
+    """Write a figure as SVG: the same bytes each time, ids that no other chart has.
+
+    A sign that no font draws becomes a box; the table beside the chart has it.
+    """
+    out = StringIO()
+    with mpl.rc_context(STYLE | {"svg.hashsalt": name}), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"Glyph .* missing from", UserWarning)
+        figure.savefig(out, format="svg", metadata={"Date": None})
+    drawing = out.getvalue()
+    drawing = drawing[drawing.index("<svg") :]
+    drawing = re.sub(r"<!--.*?-->\n?|<metadata>.*?</metadata>\n?", "", drawing, flags=re.DOTALL)
+    drawing = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", drawing)
+    return re.sub(r"[ \t]+$", "", drawing, flags=re.MULTILINE)

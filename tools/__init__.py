@@ -1,0 +1,1 @@
+"""What makes something of the project and is no part of the package."""
