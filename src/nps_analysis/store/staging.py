@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from nps_analysis import sources
 from nps_analysis.contract import ContractError
 from nps_analysis.programme import Programme, Source
-from nps_analysis.store import disk, parquet, wide
+from nps_analysis.store import disk, large_csv, parquet
 from nps_analysis.store.inputs import Input, location, stamp
 from nps_analysis.store.sql import Told, quoted
 
@@ -63,7 +63,7 @@ def stage(
     """
     rows_path, refused_path = paths(folder, one.staged)
     if not rows_path.is_file():
-        large = _parse_wide(one, programme, connection, told) if _is_wide(one) else None
+        large = _parse_large(one, programme, connection, told) if _is_large(one) else None
         return large or _parse(one, programme, rows_path, refused_path)
     schema = pq.read_schema(rows_path)
     refused = parquet.to_frame(pq.read_table(refused_path))
@@ -79,16 +79,16 @@ def _stored(path: Path) -> str:
     )
 
 
-def _is_wide(one: Input) -> bool:
+def _is_large(one: Input) -> bool:
     """Tell whether a file is large, and of a kind that DuckDB reads."""
     return (
         one.table == "responses"
         and Path(one.path).suffix.lower() in {".csv", ".tsv"}
-        and one.stamp[0] >= wide.FROM
+        and one.stamp[0] >= large_csv.FROM
     )
 
 
-def _parse_wide(
+def _parse_large(
     one: Input,
     programme: Programme,
     connection: duckdb.DuckDBPyConnection,
@@ -96,7 +96,7 @@ def _parse_wide(
 ) -> Staged | None:
     """Read a large export with DuckDB; None where the ordinary reader has to."""
     path = location(one, programme)
-    read = wide.read(connection, path, programme.sources[one.source], programme, told)
+    read = large_csv.read(connection, path, programme.sources[one.source], programme, told)
     if read is None:
         return None
     if stamp(path) != one.stamp:

@@ -57,7 +57,7 @@ class Unlike(Exception):
 
 
 @dataclass
-class Raw:
+class Cells:
     """Cells in a table of their own, and lookups beside them."""
 
     connection: duckdb.DuckDBPyConnection
@@ -107,7 +107,7 @@ def unpacked(
     first: Opened,
     columns: Sequence[Mapping[str, str]],
     told: Told,
-) -> Raw:
+) -> Cells:
     """Read the cells of a file into a table.
 
     Parameters
@@ -163,7 +163,7 @@ def unpacked(
     base = f"(SELECT *, rowid AS rn, ({line})::BIGINT AS line FROM {name})"
     if blank:
         base = f"(SELECT * FROM {base} WHERE again IS NOT NULL)"
-    return Raw(connection, name, base, "again" if repeated else "false")
+    return Cells(connection, name, base, "again" if repeated else "false")
 
 
 def _scanned(file: IO[bytes], delimiter: bytes) -> Scan:

@@ -22,7 +22,7 @@ from nps_analysis.sources.opening import Opened, opened, typed
 from nps_analysis.sources.records import unaddressed_said
 from nps_analysis.sources.scores import KEPT
 from nps_analysis.store import moments, parquet
-from nps_analysis.store.raw import Raw, Unlike, unpacked
+from nps_analysis.store.csv_cells import Cells, Unlike, unpacked
 from nps_analysis.store.sql import Told, literal, quoted
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def read(
     name = f"input{views}"
     try:
         cells = unpacked(connection, name, path, first, _kept(first.columns), told)
-        return _Wide(cells, first, source, programme, key, file, told).read()
+        return _Columns(cells, first, source, programme, key, file, told).read()
     except Unlike:
         connection.execute(f"DROP TABLE IF EXISTS {name}")
         return None
@@ -115,10 +115,10 @@ def _kept(columns: Mapping[str, Column]) -> tuple[dict[str, str], ...]:
 
 
 @dataclass
-class _Wide:
+class _Columns:
     """Types the columns of one file and writes its rows."""
 
-    raw: Raw
+    cells: Cells
     first: Opened
     source: Source
     programme: Programme
@@ -138,7 +138,7 @@ class _Wide:
         segments, drivers = self.programme.segment_columns, self.programme.driver_columns
         declared = contract.columns_of(source.table, segments, drivers)
         self.typing = self.first.typing(source, self.programme, self.key)
-        self.bad.append((self.raw.header_again, "'header_row'", "NULL", "NULL"))
+        self.bad.append((self.cells.header_again, "'header_row'", "NULL", "NULL"))
         made: dict[str, str] = {}
         for name in sorted(declared, key=lambda name: name not in ("score", "effort")):
             self.told(name, 1.0)
@@ -163,7 +163,7 @@ class _Wide:
         """Take addresses, and count the cells that hold something else."""
         known = f"(contains({text}, '@') OR contains({text}, '\uff20'))"
         query = f"SELECT count(*) FILTER (NOT {known}) FROM cells WHERE {self._standing()}"
-        if count := self.raw.rows(query)[0][0]:
+        if count := self.cells.rows(query)[0][0]:
             self.typing.evidence.append(unaddressed_said(count))
         return f"CASE WHEN {known} THEN casefolded({text}) END"
 
@@ -175,7 +175,7 @@ class _Wide:
             made["scale"] = f"CASE WHEN ({made['score']}) IS NOT NULL THEN '{scale}' END"
         if self.numerals:
             query = f"SELECT count({self.numerals}) FROM cells WHERE {self._standing()}"
-            if self.raw.rows(query)[0][0]:
+            if self.cells.rows(query)[0][0]:
                 made["written"] = self.numerals
         place = f"{quoted(self.file + '#')} || line::VARCHAR"
         made["response_id"] = f"coalesce({made['response_id']}, {place})"
@@ -189,7 +189,7 @@ class _Wide:
         made["survey"] = f"coalesce({made['survey']}, {survey})" if "survey" in made else survey
         whose = [made[name] for name in ("customer_id", "email") if name in made]
         nobody = " AND ".join(f"({one}) IS NULL" for one in whose)
-        [(nameless,)] = self.raw.rows(
+        [(nameless,)] = self.cells.rows(
             f"SELECT count(*) FROM cells WHERE {self._standing()} AND {nobody}"
         )
         if nameless:
@@ -242,7 +242,7 @@ class _Wide:
             f"SELECT coalesce({text}, '') AS text, min(line) AS line, count(*) AS n FROM cells "
             f"WHERE {where} GROUP BY 1 ORDER BY 2 LIMIT {_MOST + 1}"
         )
-        found = self.raw.arrow(query)
+        found = self.cells.arrow(query)
         if len(found) > _MOST:
             raise Unlike("too many different values")
         return {
@@ -277,7 +277,7 @@ class _Wide:
         if "written" in found:
             numerals = pa.Array.from_pandas(found["written"], type=pa.int64())
             table = table.append_column("written", numerals)
-        beside = self.raw.lookup(name, text, table)
+        beside = self.cells.lookup(name, text, table)
         if found["reason"].notna().any():
             reason = beside("reason")
             self.bad.append((f"{reason} IS NOT NULL", reason, f"'{name}'", beside("found")))
@@ -296,27 +296,27 @@ class _Wide:
             or self.programme.calendar.time_zone
         )
         local = "CASE WHEN ahead IS NULL THEN clock END"
-        [(first, last, plain, written)] = self.raw.rows(
+        [(first, last, plain, written)] = self.cells.rows(
             f"SELECT min({local}), max({local}), count({local}), count(ahead) FROM cells "
-            f"WHERE {self.raw.whole}"
+            f"WHERE {self.cells.whole}"
         )
         utc, twice, skipped = "NULL::TIMESTAMP", 0, 0
         if plain:
             zoned = moments.placed("clock", zone, first, last)
             utc = zoned.utc
             if zoned.twice != "(false)" or zoned.skipped != "(false)":
-                [(twice, skipped)] = self.raw.rows(
+                [(twice, skipped)] = self.cells.rows(
                     f"SELECT count(*) FILTER ({zoned.twice}), count(*) FILTER ({zoned.skipped}) "
-                    f"FROM cells WHERE {self.raw.whole} AND ahead IS NULL"
+                    f"FROM cells WHERE {self.cells.whole} AND ahead IS NULL"
                 )
         if written:
             utc = f"CASE WHEN ahead IS NULL THEN {utc} ELSE clock - to_minutes(ahead) END"
         self.typing.placed = Placed(plain, written, twice, skipped)
-        values = self._values(text, f"{self.raw.whole} AND clock IS NULL")
+        values = self._values(text, f"{self.cells.whole} AND clock IS NULL")
         if plain or written:
-            [(sample, line)] = self.raw.rows(
+            [(sample, line)] = self.cells.rows(
                 "SELECT clock::VARCHAR || CASE WHEN ahead IS NULL THEN '' ELSE 'Z' END, line "
-                f"FROM cells WHERE {self.raw.whole} AND clock IS NOT NULL LIMIT 1"
+                f"FROM cells WHERE {self.cells.whole} AND clock IS NOT NULL LIMIT 1"
             )
             values["text"].append(sample)
             values["line"] = np.append(values["line"], line)
@@ -340,7 +340,7 @@ class _Wide:
         made = {name: made[name] for name in (*declared, *contract.PERSONAL) if name in made}
         made |= {"file": quoted(self.file), "line": "line"}
         standing = self._standing()
-        [(rows_in, kept)] = self.raw.rows(
+        [(rows_in, kept)] = self.cells.rows(
             f"SELECT count(*), count(*) FILTER ({standing}) FROM cells"
         )
         refused = self._refused(made, standing)
@@ -353,7 +353,7 @@ class _Wide:
         listed = ", ".join(
             f'({sql})::{parquet.SQL[kinds[name]]} AS "{name}"' for name, sql in made.items()
         )
-        rows = self.raw.view(f"SELECT {listed}, rn AS _row FROM cells WHERE {standing}")
+        rows = self.cells.view(f"SELECT {listed}, rn AS _row FROM cells WHERE {standing}")
         layout = self.first.header.layout.name
         return Read(rows, tuple(made), refused, rows_in, layout, tuple(evidence))
 
@@ -363,7 +363,7 @@ class _Wide:
             "CASE " + " ".join(f"WHEN {one[0]} THEN {one[part]}" for one in self.bad) + " END"
             for part in (1, 2, 3)
         )
-        at = f"CASE WHEN {self.raw.whole} THEN ({made['responded_at']}) END"
+        at = f"CASE WHEN {self.cells.whole} THEN ({made['responded_at']}) END"
         survey = made["survey"]
         if self.survey_at is not None:
             early = " OR ".join(f"({where})" for where, *_ in self.bad[: self.survey_at])
@@ -373,10 +373,10 @@ class _Wide:
         if "score" in self.first.columns:
             text = f"t{self.first.columns['score'].index}"
             whole = f"CASE WHEN regexp_full_match({text}, '-?[0-9]{{1,4}}') THEN {text}::BIGINT END"
-            score = f"CASE WHEN {self.raw.whole} THEN coalesce({score}, {whole}) END"
+            score = f"CASE WHEN {self.cells.whole} THEN coalesce({score}, {whole}) END"
         refused = parquet.typed(
             parquet.to_frame(
-                self.raw.arrow(
+                self.cells.arrow(
                     f"SELECT {quoted(self.file)} AS file, line, "
                     f"'{self.source.table}' AS \"table\", "
                     f'{reason} AS reason, {column} AS "column", {shown} AS found, '
