@@ -6,6 +6,7 @@ import pytest
 from nps_analysis.contract import ContractError
 from nps_analysis.programme import Programme
 from nps_analysis.programme.parts import Segment
+from nps_analysis.sources.column_kinds import kinds_of, to_arrow
 from nps_analysis.store import conformity, parquet, sql
 
 
@@ -31,9 +32,9 @@ def problems(tmp_path):
         programme = Programme.model_construct(
             segments=tuple(Segment(column=name) for name in segments), drivers=()
         )
-        kinds = parquet.kinds("responses", ["region"], []) | (kinds or {})
+        kinds = kinds_of("responses", ["region"], []) | (kinds or {})
         path = tmp_path / "responses.parquet"
-        parquet.write(parquet.to_arrow(frame, kinds), path)
+        parquet.write(to_arrow(frame, kinds), path)
         with sql.working(tmp_path) as connection:
             try:
                 conformity.hold(connection, "responses", path, programme, unique=True)

@@ -14,7 +14,9 @@ import pytest
 from nps_analysis import store
 from nps_analysis.contract import ContractError
 from nps_analysis.programme import Programme
-from nps_analysis.store import csv_cells, disk, inputs, large_csv, parquet, repeats, sql, staging
+from nps_analysis.sources import csv_cells, in_sql, large_csv
+from nps_analysis.sources.column_kinds import to_frame
+from nps_analysis.store import disk, inputs, repeats, sql, staging
 
 HEAD = "Id,Who,E-mail,At,Score,Effort,Why,Region,Channel\n"
 PROGRAMME = """
@@ -81,7 +83,7 @@ def readers(tmp_path):
                     else:
                         found = staging._parse(one, programme, *staging.paths(folder, "s"))
                     rows = connection.sql(f"FROM {found.rows} ORDER BY _row").to_arrow_table()
-                    rows = parquet.to_frame(rows.select(found.columns))
+                    rows = to_frame(rows.select(found.columns))
                     outcomes.append(
                         (rows, found.refused, found.input.evidence, found.input.rows_in)
                     )
@@ -248,7 +250,7 @@ def test_memory_that_is_used_up_is_an_error_of_the_system(tmp_path, monkeypatch)
 
 def test_it_is_told_how_much_of_a_query_is_done(tmp_path):
     told = []
-    with sql.working(tmp_path) as held, sql.watched(held, told.append):
+    with sql.working(tmp_path) as held, in_sql.watched(held, told.append):
         held.execute("CREATE TABLE many AS SELECT hash(i) AS h FROM range(8000000) t(i)")
         held.execute("SELECT count(*) FROM (SELECT h FROM many GROUP BY h)").fetchall()
         while len(told) < 2:

@@ -4,7 +4,8 @@ import pytest
 
 from nps_analysis.contract import ContractError
 from nps_analysis.programme import Programme
-from nps_analysis.store import ingest, large_csv, load
+from nps_analysis.sources import large_csv
+from nps_analysis.store import ingest, load
 
 PROGRAMME = """
 name = "acme"

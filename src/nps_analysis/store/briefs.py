@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from nps_analysis import contract
-from nps_analysis.store import parquet, stamping
+from nps_analysis.sources.column_kinds import to_frame
+from nps_analysis.sources.in_sql import listed
+from nps_analysis.store import stamping
 from nps_analysis.store.people import AMBIGUOUS, ANONYMOUS, UNMATCHED
-from nps_analysis.store.sql import Relation, listed
+from nps_analysis.store.sql import Relation
 
 if TYPE_CHECKING:
     import duckdb
@@ -59,8 +61,7 @@ def of(
         if programme.periods.kind == "wave":
             queries["late"] = stamping.late(connection, programme)
     return {
-        table: parquet.to_frame(connection.sql(query).to_arrow_table())
-        for table, query in queries.items()
+        table: to_frame(connection.sql(query).to_arrow_table()) for table, query in queries.items()
     }
 
 

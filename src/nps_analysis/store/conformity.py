@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pyarrow.parquet as pq
 
 from nps_analysis import contract
-from nps_analysis.store import parquet
-from nps_analysis.store.sql import listed, quoted
+from nps_analysis.sources.column_kinds import ARROW
+from nps_analysis.sources.in_sql import listed, quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -69,7 +69,7 @@ def hold(
         if name not in kinds:
             problems += [f"{name}: the column is missing"] if column.required else []
             continue
-        if kinds[name] != (kind := parquet.ARROW[column.kind]):
+        if kinds[name] != (kind := ARROW[column.kind]):
             problems.append(f"{name}: holds {kinds[name]}, not {kind}")
         problems += _broken(name, column, *stated.get(name, (0, None, None)))
         if column.words:

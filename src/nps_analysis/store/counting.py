@@ -15,10 +15,12 @@ import pyarrow.parquet as pq
 
 from nps_analysis import contract, sources
 from nps_analysis.programme import Programme
+from nps_analysis.sources.column_kinds import REFUSED, kinds_of, schema, to_arrow, with_kinds
+from nps_analysis.sources.in_sql import Told, each, listed, quoted, watched
 from nps_analysis.store import briefs, conformity, contacts, disk, parquet, repeats, stamping
 from nps_analysis.store.findings import findings
 from nps_analysis.store.people import People
-from nps_analysis.store.sql import Relation, Told, each, listed, quoted, watched, written
+from nps_analysis.store.sql import Relation, written
 from nps_analysis.store.staging import Staged
 
 if TYPE_CHECKING:
@@ -274,12 +276,12 @@ class _Counting:
 
     def _store_refused(self, aside: Iterable[str]) -> None:
         """Write the rows that are set aside, of every table."""
-        read = pd.concat(self.refused, ignore_index=True).reindex(columns=list(parquet.REFUSED))
-        read = parquet.to_arrow(parquet.typed(read, parquet.REFUSED), parquet.REFUSED)
+        read = pd.concat(self.refused, ignore_index=True).reindex(columns=list(REFUSED))
+        read = to_arrow(with_kinds(read, REFUSED), REFUSED)
         self.connection.register("refused_read", read)
         large = any(rows.large for rows in self.read.values())
         self._write(
-            Relation("refused", tuple(parquet.REFUSED), 0, 0, large=large),
+            Relation("refused", tuple(REFUSED), 0, 0, large=large),
             " UNION ALL BY NAME ".join(["SELECT *, 0 AS _row FROM refused_read", *aside]),
             ["table", "file", "line"],
         )
@@ -311,7 +313,7 @@ class _Counting:
             )
             kinds = self._kinds(table)
             arrow = self.connection.table(table).to_arrow_table()
-            parquet.write(arrow.cast(parquet.schema(arrow.column_names, kinds)), path)
+            parquet.write(arrow.cast(schema(arrow.column_names, kinds)), path)
         self.stored[table] = rows
         self.tables[table] = Table(
             path, pq.read_metadata(path).num_rows, tuple(order) if rows.large else ()
@@ -319,8 +321,8 @@ class _Counting:
 
     def _kinds(self, table: str) -> Mapping[str, str]:
         if table == "refused":
-            return parquet.REFUSED
-        return parquet.kinds(table, self.programme.segment_columns, self.programme.driver_columns)
+            return REFUSED
+        return kinds_of(table, self.programme.segment_columns, self.programme.driver_columns)
 
     def _unmatched(self, strangers: Iterable[str | None]) -> pd.DataFrame:
         """List the rows that no customer was found for."""

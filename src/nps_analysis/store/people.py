@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nps_analysis import sources
+from nps_analysis.sources.in_sql import listed, quoted
 from nps_analysis.spreadsheet import guard
-from nps_analysis.store.sql import Relation, listed, quoted
+from nps_analysis.store.sql import Relation
 
 if TYPE_CHECKING:
     import duckdb

@@ -15,8 +15,9 @@ import numpy as np
 import pyarrow as pa
 
 from nps_analysis import contract
+from nps_analysis.sources.in_sql import listed, quoted
 from nps_analysis.store.people import ANONYMOUS
-from nps_analysis.store.sql import Relation, listed, quoted
+from nps_analysis.store.sql import Relation
 
 if TYPE_CHECKING:
     import duckdb

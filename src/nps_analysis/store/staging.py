@@ -16,9 +16,11 @@ import pyarrow.parquet as pq
 from nps_analysis import sources
 from nps_analysis.contract import ContractError
 from nps_analysis.programme import Programme, Source
-from nps_analysis.store import disk, large_csv, parquet
+from nps_analysis.sources import large_csv
+from nps_analysis.sources.column_kinds import REFUSED, kinds_of, to_frame, with_kinds
+from nps_analysis.sources.in_sql import Told, quoted
+from nps_analysis.store import disk, parquet
 from nps_analysis.store.inputs import Input, location, stamp
-from nps_analysis.store.sql import Told, quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -66,7 +68,7 @@ def stage(
         large = _parse_large(one, programme, connection, told) if _is_large(one) else None
         return large or _parse(one, programme, rows_path, refused_path)
     schema = pq.read_schema(rows_path)
-    refused = parquet.to_frame(pq.read_table(refused_path))
+    refused = to_frame(pq.read_table(refused_path))
     record = replace(one, **parquet.note(schema))
     return Staged(record, refused, _stored(rows_path), tuple(schema.names))
 
@@ -96,7 +98,7 @@ def _parse_large(
 ) -> Staged | None:
     """Read a large export with DuckDB; None where the ordinary reader has to."""
     path = location(one, programme)
-    read = large_csv.read(connection, path, programme.sources[one.source], programme, told)
+    read = large_csv.read_large(connection, path, programme.sources[one.source], programme, told)
     if read is None:
         return None
     if stamp(path) != one.stamp:
@@ -117,8 +119,8 @@ def _parse(one: Input, programme: Programme, rows_path: Path, refused_path: Path
     accounted = len(reading.rows) + len(reading.refused)
     if accounted != reading.rows_in:
         raise AssertionError(f"{one.path}: {reading.rows_in} rows in, {accounted} accounted for")
-    kinds = parquet.kinds(one.table, programme.segment_columns, programme.driver_columns)
-    rows, refused = parquet.typed(reading.rows, kinds), _located(reading.refused, programme)
+    kinds = kinds_of(one.table, programme.segment_columns, programme.driver_columns)
+    rows, refused = with_kinds(reading.rows, kinds), _located(reading.refused, programme)
     if one.table in {"responses", "invitations"}:
         survey = source.constants.get("survey", "relational")
         rows, refused = _filled(rows, "survey", survey), _filled(refused, "survey", survey)
@@ -133,7 +135,7 @@ def _parse(one: Input, programme: Programme, rows_path: Path, refused_path: Path
         "layout": reading.layout,
         "evidence": list(reading.evidence),
     }
-    disk.write(refused_path, parquet.to_bytes(refused, parquet.REFUSED))
+    disk.write(refused_path, parquet.to_bytes(refused, REFUSED))
     disk.write(rows_path, parquet.to_bytes(rows, kinds, note))
     return Staged(replace(one, **note, read=True), refused, _stored(rows_path), tuple(rows))
 
@@ -142,7 +144,7 @@ def _located(refused: pd.DataFrame, programme: Programme) -> pd.DataFrame:
     """Give refused rows their period, where the reader could tell the date."""
     if len(refused) and "responded_at" in refused:
         refused = refused.assign(period=programme.period_of(refused["responded_at"]))
-    return parquet.typed(refused.reindex(columns=list(parquet.REFUSED)), parquet.REFUSED)
+    return with_kinds(refused.reindex(columns=list(REFUSED)), REFUSED)
 
 
 def _sourced(rows: pd.DataFrame, source: Source, layout: str) -> pd.DataFrame:

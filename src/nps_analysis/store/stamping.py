@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nps_analysis import contract
+from nps_analysis.sources.in_sql import quoted
 from nps_analysis.store import moments
-from nps_analysis.store.sql import Relation, quoted
+from nps_analysis.store.sql import Relation
 
 if TYPE_CHECKING:
     import duckdb

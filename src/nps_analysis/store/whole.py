@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nps_analysis import contract
+from nps_analysis.sources.column_kinds import REFUSED, SQL
+from nps_analysis.sources.in_sql import quoted
 from nps_analysis.store import moments
-from nps_analysis.store.parquet import REFUSED, SQL
-from nps_analysis.store.sql import quoted
 
 if TYPE_CHECKING:
     import duckdb

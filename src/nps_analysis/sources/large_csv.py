@@ -14,16 +14,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from nps_analysis import contract, sources
+from nps_analysis import contract
 from nps_analysis.contract import ContractError
+from nps_analysis.sources import clocks
+from nps_analysis.sources.column_kinds import ARROW, REFUSED, SQL, kinds_of, to_frame, with_kinds
+from nps_analysis.sources.csv_cells import Cells, Unlike, unpacked
 from nps_analysis.sources.dates import Placed
-from nps_analysis.sources.headers import Column
+from nps_analysis.sources.headers import Column, fold
+from nps_analysis.sources.in_sql import Told, literal, quoted
 from nps_analysis.sources.opening import Opened, opened, typed
 from nps_analysis.sources.records import unaddressed_said
 from nps_analysis.sources.scores import KEPT
-from nps_analysis.store import moments, parquet
-from nps_analysis.store.csv_cells import Cells, Unlike, unpacked
-from nps_analysis.store.sql import Told, literal, quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -54,7 +55,7 @@ class Read:
     evidence: tuple[str, ...]
 
 
-def read(
+def read_large(
     connection: duckdb.DuckDBPyConnection,
     path: Path,
     source: Source,
@@ -110,7 +111,7 @@ def _kept(columns: Mapping[str, Column]) -> tuple[dict[str, str], ...]:
     text = f"t{columns['responded_at'].index}"
     if [column.index for column in columns.values()].count(columns["responded_at"].index) == 1:
         kept[text] = f"CASE WHEN clock IS NULL THEN {text} END"
-    *steps, last = moments.written(text)
+    *steps, last = clocks.written(text)
     return (*steps, {**kept, **last})
 
 
@@ -147,7 +148,7 @@ class _Columns:
             elif name in source.constants:
                 made[name] = self._constant(name, declared[name])
             elif declared[name].required or name == "score":
-                made[name] = f"NULL::{parquet.SQL[declared[name].kind]}"
+                made[name] = f"NULL::{SQL[declared[name].kind]}"
             if name == "survey" and name in columns:
                 self.survey_at = len(self.bad)
         for name in contract.PERSONAL:
@@ -207,7 +208,7 @@ class _Columns:
             np.ones(1, dtype="int64"),
         )
         value = self.typing.constant(name, declared, self.source.constants[name])[0]
-        return literal(value, parquet.SQL[declared.kind])
+        return literal(value, SQL[declared.kind])
 
     def _column(self, name: str, declared: contract.Column, column: Any) -> str:
         """Type a column: give its value in SQL, and note what is refused."""
@@ -229,7 +230,7 @@ class _Columns:
 
     def _said(self, text: str) -> str:
         """Take words as null where they mean "no answer"."""
-        void = [sources.fold(word) for word in self.source.blank if isinstance(word, str)]
+        void = [fold(word) for word in self.source.blank if isinstance(word, str)]
         if not void:
             return text
         plain = f"regexp_replace(lower({text}), '[\\t-\\r\\x1c-\\x1f ]+', ' ', 'g')"
@@ -265,7 +266,7 @@ class _Columns:
         self, name: str, declared: contract.Column, text: str, texts: list[str], found: pd.DataFrame
     ) -> str:
         """Put the typed values beside the texts, as a lookup; note those that are refused."""
-        kind = parquet.ARROW[declared.kind]
+        kind = ARROW[declared.kind]
         table = pa.table(
             {
                 "text": pa.array(texts, pa.string()),
@@ -302,7 +303,7 @@ class _Columns:
         )
         utc, twice, skipped = "NULL::TIMESTAMP", 0, 0
         if plain:
-            zoned = moments.placed("clock", zone, first, last)
+            zoned = clocks.placed("clock", zone, first, last)
             utc = zoned.utc
             if zoned.twice != "(false)" or zoned.skipped != "(false)":
                 [(twice, skipped)] = self.cells.rows(
@@ -335,7 +336,7 @@ class _Columns:
     def _done(self, made: dict[str, str]) -> Read:
         """Name the rows kept, take the rows refused, and count both."""
         segments, drivers = self.programme.segment_columns, self.programme.driver_columns
-        kinds = parquet.kinds(self.source.table, segments, drivers)
+        kinds = kinds_of(self.source.table, segments, drivers)
         declared = contract.columns_of(self.source.table, segments, drivers)
         made = {name: made[name] for name in (*declared, *contract.PERSONAL) if name in made}
         made |= {"file": quoted(self.file), "line": "line"}
@@ -350,9 +351,7 @@ class _Columns:
             )
         evidence = [*self.first.evidence, *self.first.settled, *self.typing.evidence]
         evidence.append(f"{rows_in} rows: {kept} kept, {rows_in - kept} refused")
-        listed = ", ".join(
-            f'({sql})::{parquet.SQL[kinds[name]]} AS "{name}"' for name, sql in made.items()
-        )
+        listed = ", ".join(f'({sql})::{SQL[kinds[name]]} AS "{name}"' for name, sql in made.items())
         rows = self.cells.view(f"SELECT {listed}, rn AS _row FROM cells WHERE {standing}")
         layout = self.first.header.layout.name
         return Read(rows, tuple(made), refused, rows_in, layout, tuple(evidence))
@@ -374,8 +373,8 @@ class _Columns:
             text = f"t{self.first.columns['score'].index}"
             whole = f"CASE WHEN regexp_full_match({text}, '-?[0-9]{{1,4}}') THEN {text}::BIGINT END"
             score = f"CASE WHEN {self.cells.whole} THEN coalesce({score}, {whole}) END"
-        refused = parquet.typed(
-            parquet.to_frame(
+        refused = with_kinds(
+            to_frame(
                 self.cells.arrow(
                     f"SELECT {quoted(self.file)} AS file, line, "
                     f"'{self.source.table}' AS \"table\", "
@@ -385,6 +384,6 @@ class _Columns:
                     f"FROM cells WHERE NOT ({standing}) ORDER BY line"
                 )
             ),
-            parquet.REFUSED,
+            REFUSED,
         )
         return refused.assign(period=self.programme.period_of(refused["responded_at"]))
