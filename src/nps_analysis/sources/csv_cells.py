@@ -15,9 +15,9 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from nps_analysis.sources.column_kinds import ARROW, SQL
+from nps_analysis.sources.in_sql import Told, literal, quoted, watched
 from nps_analysis.sources.opening import Opened
-from nps_analysis.store import parquet
-from nps_analysis.store.sql import Told, literal, quoted, watched
 
 if TYPE_CHECKING:
     import duckdb
@@ -57,7 +57,7 @@ class Unlike(Exception):
 
 
 @dataclass
-class Raw:
+class Cells:
     """Cells in a table of their own, and lookups beside them."""
 
     connection: duckdb.DuckDBPyConnection
@@ -107,7 +107,7 @@ def unpacked(
     first: Opened,
     columns: Sequence[Mapping[str, str]],
     told: Told,
-) -> Raw:
+) -> Cells:
     """Read the cells of a file into a table.
 
     Parameters
@@ -163,7 +163,7 @@ def unpacked(
     base = f"(SELECT *, rowid AS rn, ({line})::BIGINT AS line FROM {name})"
     if blank:
         base = f"(SELECT * FROM {base} WHERE again IS NOT NULL)"
-    return Raw(connection, name, base, "again" if repeated else "false")
+    return Cells(connection, name, base, "again" if repeated else "false")
 
 
 def _scanned(file: IO[bytes], delimiter: bytes) -> Scan:
@@ -317,9 +317,7 @@ def _again(first: Opened) -> str:
 def _chosen(text: str, table: pa.Table, column: str) -> str:
     """Choose from a small table, in SQL."""
     kind = next(
-        parquet.SQL[kind]
-        for kind, arrow in parquet.ARROW.items()
-        if arrow == table.schema.field(column).type
+        SQL[kind] for kind, arrow in ARROW.items() if arrow == table.schema.field(column).type
     )
     whens = " ".join(
         f"WHEN {quoted(row['text'])} THEN {literal(row[column], kind)}"

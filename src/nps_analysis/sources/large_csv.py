@@ -14,16 +14,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from nps_analysis import contract, sources
+from nps_analysis import contract
 from nps_analysis.contract import ContractError
+from nps_analysis.sources import clocks
+from nps_analysis.sources.column_kinds import ARROW, REFUSED, SQL, kinds_of, to_frame, with_kinds
+from nps_analysis.sources.csv_cells import Cells, Unlike, unpacked
 from nps_analysis.sources.dates import Placed
-from nps_analysis.sources.headers import Column
+from nps_analysis.sources.headers import Column, fold
+from nps_analysis.sources.in_sql import Told, literal, quoted
 from nps_analysis.sources.opening import Opened, opened, typed
 from nps_analysis.sources.records import unaddressed_said
 from nps_analysis.sources.scores import KEPT
-from nps_analysis.store import moments, parquet
-from nps_analysis.store.raw import Raw, Unlike, unpacked
-from nps_analysis.store.sql import Told, literal, quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -43,7 +44,7 @@ _MOST = 200_000
 class Read:
     """What a file gave, and how it was read.
 
-    `rows` names the view of the rows kept, in the order of the file: `rn`, `line` and `columns`.
+    `rows` names the view of the rows kept: `columns`, and `_row`, their place in the file.
     """
 
     rows: str
@@ -54,7 +55,7 @@ class Read:
     evidence: tuple[str, ...]
 
 
-def read(
+def read_large(
     connection: duckdb.DuckDBPyConnection,
     path: Path,
     source: Source,
@@ -96,7 +97,7 @@ def read(
     name = f"input{views}"
     try:
         cells = unpacked(connection, name, path, first, _kept(first.columns), told)
-        return _Wide(cells, first, source, programme, key, file, told).read()
+        return _Columns(cells, first, source, programme, key, file, told).read()
     except Unlike:
         connection.execute(f"DROP TABLE IF EXISTS {name}")
         return None
@@ -110,15 +111,15 @@ def _kept(columns: Mapping[str, Column]) -> tuple[dict[str, str], ...]:
     text = f"t{columns['responded_at'].index}"
     if [column.index for column in columns.values()].count(columns["responded_at"].index) == 1:
         kept[text] = f"CASE WHEN clock IS NULL THEN {text} END"
-    *steps, last = moments.written(text)
+    *steps, last = clocks.written(text)
     return (*steps, {**kept, **last})
 
 
 @dataclass
-class _Wide:
+class _Columns:
     """Types the columns of one file and writes its rows."""
 
-    raw: Raw
+    cells: Cells
     first: Opened
     source: Source
     programme: Programme
@@ -138,7 +139,7 @@ class _Wide:
         segments, drivers = self.programme.segment_columns, self.programme.driver_columns
         declared = contract.columns_of(source.table, segments, drivers)
         self.typing = self.first.typing(source, self.programme, self.key)
-        self.bad.append((self.raw.header_again, "'header_row'", "NULL", "NULL"))
+        self.bad.append((self.cells.header_again, "'header_row'", "NULL", "NULL"))
         made: dict[str, str] = {}
         for name in sorted(declared, key=lambda name: name not in ("score", "effort")):
             self.told(name, 1.0)
@@ -147,7 +148,7 @@ class _Wide:
             elif name in source.constants:
                 made[name] = self._constant(name, declared[name])
             elif declared[name].required or name == "score":
-                made[name] = f"NULL::{parquet.SQL[declared[name].kind]}"
+                made[name] = f"NULL::{SQL[declared[name].kind]}"
             if name == "survey" and name in columns:
                 self.survey_at = len(self.bad)
         for name in contract.PERSONAL:
@@ -163,7 +164,7 @@ class _Wide:
         """Take addresses, and count the cells that hold something else."""
         known = f"(contains({text}, '@') OR contains({text}, '\uff20'))"
         query = f"SELECT count(*) FILTER (NOT {known}) FROM cells WHERE {self._standing()}"
-        if count := self.raw.rows(query)[0][0]:
+        if count := self.cells.rows(query)[0][0]:
             self.typing.evidence.append(unaddressed_said(count))
         return f"CASE WHEN {known} THEN casefolded({text}) END"
 
@@ -175,7 +176,7 @@ class _Wide:
             made["scale"] = f"CASE WHEN ({made['score']}) IS NOT NULL THEN '{scale}' END"
         if self.numerals:
             query = f"SELECT count({self.numerals}) FROM cells WHERE {self._standing()}"
-            if self.raw.rows(query)[0][0]:
+            if self.cells.rows(query)[0][0]:
                 made["written"] = self.numerals
         place = f"{quoted(self.file + '#')} || line::VARCHAR"
         made["response_id"] = f"coalesce({made['response_id']}, {place})"
@@ -189,7 +190,7 @@ class _Wide:
         made["survey"] = f"coalesce({made['survey']}, {survey})" if "survey" in made else survey
         whose = [made[name] for name in ("customer_id", "email") if name in made]
         nobody = " AND ".join(f"({one}) IS NULL" for one in whose)
-        [(nameless,)] = self.raw.rows(
+        [(nameless,)] = self.cells.rows(
             f"SELECT count(*) FROM cells WHERE {self._standing()} AND {nobody}"
         )
         if nameless:
@@ -207,7 +208,7 @@ class _Wide:
             np.ones(1, dtype="int64"),
         )
         value = self.typing.constant(name, declared, self.source.constants[name])[0]
-        return literal(value, parquet.SQL[declared.kind])
+        return literal(value, SQL[declared.kind])
 
     def _column(self, name: str, declared: contract.Column, column: Any) -> str:
         """Type a column: give its value in SQL, and note what is refused."""
@@ -229,7 +230,7 @@ class _Wide:
 
     def _said(self, text: str) -> str:
         """Take words as null where they mean "no answer"."""
-        void = [sources.fold(word) for word in self.source.blank if isinstance(word, str)]
+        void = [fold(word) for word in self.source.blank if isinstance(word, str)]
         if not void:
             return text
         plain = f"regexp_replace(lower({text}), '[\\t-\\r\\x1c-\\x1f ]+', ' ', 'g')"
@@ -242,7 +243,7 @@ class _Wide:
             f"SELECT coalesce({text}, '') AS text, min(line) AS line, count(*) AS n FROM cells "
             f"WHERE {where} GROUP BY 1 ORDER BY 2 LIMIT {_MOST + 1}"
         )
-        found = self.raw.arrow(query)
+        found = self.cells.arrow(query)
         if len(found) > _MOST:
             raise Unlike("too many different values")
         return {
@@ -265,7 +266,7 @@ class _Wide:
         self, name: str, declared: contract.Column, text: str, texts: list[str], found: pd.DataFrame
     ) -> str:
         """Put the typed values beside the texts, as a lookup; note those that are refused."""
-        kind = parquet.ARROW[declared.kind]
+        kind = ARROW[declared.kind]
         table = pa.table(
             {
                 "text": pa.array(texts, pa.string()),
@@ -277,7 +278,7 @@ class _Wide:
         if "written" in found:
             numerals = pa.Array.from_pandas(found["written"], type=pa.int64())
             table = table.append_column("written", numerals)
-        beside = self.raw.lookup(name, text, table)
+        beside = self.cells.lookup(name, text, table)
         if found["reason"].notna().any():
             reason = beside("reason")
             self.bad.append((f"{reason} IS NOT NULL", reason, f"'{name}'", beside("found")))
@@ -296,27 +297,27 @@ class _Wide:
             or self.programme.calendar.time_zone
         )
         local = "CASE WHEN ahead IS NULL THEN clock END"
-        [(first, last, plain, written)] = self.raw.rows(
+        [(first, last, plain, written)] = self.cells.rows(
             f"SELECT min({local}), max({local}), count({local}), count(ahead) FROM cells "
-            f"WHERE {self.raw.whole}"
+            f"WHERE {self.cells.whole}"
         )
         utc, twice, skipped = "NULL::TIMESTAMP", 0, 0
         if plain:
-            zoned = moments.placed("clock", zone, first, last)
+            zoned = clocks.placed("clock", zone, first, last)
             utc = zoned.utc
             if zoned.twice != "(false)" or zoned.skipped != "(false)":
-                [(twice, skipped)] = self.raw.rows(
+                [(twice, skipped)] = self.cells.rows(
                     f"SELECT count(*) FILTER ({zoned.twice}), count(*) FILTER ({zoned.skipped}) "
-                    f"FROM cells WHERE {self.raw.whole} AND ahead IS NULL"
+                    f"FROM cells WHERE {self.cells.whole} AND ahead IS NULL"
                 )
         if written:
             utc = f"CASE WHEN ahead IS NULL THEN {utc} ELSE clock - to_minutes(ahead) END"
         self.typing.placed = Placed(plain, written, twice, skipped)
-        values = self._values(text, f"{self.raw.whole} AND clock IS NULL")
+        values = self._values(text, f"{self.cells.whole} AND clock IS NULL")
         if plain or written:
-            [(sample, line)] = self.raw.rows(
+            [(sample, line)] = self.cells.rows(
                 "SELECT clock::VARCHAR || CASE WHEN ahead IS NULL THEN '' ELSE 'Z' END, line "
-                f"FROM cells WHERE {self.raw.whole} AND clock IS NOT NULL LIMIT 1"
+                f"FROM cells WHERE {self.cells.whole} AND clock IS NOT NULL LIMIT 1"
             )
             values["text"].append(sample)
             values["line"] = np.append(values["line"], line)
@@ -335,12 +336,12 @@ class _Wide:
     def _done(self, made: dict[str, str]) -> Read:
         """Name the rows kept, take the rows refused, and count both."""
         segments, drivers = self.programme.segment_columns, self.programme.driver_columns
-        kinds = parquet.kinds(self.source.table, segments, drivers)
+        kinds = kinds_of(self.source.table, segments, drivers)
         declared = contract.columns_of(self.source.table, segments, drivers)
         made = {name: made[name] for name in (*declared, *contract.PERSONAL) if name in made}
         made |= {"file": quoted(self.file), "line": "line"}
         standing = self._standing()
-        [(rows_in, kept)] = self.raw.rows(
+        [(rows_in, kept)] = self.cells.rows(
             f"SELECT count(*), count(*) FILTER ({standing}) FROM cells"
         )
         refused = self._refused(made, standing)
@@ -350,10 +351,8 @@ class _Wide:
             )
         evidence = [*self.first.evidence, *self.first.settled, *self.typing.evidence]
         evidence.append(f"{rows_in} rows: {kept} kept, {rows_in - kept} refused")
-        listed = ", ".join(
-            f'({sql})::{parquet.SQL[kinds[name]]} AS "{name}"' for name, sql in made.items()
-        )
-        rows = self.raw.view(f"SELECT {listed}, rn FROM cells WHERE {standing}")
+        listed = ", ".join(f'({sql})::{SQL[kinds[name]]} AS "{name}"' for name, sql in made.items())
+        rows = self.cells.view(f"SELECT {listed}, rn AS _row FROM cells WHERE {standing}")
         layout = self.first.header.layout.name
         return Read(rows, tuple(made), refused, rows_in, layout, tuple(evidence))
 
@@ -363,7 +362,7 @@ class _Wide:
             "CASE " + " ".join(f"WHEN {one[0]} THEN {one[part]}" for one in self.bad) + " END"
             for part in (1, 2, 3)
         )
-        at = f"CASE WHEN {self.raw.whole} THEN ({made['responded_at']}) END"
+        at = f"CASE WHEN {self.cells.whole} THEN ({made['responded_at']}) END"
         survey = made["survey"]
         if self.survey_at is not None:
             early = " OR ".join(f"({where})" for where, *_ in self.bad[: self.survey_at])
@@ -373,10 +372,10 @@ class _Wide:
         if "score" in self.first.columns:
             text = f"t{self.first.columns['score'].index}"
             whole = f"CASE WHEN regexp_full_match({text}, '-?[0-9]{{1,4}}') THEN {text}::BIGINT END"
-            score = f"CASE WHEN {self.raw.whole} THEN coalesce({score}, {whole}) END"
-        refused = parquet.typed(
-            parquet.to_frame(
-                self.raw.arrow(
+            score = f"CASE WHEN {self.cells.whole} THEN coalesce({score}, {whole}) END"
+        refused = with_kinds(
+            to_frame(
+                self.cells.arrow(
                     f"SELECT {quoted(self.file)} AS file, line, "
                     f"'{self.source.table}' AS \"table\", "
                     f'{reason} AS reason, {column} AS "column", {shown} AS found, '
@@ -385,6 +384,6 @@ class _Wide:
                     f"FROM cells WHERE NOT ({standing}) ORDER BY line"
                 )
             ),
-            parquet.REFUSED,
+            REFUSED,
         )
         return refused.assign(period=self.programme.period_of(refused["responded_at"]))

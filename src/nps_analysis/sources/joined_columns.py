@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _BETWEEN = " / "
 
 
-def together(
+def join_columns(
     records: Records, header: Header, source: Source, subject: str, key: str
 ) -> tuple[Header, Source]:
     """Put columns together as the source declares, each under the names of its parts.

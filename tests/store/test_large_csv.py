@@ -5,6 +5,7 @@ import os
 import random
 import shutil
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -13,8 +14,9 @@ import pytest
 from nps_analysis import store
 from nps_analysis.contract import ContractError
 from nps_analysis.programme import Programme
-from nps_analysis.store import counting, disk, inputs, raw, sql, staging, wide
-from nps_analysis.store.meeting import Repeats
+from nps_analysis.sources import csv_cells, in_sql, large_csv
+from nps_analysis.sources.column_kinds import to_frame
+from nps_analysis.store import disk, inputs, repeats, sql, staging
 
 HEAD = "Id,Who,E-mail,At,Score,Effort,Why,Region,Channel\n"
 PROGRAMME = """
@@ -56,8 +58,8 @@ def unheard(step, part):
 
 
 @pytest.fixture
-def lanes(tmp_path):
-    """Read a text by both lanes; also whether the wide one read it."""
+def readers(tmp_path):
+    """Read a text by both readers; also whether that of large files read it."""
 
     def read(text, zone="Europe/Paris", more="", name="a.csv"):
         (tmp_path / "programme.toml").write_text(PROGRAMME.format(zone=zone, more=more))
@@ -73,15 +75,17 @@ def lanes(tmp_path):
             try:
                 with sql.working(folder) as connection:
                     if large:
-                        found = staging._parse_wide(
+                        found = staging._parse_large(
                             one, programme, connection, lambda step, part: None
                         )
                         if found is None:
                             return outcomes[0], None
                     else:
                         found = staging._parse(one, programme, *staging.paths(folder, "s"))
+                    rows = connection.sql(f"FROM {found.rows} ORDER BY _row").to_arrow_table()
+                    rows = to_frame(rows.select(found.columns))
                     outcomes.append(
-                        (found.rows, found.refused, found.input.evidence, found.input.rows_in)
+                        (rows, found.refused, found.input.evidence, found.input.rows_in)
                     )
             except ContractError as error:
                 outcomes.append(list(error.problems))
@@ -91,7 +95,7 @@ def lanes(tmp_path):
 
 
 def same(ordinary, large):
-    """Hold one lane's outcome to the other's."""
+    """Hold the outcome of one reader to that of the other."""
     assert isinstance(ordinary, list) == isinstance(large, list), (ordinary, large)
     if isinstance(ordinary, list):
         assert large == ordinary
@@ -102,7 +106,7 @@ def same(ordinary, large):
     assert large[3] == ordinary[3]
 
 
-def test_a_plain_file_is_read_alike(lanes):
+def test_a_plain_file_is_read_alike(readers):
     rows = [
         "R-1, C-1 ,a@x.test,2026-03-29 02:30:00,9,7,good,EMEA,web",
         "R-2,C-2,,2026-10-25 02:30:00,10,,call 0722 123 456,EMEA,",
@@ -117,17 +121,17 @@ def test_a_plain_file_is_read_alike(lanes):
         HEAD.strip(),
         "R-9,C-5,,2026-04-01 09:00:00,7 - fine,2,\u00a0spaced\u00a0,é,web",
     ]
-    ordinary, large = lanes(HEAD + "\n".join(rows))
+    ordinary, large = readers(HEAD + "\n".join(rows))
     assert large is not None
     same(ordinary, large)
     assert large[0]["line"].tolist() == [2, 3, 4, 5, 10, 13]
 
 
-def test_words_in_the_column_of_addresses_are_nobody_in_either_lane(lanes):
+def test_words_in_the_column_of_addresses_are_nobody_in_either_way(readers):
     rows = [f"R-{n},,N/A,2026-03-29 04:30:00,9,7,,EMEA,web" for n in range(17)]
     rows += [f"R-{n},,U{n}@x.test,2026-03-29 04:30:00,11,7,,EMEA,web" for n in range(17, 22)]
     rows.append("R-22,,-,2026-13-29 04:30:00,9,7,,EMEA,web")
-    ordinary, large = lanes(HEAD + "\n".join(rows), more="scale = [1, 11]")
+    ordinary, large = readers(HEAD + "\n".join(rows), more="scale = [1, 11]")
     assert large is not None
     same(ordinary, large)
     assert large[0]["email"].isna().sum() == 17
@@ -135,17 +139,17 @@ def test_words_in_the_column_of_addresses_are_nobody_in_either_lane(lanes):
 
 
 @pytest.mark.parametrize("name", ["Id", '"Id"'])
-def test_the_header_of_a_file_put_behind_another_comes_again_in_either_lane(lanes, name):
+def test_the_header_of_a_file_put_behind_another_comes_again_in_either_way(readers, name):
     rows = [f"R-{n},C-{n},,2026-03-29 04:30:00,9,7,,EMEA,web\n" for n in range(20)]
     head = HEAD.replace("Id", f"\ufeff{name}", 1)
-    ordinary, large = lanes(head + "".join(rows[:10]) + head + "".join(rows[10:]))
+    ordinary, large = readers(head + "".join(rows[:10]) + head + "".join(rows[10:]))
     assert large is not None
     same(ordinary, large)
     assert large[1]["reason"].tolist() == ["header_row"]
 
 
 READ = []
-"""Whether each invented file was read by the large lane."""
+"""Whether each invented file was read as a large one."""
 
 PIECES = {
     "Id": ["R-{n}", " R-{n}", "", "=R", "R-1"],
@@ -167,10 +171,10 @@ PIECES = {
 
 
 @pytest.mark.parametrize("seed", range(24))
-def test_any_file_is_read_alike_or_left_to_the_ordinary_reader(lanes, monkeypatch, seed):
+def test_any_file_is_read_alike_or_left_to_the_ordinary_reader(readers, monkeypatch, seed):
     dice = random.Random(seed)
     # bytes are looked at in many pieces, and the first need not tell what comes
-    monkeypatch.setattr(raw, "_CHUNK", dice.choice([200, 1000, raw._CHUNK]))
+    monkeypatch.setattr(csv_cells, "_CHUNK", dice.choice([200, 1000, csv_cells._CHUNK]))
     clean = {name: found[: dice.choice([1, 2])] for name, found in PIECES.items()}
     mess = dice.choice([0, 0.01, 0.02, 0.3])
 
@@ -185,13 +189,13 @@ def test_any_file_is_read_alike_or_left_to_the_ordinary_reader(lanes, monkeypatc
     text = (HEAD + "\n".join(rows) + dice.choice(["", "\n"])).replace("\n", end)
     zone = dice.choice(["Europe/Paris", "UTC", "America/New_York", "Australia/Lord_Howe"])
     more = dice.choice(["", "", "scale = [1, 11]", "scale = [1, 10]"]) + "\ndate_order = 'DMY'"
-    ordinary, large = lanes(text, zone, more)
+    ordinary, large = readers(text, zone, more)
     if large is not None:
         same(ordinary, large)
     READ.append(large is not None)
 
 
-def test_most_of_those_files_took_the_large_lane():
+def test_most_of_those_files_were_read_as_large_ones():
     assert sum(READ) >= len(READ) / 3
 
 
@@ -208,19 +212,19 @@ def test_most_of_those_files_took_the_large_lane():
         b"R-2,C-1,,2026-03-29 02:30:00,9,7,good,EMEA,web\rR-3\n",
     ],
 )
-def test_what_is_not_plain_is_left_to_the_ordinary_reader(lanes, mess):
+def test_what_is_not_plain_is_left_to_the_ordinary_reader(readers, mess):
     good = b"R-1,C-1,,2026-03-29 04:30:00,9,7,good,EMEA,web\n"
-    _, large = lanes(HEAD.encode() + good * 30 + mess + good)
+    _, large = readers(HEAD.encode() + good * 30 + mess + good)
     assert large is None
 
 
-def test_what_comes_after_the_first_bytes_is_seen(lanes, monkeypatch):
+def test_what_comes_after_the_first_bytes_is_seen(readers, monkeypatch):
     # blanks at the ends of cells, a quotation mark and a line end inside one: none in the first 100
-    monkeypatch.setattr(raw, "_CHUNK", 100)
+    monkeypatch.setattr(csv_cells, "_CHUNK", 100)
     good = "R-{},C-1,,2026-03-29 04:30:00,9,7,good,EMEA,web\n"
     late = 'R-x, C-2 ,,2026-03-30 04:30:00,8,7,"a ""b""\nc", APAC,web\n'
     rows = [good.format(number) for number in range(30)]
-    ordinary, large = lanes(HEAD + "".join(rows) + late + good.format("y"))
+    ordinary, large = readers(HEAD + "".join(rows) + late + good.format("y"))
     same(ordinary, large)
     assert large[0].iloc[-2][["customer_id", "comment", "region", "line"]].tolist() == [
         "C-2", 'a "b"\nc', "APAC", 32,
@@ -246,7 +250,7 @@ def test_memory_that_is_used_up_is_an_error_of_the_system(tmp_path, monkeypatch)
 
 def test_it_is_told_how_much_of_a_query_is_done(tmp_path):
     told = []
-    with sql.working(tmp_path) as held, sql.watched(held, told.append):
+    with sql.working(tmp_path) as held, in_sql.watched(held, told.append):
         held.execute("CREATE TABLE many AS SELECT hash(i) AS h FROM range(8000000) t(i)")
         held.execute("SELECT count(*) FROM (SELECT h FROM many GROUP BY h)").fetchall()
         while len(told) < 2:
@@ -347,16 +351,16 @@ def test_many_answers_are_counted_as_few_are(tmp_path, monkeypatch, seed, rule):
     )
     (raw / "accounts.csv").write_text("Account,Order\nK-1,first\n")
     programme = Programme.read(tmp_path)
-    found, counted = [], []
-    count = counting.count
-    monkeypatch.setattr(
-        counting, "count", lambda *given: counted.append(wide.FROM) or count(*given)
-    )
-    if seed:
+    found, every = [], repeats.Repeats
+
+    def meeting(connection, programme, answers):
         # only 3 bits of each hash are compared, so that many meet by chance
-        monkeypatch.setattr(counting, "Repeats", lambda *given: Repeats(*given[:3], 2**61 - 1, 2))
+        return every(connection, programme, replace(answers, rows=2**61 - 1))
+
+    if seed:
+        monkeypatch.setattr(repeats, "Repeats", meeting)
     for least in (10**9, 0):
-        monkeypatch.setattr(wide, "FROM", least)
+        monkeypatch.setattr(large_csv, "FROM", least)
         shutil.rmtree(tmp_path / "processed", ignore_errors=True)
         steps = []
         done = store.ingest(programme, lambda step, *_, steps=steps: steps.append(step))
@@ -366,7 +370,6 @@ def test_many_answers_are_counted_as_few_are(tmp_path, monkeypatch, seed, rule):
         kept = tables[0].sort_values(["source", "response_id"], ignore_index=True)
         found.append((kept, tables[1].sort_values(by, ignore_index=True), done, tables[0]))
     ordinary, large = found
-    assert counted == [0]
     assert not large[0]["comment"].str.contains("Ana|@").any()
     pd.testing.assert_frame_equal(ordinary[0], large[0])
     pd.testing.assert_frame_equal(ordinary[1], large[1])
