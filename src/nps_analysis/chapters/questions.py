@@ -27,6 +27,8 @@ LEAST_PERIODS = 6
 def rows_of(report: Report, measure: Figure) -> pd.DataFrame:
     """The rows that a measure is a figure of: answers, renewals, people asked or account-months.
 
+    Effort may have been asked after a contact, and not beside the score.
+
     Raises
     ------
     ValueError
@@ -38,6 +40,8 @@ def rows_of(report: Report, measure: Figure) -> pd.DataFrame:
         "invitations": lambda: report.asked,
         "usage": lambda: report.usage.by_account,
     }
+    if "effort" in measure.columns:
+        sources = {"responses": lambda: report.effort.efforts}
     for rows in sources.values():
         found = rows()
         if set(measure.columns) <= set(found):

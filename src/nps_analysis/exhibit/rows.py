@@ -1,6 +1,6 @@
 """Figures read line by line: a name, a point with its interval, the figure, its answers."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -73,6 +73,8 @@ class Rows:
         Columns of the table after the answers, and before the remarks.
     counted : str, optional
         What is counted, where it is not answers.
+    behind : callable, optional
+        Writes how many are behind a figure, where they are not answers.
     remarks : bool, default True
         Whether the table says why a figure is missing; not where a column says so already.
     left_out : sequence of bool, optional
@@ -107,6 +109,7 @@ class Rows:
     before: Sequence[columns.Column] = ()
     extra: Sequence[columns.Column] = ()
     counted: str | None = None
+    behind: Callable[[int], str] | None = None
     head: str | None = None
     digits: int = 1
     remarks: bool = True
@@ -126,7 +129,7 @@ class Rows:
         shown = drawn.dropna(subset="estimate")
         if shown.empty:
             return nothing(self.name, self.title, words, table, self.claims, self.said)
-        parts = listed(shown, words, shown["label"], self.write)
+        parts = listed(shown, words, shown["label"], self.write, self.behind)
         alt = listing(self.caption, parts, words)
         return Exhibit(self.name, self._draw(drawn), alt, table, tuple(self.claims), self.said)
 
@@ -178,9 +181,15 @@ class Rows:
         )
 
 
-def listed(rows: pd.DataFrame, words: Words, names: Sequence[str], write: Write) -> list[str]:
+def listed(
+    rows: pd.DataFrame,
+    words: Words,
+    names: Sequence[str],
+    write: Write,
+    behind: Callable[[int], str] | None = None,
+) -> list[str]:
     """What each row of a chart shows, for its alternative text: figure, interval and answers."""
-    found = []
+    found, behind = [], behind or words.answers
     for name, (_, row) in zip(names, rows.iterrows(), strict=True):
         figures = {
             "name": name,
@@ -191,7 +200,7 @@ def listed(rows: pd.DataFrame, words: Words, names: Sequence[str], write: Write)
             found.append(words.gettext("{name} {score} (interval {interval})", **figures))
             continue
         message = "{name} {score} (interval {interval}, {answers})"
-        found.append(words.gettext(message, answers=words.answers(row["n"]), **figures))
+        found.append(words.gettext(message, answers=behind(row["n"]), **figures))
     return found
 
 
