@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from nps_analysis.estimates import roll_up as roll_up
     from nps_analysis.estimates import silence as silence
     from nps_analysis.estimates import suppress as suppress
+    from nps_analysis.estimates import withhold as withhold
     from nps_analysis.scoring import CES as CES
     from nps_analysis.scoring import CSAT as CSAT
     from nps_analysis.scoring import DETRACTORS as DETRACTORS
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from nps_analysis.scoring import PROMOTERS as PROMOTERS
     from nps_analysis.scoring import RENEWAL_RATE as RENEWAL_RATE
     from nps_analysis.scoring import RESPONSE_RATE as RESPONSE_RATE
+    from nps_analysis.scoring import USAGE_RATE as USAGE_RATE
     from nps_analysis.scoring import Band as Band
     from nps_analysis.scoring import Measure as Measure
     from nps_analysis.scoring import Ratio as Ratio
@@ -54,6 +56,7 @@ _HOME = {
     "NRR": "scoring",
     "CES": "scoring",
     "CSAT": "scoring",
+    "USAGE_RATE": "scoring",
     "effort": "scoring",
     "top_box": "scoring",
     "bottom_box": "scoring",
@@ -72,6 +75,7 @@ _HOME = {
     "silence": "estimates",
     "reversing_gap": "estimates",
     "suppress": "estimates",
+    "withhold": "estimates",
     "detectable": "estimates",
     "required_n": "estimates",
     "load": "store",
@@ -85,10 +89,12 @@ def __getattr__(name: str) -> Any:
         from importlib.metadata import version
 
         return version("nps-analysis")
+    if name == "stats":
+        return import_module(f"{__name__}.stats")
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__, "__version__"])
+    return sorted({*globals(), *__all__, "__version__", "stats"})

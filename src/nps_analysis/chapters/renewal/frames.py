@@ -10,8 +10,9 @@ import pandas as pd
 from nps_analysis.chapters.base import NOT_KNOWN, Chapter
 from nps_analysis.chapters.renewal.agreement import agreement
 from nps_analysis.chapters.renewal.unscored import renewed
-from nps_analysis.joins.known import NUMBERS, Admitted, admit, known_before
+from nps_analysis.joins.known import NUMBERS, known_before
 from nps_analysis.joins.last_score import SILENT, scored_renewals
+from nps_analysis.models.admitted import Admitted, admit
 from nps_analysis.models.forecast import added, calibration, forecasts, in_groups
 from nps_analysis.scoring import RENEWAL_RATE
 from nps_analysis.speech import Sentences
