@@ -1,10 +1,9 @@
-"""Effort and usage over time show where their series begin anew, as the score's trend does."""
+"""Usage over time shows where its series begins anew, as the score's trend does."""
 
 import pandas as pd
 
-from nps_analysis.charts import effort_trend, usage_by_class
+from nps_analysis.charts import usage_by_class
 from nps_analysis.programme import Break
-from nps_analysis.programme.parts import Effort
 from nps_analysis.words import Words
 
 EN = Words("en")
@@ -24,18 +23,6 @@ def figures(**more):
 def lines_of(axes):
     """The lines drawn through several periods, by the periods they go through."""
     return [list(line.get_xdata()) for line in axes.lines if len(line.get_xdata()) > 1]
-
-
-def test_no_line_of_effort_is_drawn_across_a_break():
-    shown = effort_trend(figures(), Effort(), EN, breaks=BREAKS)
-    axes = shown.figure.axes[0]
-    drawn = [list(map(float, xs)) for xs in lines_of(axes)]
-    assert [0.0, 1.0] in drawn and [2.0, 3.0] in drawn and [0.0, 1.0, 2.0, 3.0] not in drawn
-    assert [1.5, 1.5] in drawn  # the break itself
-    assert "new question" in [text.get_text() for text in axes.texts]
-    assert "Q2 2026" in shown.alt
-    whole = effort_trend(figures(), Effort(), EN)
-    assert [0.0, 1.0, 2.0, 3.0] in [list(map(float, xs)) for xs in lines_of(whole.figure.axes[0])]
 
 
 def test_no_line_of_usage_is_drawn_across_a_break():

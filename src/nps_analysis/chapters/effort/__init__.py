@@ -20,7 +20,7 @@ from nps_analysis.exhibit.tables import Exhibit
 from nps_analysis.scoring import NPS, RENEWAL_RATE
 from nps_analysis.speech import Sentences
 from nps_analysis.speech.claims import Claim, claims
-from nps_analysis.stats.drivers import Drivers
+from nps_analysis.stats.importance import Drivers
 
 __all__ = ["Effort"]
 

@@ -14,7 +14,7 @@ from nps_analysis.speech.sentences import Sentences
 from nps_analysis.stats.identified import NotIdentified
 
 if TYPE_CHECKING:
-    from nps_analysis.stats.drivers import Drivers
+    from nps_analysis.stats.importance import Drivers
     from nps_analysis.stats.ordered import Ordinal, Proportion
 
 SURELY_FIRST = 0.95

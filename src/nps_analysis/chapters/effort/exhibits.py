@@ -18,7 +18,7 @@ from nps_analysis.programme.parts import Effort
 from nps_analysis.speech import Sentences, Words
 from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import Claim
-from nps_analysis.stats.drivers import Drivers
+from nps_analysis.stats.importance import Drivers
 
 SIDE_NAMES = {"easy": mark("Easy"), "neither": mark("Neither"), "hard": mark("Hard")}
 _SIDE_COLOURS = {

@@ -20,8 +20,8 @@ from nps_analysis.contract import CLASSES
 from nps_analysis.joins.known import known_before
 from nps_analysis.programme.parts import Effort
 from nps_analysis.scoring import NPS, RENEWAL_RATE, Measure, effort
-from nps_analysis.stats.drivers import MOST, Drivers, drivers
 from nps_analysis.stats.identified import NotIdentified
+from nps_analysis.stats.importance import MOST, Drivers, drivers
 from nps_analysis.stats.ordered import Ordinal, Proportion, ordinal, proportional
 
 LEVELS = tuple(reversed(CLASSES))
@@ -78,8 +78,8 @@ class Frames(Chapter):
     @cached_property
     def change(self) -> pd.DataFrame:
         """The period compared with the last one before it that has answers about effort."""
-        told, here = self.efforts["period"], self.report.period
-        pair = told.isin([here, told[told < here].max()])
+        before = self.report.before(self.report.of_era(self.efforts), "effort")
+        pair = self.efforts["period"].isin([self.report.period, before])
         return self.report.contrast(self.efforts[pair], self.measure, between="period")
 
     @property
@@ -234,8 +234,7 @@ class Frames(Chapter):
     @cached_property
     def _responses(self) -> pd.DataFrame:
         """Answers of both surveys to the period's end."""
-        rows = self.report.load("responses")
-        return rows[rows["period"] <= self.report.period].reset_index(drop=True)
+        return self.report.until_here(self.report.load("responses")).reset_index(drop=True)
 
     def _ease(self, answers: pd.Series) -> pd.Series:
         return ease(answers, points=self.asked.points, low_is_good=self.asked.low_is_good)
