@@ -61,8 +61,8 @@ def test_the_ends_of_the_scale_are_named_as_the_question_has_them():
 def test_points_line_and_answers_are_those_of_the_frame():
     exhibit = nps(SCORES)
     assert {"60", "1,113", "too few to show"} <= set(texts(exhibit))
-    (line,) = (line for line in exhibit.figure.axes[0].lines if len(line.get_xdata()) == 5)
-    assert list(line.get_xdata()) == SCORES["expected"].tolist(), "a diamond a row"
+    (line,) = (line for line in exhibit.figure.axes[0].lines if len(line.get_xdata()) == 4)
+    assert list(line.get_xdata()) == SCORES["expected"].tolist()[1:], "a diamond a point"
     rows = str(exhibit.table).splitlines()
     assert rows[1].split()[:3] == ["Answer", "Answers", "NPS"] and "too few to show" in rows[2]
     csv = exhibit.table.csv().splitlines()
@@ -73,7 +73,7 @@ def test_points_line_and_answers_are_those_of_the_frame():
 def test_without_a_model_there_is_no_line():
     bare = SCORES.assign(expected=np.nan, expected_low=np.nan, expected_high=np.nan)
     exhibit = nps(bare)
-    assert not [line for line in exhibit.figure.axes[0].lines if len(line.get_xdata()) == 5]
+    assert not [line for line in exhibit.figure.axes[0].lines if len(line.get_xdata()) == 4]
     assert "Expected" not in str(exhibit.table)
 
 
