@@ -21,8 +21,6 @@ from nps_analysis.chapters.sureness.exhibits import (
     weights,
 )
 from nps_analysis.chapters.sureness.flow import flow
-from nps_analysis.chapters.usage.exhibits import score_after, usage_after, usage_by_class
-from nps_analysis.chapters.usage.says_does_drawn import says_does
 from nps_analysis.exhibit.quotations import quotes
 from nps_analysis.exhibit.tables import Column, Exhibit, Table
 
@@ -50,12 +48,8 @@ __all__ = [
     "renewal_by_score",
     "response",
     "same_people",
-    "says_does",
-    "score_after",
     "staying",
     "towards_the_mean",
     "transitions",
-    "usage_after",
-    "usage_by_class",
     "weights",
 ]

@@ -129,7 +129,9 @@ class Rows:
         shown = drawn.dropna(subset="estimate")
         if shown.empty:
             return nothing(self.name, self.title, words, table, self.claims, self.said)
-        parts = listed(shown, words, shown["label"], self.write, self.behind)
+        panels = zip(shown["panel"], shown["label"], strict=True)
+        names = [f"{panel}, {name}" if panel else name for panel, name in panels]
+        parts = listed(shown, words, names, self.write, self.behind)
         alt = listing(self.caption, parts, words)
         return Exhibit(self.name, self._draw(drawn), alt, table, tuple(self.claims), self.said)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -69,6 +69,12 @@ class Series:
         Draw intervals as bands along the line; else as bars at each point.
     floor, ceiling : float, optional
         Ends of the axis, where they are fixed.
+    ticks : callable, optional
+        Writes the axis, where its figures are written otherwise.
+    counted : str, optional
+        What is counted, where it is not answers.
+    behind : callable, optional
+        Writes how many are behind a figure, where they are not answers.
     read : sequence of Column, optional
         The columns of the table, where they are others than period, answers, figure, interval.
     extra : sequence of Column, optional
@@ -98,7 +104,9 @@ class Series:
     read: Sequence[Column] | None = None
     extra: Sequence[Column] = ()
     digits: int = 1
+    ticks: Write | None = None
     counted: str | None = None
+    behind: Callable[[int], str] | None = None
     data: pd.DataFrame | None = None
     alt: str | None = None
     claims: Sequence[Claim] = ()
@@ -175,7 +183,8 @@ class Series:
         self._name_ends(axes, ends, lines, len(periods) - 1)
         whole = {"integer": True} if self.write == words.score else {}
         axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10], **whole))
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: self.write(value)))
+        ticks = self.ticks or self.write
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: ticks(value)))
         head_axis(axes, self.axis)
         marks.period_axis(axes, periods, words)
         if not self.by:
@@ -240,7 +249,7 @@ class Series:
     def _alt(self, shown: pd.DataFrame) -> str:
         """From the first figure of each line to its last."""
         words = self.context.words
-        said = []
+        said, behind = [], self.behind or words.answers
         for line, rows in shown.groupby(self.by, sort=False) if self.by else [(ONE, shown)]:
             ends = [
                 words.gettext(
@@ -248,7 +257,7 @@ class Series:
                     score=self.write(row["estimate"]),
                     period=words.period(row["period"]),
                     interval=words.interval(row["conf_low"], row["conf_high"], of=self.write),
-                    answers=words.answers(row["n"]),
+                    answers=behind(row["n"]),
                 )
                 for _, row in rows.iloc[[0, -1]].iterrows()
             ]
