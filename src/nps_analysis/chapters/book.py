@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from nps_analysis import store
-from nps_analysis.chapters import questions
+from nps_analysis.chapters import contrasts, questions
 from nps_analysis.chapters.withholding import held_back
 from nps_analysis.contract import SCALES, TABLES
 from nps_analysis.estimates import contrast, estimate
@@ -158,7 +158,7 @@ class Report:
         reference: str | None = None,
     ) -> Exhibit:
         """Compare a measure between two periods, by segment or not; or between its levels."""
-        return questions.compare(self, self.measure(measure), between, by, reference)
+        return contrasts.compare(self, self.measure(measure), between, by, reference)
 
     def measure(self, measure: Figure | str) -> Figure:
         """A measure, or the one that bears a name: built in, or declared as `[[measures]]`."""
@@ -170,7 +170,7 @@ class Report:
 
     def short_of(self, measure: Figure) -> str:
         """Its short name, for the head of a column."""
-        own = self.language in measure.labels
+        own = measure.short == measure.label("en")
         return self.name_of(measure) if own else self.words.gettext(measure.short)
 
     def axis_of(self, measure: Figure) -> str:

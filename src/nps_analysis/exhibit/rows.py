@@ -23,7 +23,6 @@ from nps_analysis.exhibit.theme import (
     themed,
 )
 from nps_analysis.speech import Sentences, Words
-from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import Claim
 
 MOST_ROWS = 24
@@ -74,7 +73,11 @@ class Rows:
     counted : str, optional
         What is counted, where it is not answers.
     behind : callable, optional
-        Writes how many are behind a figure, where they are not answers.
+        Writes how many of them stand behind a figure, in the alternative text: "40 renewals".
+    head : str, optional
+        Above the figures at the right of the drawing; the `figure` where not given.
+    digits : int, default 1
+        Of the figures in the table.
     remarks : bool, default True
         Whether the table says why a figure is missing; not where a column says so already.
     left_out : sequence of bool, optional
@@ -131,7 +134,7 @@ class Rows:
             return nothing(self.name, self.title, words, table, self.claims, self.said)
         panels = zip(shown["panel"], shown["label"], strict=True)
         names = [f"{panel}, {name}" if panel else name for panel, name in panels]
-        parts = listed(shown, words, names, self.write, self.behind)
+        parts = listed(shown, words, names, self.write, self.counted, self.behind)
         alt = listing(self.caption, parts, words)
         return Exhibit(self.name, self._draw(drawn), alt, table, tuple(self.claims), self.said)
 
@@ -188,10 +191,11 @@ def listed(
     words: Words,
     names: Sequence[str],
     write: Write,
+    counted: str | None = None,
     behind: Callable[[int], str] | None = None,
 ) -> list[str]:
     """What each row of a chart shows, for its alternative text: figure, interval and answers."""
-    found, behind = [], behind or words.answers
+    found = []
     for name, (_, row) in zip(names, rows.iterrows(), strict=True):
         figures = {
             "name": name,
@@ -201,12 +205,12 @@ def listed(
         if pd.isna(row["n"]):
             found.append(words.gettext("{name} {score} (interval {interval})", **figures))
             continue
-        message = "{name} {score} (interval {interval}, {answers})"
-        found.append(words.gettext(message, answers=behind(row["n"]), **figures))
+        answers = behind(int(row["n"])) if behind else columns.many(row["n"], words, counted)
+        message = words.gettext(
+            "{name} {score} (interval {interval}, {answers})", answers=answers, **figures
+        )
+        found.append(message)
     return found
-
-
-mark("{name} {score} (interval {interval}, {answers})")
 
 
 def listing(caption: str, parts: Sequence[str], words: Words) -> str:

@@ -11,6 +11,7 @@ from nps_analysis.chapters.usage.sentences import more_or_less, relative
 from nps_analysis.contract import CLASSES
 from nps_analysis.exhibit import columns
 from nps_analysis.exhibit.context import Context, Write
+from nps_analysis.exhibit.grid import Grid
 from nps_analysis.exhibit.rows import Rows
 from nps_analysis.exhibit.series import Line, Series
 from nps_analysis.exhibit.tables import Column, Exhibit, nothing
@@ -84,12 +85,12 @@ def rates(
         axis,
         _rate(words, digits),
         by=by,
+        heading=words.gettext("Last score") if by == "class" else None,
         lines=lines,
         bands=True,
         digits=digits,
         ticks=partial(words.number, digits=0 if digits == 1 else 1),
         counted=words.gettext("Accounts"),
-        behind=words.accounts,
         claims=made,
     ).show()
 
@@ -177,44 +178,55 @@ def says_does(context: Context, cells: pd.DataFrame, cut: float) -> Exhibit:
     title = words.gettext("Who says one thing and does another?")
     if not cells["accounts"].sum() and not cells["n"].sum():
         return nothing("says-does", title, words)
-    said = [words.gettext(columns.CLASS_NAMES[kind]) for kind in cells["class"]]
-    done = [words.gettext(_TRENDS[trend]) for trend in cells["trend"]]
-    beside = [
-        Column(words.gettext("Since then"), done, "text"),
+    said = {kind: words.gettext(columns.CLASS_NAMES[kind]) for kind in CLASSES}
+    done = {trend: words.gettext(name) for trend, name in _TRENDS.items()}
+    renewals, renewed = words.gettext("Renewals"), words.gettext("Renewed")
+    read = [
+        columns.rows(words.gettext("Last score"), cells["class"].map(said)),
+        Column(words.gettext("Since then"), cells["trend"].map(done).tolist(), "text"),
         columns.counted(words.gettext("Accounts"), cells["accounts"], words),
+        *_revenue(context, cells),
+        columns.counted(renewals, cells["n"], words),
+        *columns.figures(cells, renewed, context.confidence, words, words.percent, 0),
+        *columns.remarks(cells, words),
     ]
-    if cells["revenue"].notna().any():
-        head = words.gettext("Revenue")
-        if context.currency:
-            money = {"caption": head, "currency": context.currency}
-            head = words.gettext("{caption}, {currency}", **money)
-        beside.append(Column(head, cells["revenue"].map(words.count).tolist()))
-    return Rows(
+    return Grid(
         context,
         "says-does",
-        cells,
+        cells.assign(written=cells["accounts"].map(words.accounts)),
+        "class",
+        "trend",
         said,
+        done,
         title,
         words.gettext(
             "What was said and how usage went: less or more is a change of at least {change}",
             change=words.percent(cut),
         ),
         words.gettext("Last score"),
-        words.gettext("Renewed"),
-        words.gettext("Share renewed; full: what is said and what is done go apart"),
+        words.gettext("Last score"),
+        words.gettext("Use since then; the darker, the more were renewed of those that came up"),
         words.percent,
-        short=[
-            f"{trend} ({words.accounts(n)})"
-            for trend, n in zip(done, cells["accounts"], strict=True)
-        ],
-        panels=said,
-        told=[pair in CONTRARY for pair in zip(cells["class"], cells["trend"], strict=True)],
-        colours=cells["class"].map(CLASS_COLOURS),
-        before=beside,
-        counted=words.gettext("Renewals"),
-        behind=words.renewals,
-        digits=0,
+        above="written",
+        framed=CONTRARY,
+        counted=renewals,
+        lightest=0.0,
+        darkest=1.0,
+        read=read,
+        data=cells,
     ).show()
+
+
+def _revenue(context: Context, cells: pd.DataFrame) -> list[Column]:
+    """What the accounts of each cell pay together; no column where that is not known."""
+    words = context.words
+    if cells["revenue"].isna().all():
+        return []
+    head = words.gettext("Revenue")
+    if context.currency:
+        money = {"caption": head, "currency": context.currency}
+        head = words.gettext("{caption}, {currency}", **money)
+    return [Column(head, cells["revenue"].map(words.count).tolist())]
 
 
 def _scores(words: Words, number: int) -> str:
