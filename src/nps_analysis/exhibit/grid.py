@@ -145,7 +145,7 @@ class Grid:
         if data is None:
             data = self._wide() if read is None else frame
         table = Table(self.name, self.caption, self._read() if read is None else read, data)
-        if frame[self.of].isna().all():
+        if frame[self.of].isna().all() and self.above is None:
             return nothing(self.name, self.title, words, table, self.claims, self.said)
         parts = [
             words.gettext(

@@ -78,8 +78,7 @@ class Frames(Chapter):
     @cached_property
     def by_account(self) -> pd.DataFrame:
         """The goals of each account in each period and class, over how much, and its segments."""
-        found = self._summed(["period", "class", "account"])
-        return found.join(self.divided, on="account")
+        return self._summed(["period", "class", "account"])
 
     @cached_property
     def by_class(self) -> pd.DataFrame:
@@ -88,7 +87,7 @@ class Frames(Chapter):
 
     def by_segment(self, segment: str | None) -> pd.DataFrame:
         """Goals a month by period and level of a segment; of all accounts without one."""
-        rows = self._summed(["period", "account"]).join(self.divided, on="account")
+        rows = self._summed(["period", "account"])
         if segment is None:
             return self._rates(rows, ["period"])
         found = self._rates(rows, ["period", segment])
@@ -173,7 +172,9 @@ class Frames(Chapter):
         return set(self.months.loc[latest, "account"])
 
     def _summed(self, by: list[str]) -> pd.DataFrame:
-        return self.months.groupby(by, as_index=False)[["goals", "exposure"]].sum()
+        found = self.months.groupby(by, as_index=False)[["goals", "exposure"]].sum()
+        segments = {name: found["account"].map(of) for name, of in self.divided.items()}
+        return found.assign(**segments)
 
     def _rates(self, rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
         """Goals a month, in the order of time; none tells of too few."""
