@@ -1,17 +1,14 @@
-"""What a chapter shows of renewals, usage, effort, moves and members tells of no small group."""
+"""What a chapter shows of renewals, moves and members tells of no small group."""
 
 import re
 
 import pandas as pd
 import pytest
+from nps_analysis.models.movement import transitions
 
-from nps_analysis.chapters.effort.frames import Effort
 from nps_analysis.chapters.members.frames import Loyalty
 from nps_analysis.chapters.renewal.retention import Retention
 from nps_analysis.chapters.same_people.frames import LEAST_PEOPLE, SamePeople
-from nps_analysis.chapters.usage.frames import Usage
-from nps_analysis.estimates.suppression import WITHHELD
-from nps_analysis.models.movement import transitions
 
 
 @pytest.fixture
@@ -28,11 +25,6 @@ def at(sample_programme, tmp_path):
         return kind("2026Q3", "en", str(path))
 
     return make
-
-
-def held(rows, figure="estimate"):
-    """Which rows show no figure, and which of them for the sake of another."""
-    return rows[figure].isna().sum(), (rows["note"] == WITHHELD).sum()
 
 
 def test_one_class_of_renewals_takes_a_second_with_it_everywhere(at):
@@ -65,35 +57,6 @@ def test_revenue_of_one_class_is_not_the_total_less_the_others(at):
         "promoter": False, "passive": False, "detractor": True, "silent": True, pd.NA: False,
     }  # fmt: skip
     assert chapter.revenue_gap["difference"].isna().all()
-
-
-def test_a_cell_of_words_and_deeds_takes_a_second_of_its_class_with_it(at):
-    cells = at(Usage, 16).cells
-    paid = cells.set_index(["class", "trend"])["revenue"]["detractor"].isna()
-    # 8 accounts and 12 are below 16, and 20 together; the other 16 are told of
-    assert paid.to_dict() == {"fell": False, "steady": True, "rose": True}
-    renewed = cells[cells["n"].between(1, 15)]
-    assert len(renewed) and renewed["estimate"].isna().all()
-    for _, line in cells.groupby("class"):
-        assert line["estimate"].isna().sum() != 1 and line["revenue"].isna().sum() != 1
-
-
-def test_usage_of_one_class_of_a_period_takes_a_second_with_it(at):
-    chapter = at(Usage, 60)
-    for _, here in chapter.rates.groupby("period"):
-        few = (here["n"] < 60).any()
-        assert here["estimate"].isna().sum() >= 2 * few
-    assert chapter.rates["n"].sum() == len(chapter.by_account)
-
-
-def test_renewals_after_effort_tell_of_no_side_and_no_answer_alone(at):
-    chapter = at(Effort, 70)
-    sides = chapter.renewed_by_side.set_index("side")
-    assert sides["n"]["hard"] == 69
-    missing, second = held(chapter.renewed_by_side)
-    assert missing >= 2 and second >= 1
-    assert pd.isna(chapter.renewal_gap["difference"]).all()
-    assert chapter.renewed["n"].sum() == len(chapter.renewals)
 
 
 def test_members_too_few_take_the_others_with_them(at):

@@ -17,7 +17,6 @@ from nps_analysis.chapters.same_people.sentences import (
 )
 from nps_analysis.chapters.segments.sentences import places, segments
 from nps_analysis.chapters.sureness.sentences import sureness, weights
-from nps_analysis.chapters.usage.sentences import usage
 from nps_analysis.speech.breaks import breaks
 from nps_analysis.speech.catalogue import translate
 from nps_analysis.speech.formats import Words
@@ -50,7 +49,6 @@ __all__ = [
     "sureness",
     "symmetry",
     "translate",
-    "usage",
     "usual",
     "ways",
     "weights",

@@ -5,12 +5,12 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from tests.models.usage_world import period
+from tests.chapters.usage.usage_world import period
 
+from nps_analysis.chapters.usage.deeds import CELLS, followed, says_against_does, trends
+from nps_analysis.chapters.usage.precedence import comparable, score_after, usage_after
 from nps_analysis.joins.last_score import scores_by_day
 from nps_analysis.joins.months import account_months, around_scores
-from nps_analysis.models.says_does import CELLS, followed, says_against_does, trends
-from nps_analysis.models.usage_order import comparable, score_after, usage_after
 
 UNTIL = date(2026, 12, 31)
 

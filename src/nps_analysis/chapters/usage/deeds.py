@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from nps_analysis.chapters.usage.precedence import comparable
 from nps_analysis.contract import CLASSES
 from nps_analysis.estimates import estimate
 from nps_analysis.joins.months import WINDOWS
-from nps_analysis.models.usage_order import comparable
 from nps_analysis.scoring import RENEWAL_RATE
 
 TRENDS = ("fell", "steady", "rose")

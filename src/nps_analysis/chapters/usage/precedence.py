@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import numpy as np
 import pandas as pd
 
 from nps_analysis.contract import CLASSES
 from nps_analysis.stats.counts import Counts, count_model
+from nps_analysis.stats.identified import NotIdentified
 from nps_analysis.stats.influence import detectable, interval
 
 HALF = 0.5
@@ -69,7 +71,9 @@ def usage_after(
         `reference`; `n` and `n_reference`, scores; `accounts`; `estimate`, how many times as
         much, 1 being the same, with `conf_low`, `conf_high` and `p_value`, by account;
         `detectable`, the least ratio above 1 that would have been told from noise in four of
-        five; `note`. And a row "point" of the first way: how many times as much for each point.
+        five; `note`, why there is none: "few accounts", "no usage", or "not settled", where the
+        class says nothing that usage before and the period do not. And a row "point" of the first
+        way: how many times as much for each point.
 
     Notes
     -----
@@ -86,17 +90,23 @@ def usage_after(
     how = {}
     if "detractor" in shown and len(shown) > 1:
         held = known[known["class"].isin(shown)]
-        model = _model(held, _dummies(held["class"], shown[:-1]), confidence)
-        terms = model.terms.set_index("term")
-        how = {"family": model.family, "dispersion": model.dispersion, "alpha": model.alpha}
-        found += [_given(held, kind, terms.loc[kind], confidence) for kind in shown[:-1]]
+        try:
+            model = _model(held, _dummies(held["class"], shown[:-1]), confidence)
+        except NotIdentified:
+            unsettled = {"way": "given", "note": "not settled"}
+            found += [_sizes(held, kind, False) | unsettled for kind in shown[:-1]]
+        else:
+            terms = model.terms.set_index("term")
+            how = {"family": model.family, "dispersion": model.dispersion, "alpha": model.alpha}
+            found += [_given(held, kind, terms.loc[kind], confidence) for kind in shown[:-1]]
         for way in WAYS[1:]:
             whose = held.dropna(subset=way)
             found += [_change(whose, way, kind, confidence) for kind in shown[:-1]]
     if known["score"].nunique() > 1 and len(shown) > 1:
         matrix = pd.DataFrame({"point": known["score"].astype(float)}, known.index)
-        point = _model(known, matrix, confidence).terms.set_index("term").loc["point"]
-        found.append(_given(known, "point", point, confidence))
+        with suppress(NotIdentified):
+            point = _model(known, matrix, confidence).terms.set_index("term").loc["point"]
+            found.append(_given(known, "point", point, confidence))
     absent = [kind for kind in others if not {kind, "detractor"} <= set(shown)]
     sizes = known["class"].value_counts()
     for kind in absent:
@@ -144,7 +154,8 @@ def score_after(
     DataFrame
         One row, none where too few accounts answered twice: `n`, scores; `accounts`; `estimate`,
         points of the score for each doubling of usage, with `std_error`, `conf_low`, `conf_high`,
-        `p_value`; `detectable`, in points.
+        `p_value`; `detectable`, in points. Without an estimate where all scores are the same, or
+        usage says nothing that the score before and the period do not.
     """
     from statsmodels.regression.linear_model import OLS
 
@@ -156,12 +167,13 @@ def score_after(
         return pd.DataFrame(columns=[*names, "detectable"])
     doubled = np.log2((known["before"] + HALF / 3) / (known["earlier"] + HALF / 3))
     waves = _waves(wave(known["month"]))
-    x = np.column_stack(
-        [np.ones(len(known)), doubled, known["previous"].astype(float), waves.to_numpy(float)]
-    )
-    if np.linalg.matrix_rank(x) < x.shape[1] or len(known) <= x.shape[1]:
-        return pd.DataFrame(columns=[*names, "detectable"])
+    beside = waves.assign(previous=known["previous"].astype(float))
+    beside = beside.loc[:, beside.nunique() > 1]
+    x = np.column_stack([np.ones(len(known)), doubled, beside.to_numpy(float)])
     y = known["score"].to_numpy(dtype=float)
+    if np.linalg.matrix_rank(x) < x.shape[1] or len(known) <= x.shape[1] or np.ptp(y) == 0:
+        sizes = {"n": len(known), "accounts": clusters}
+        return pd.DataFrame([sizes]).reindex(columns=[*names, "detectable"])
     within = {"groups": groups, "use_correction": False}
     fit = OLS(y, x).fit(cov_type="cluster", cov_kwds=within)
     error = float(fit.bse[1] * np.sqrt(clusters / (clusters - 1)))
@@ -231,7 +243,7 @@ def _change(rows: pd.DataFrame, way: str, level: str, confidence: float) -> dict
     sizes = _sizes(rows, level, False) | {"way": way}
     after = rows["goals_after"].to_numpy(dtype=float)
     before = (rows[way] * rows["exposure_after"]).to_numpy(dtype=float)
-    wave = rows["wave"].factorize()[0]
+    wave = rows["wave"].factorize(use_na_sentinel=False)[0]
     usual = np.bincount(wave, after) / np.maximum(np.bincount(wave, before), 1e-9)
     expected = before * usual[wave]
     groups, _ = rows["account"].factorize()

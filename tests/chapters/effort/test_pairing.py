@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import nps_analysis as nps
-from nps_analysis.models.effort import ease, renewals_after_effort, scored_efforts, sides
+from nps_analysis.chapters.effort.pairing import ease, renewals_after_effort, scored_efforts, sides
 
 
 def responses(*rows):
@@ -72,7 +72,7 @@ def test_answers_without_a_score_and_contacts_are_no_rows_and_order_is_kept():
     found = scored_efforts(responses(*rows))
     assert found["score"].tolist() == [3, 10] and found["effort"].tolist() == [NONE, 2]
     assert list(found.columns.drop("effort_at")) == list(responses(*rows).columns)
-    without = scored_efforts(responses(*rows).drop(columns="effort"))
+    without = scored_efforts(responses(*rows).assign(effort=pd.array([pd.NA] * len(rows), "Int64")))
     assert without["effort"].isna().all()
 
 

@@ -1,12 +1,14 @@
 """What the chapter of usage asks for."""
 
+import re
+
 import pandas as pd
 import pytest
 
-from nps_analysis import charts, store
-from nps_analysis.chapters.usage.frames import Usage
+import nps_analysis as nps
+from nps_analysis import store
+from nps_analysis.estimates.suppression import WITHHELD
 from nps_analysis.programme import Programme
-from nps_analysis.words import usage
 
 ALONE = """
 name = "deeds"
@@ -29,37 +31,16 @@ goals = "times"
 
 @pytest.fixture(scope="module")
 def chapter(sample_programme):
-    return Usage("2026Q3", "en", str(sample_programme))
-
-
-def said(chapter):
-    return usage(
-        chapter.words,
-        chapter.rates,
-        chapter.gap,
-        chapter.after,
-        chapter.before,
-        chapter.cells,
-        period=chapter.period,
-        per_seat=chapter.per_seat,
-        change=chapter.cut,
-        confidence=chapter.confidence,
-    )
+    return nps.Report("2026Q3", programme=str(sample_programme)).usage
 
 
 def shown(chapter):
-    words = chapter.words
-    return [
-        charts.usage_by_class(chapter.rates, words),
-        charts.usage_after(chapter.after, words),
-        charts.score_after(chapter.before, words),
-        charts.says_does(chapter.cells, words),
-    ]
+    return [chapter.rates(), chapter.after(), chapter.before(), chapter.says_does()]
 
 
 def test_account_months_are_those_of_the_table_and_each_in_one_class(chapter):
-    rows = chapter.load("usage")
-    inside = rows["month"] <= pd.Timestamp(chapter.until)
+    rows = chapter.report.load("usage")
+    inside = rows["month"] <= pd.Timestamp(chapter.report.until)
     assert len(chapter.every_month) == int(inside.sum())
     assert chapter.every_month["goals"].sum() == rows.loc[inside, "goals"].sum()
     here = chapter.by_account
@@ -76,27 +57,27 @@ def test_a_month_stands_under_a_score_of_an_earlier_day(chapter):
 def test_what_the_sample_planted_is_found(chapter):
     # satisfaction makes usage grow there (usage_growth_satisfaction 0.012 a month and point),
     # and usage does not make anybody more satisfied
-    lines = said(chapter).lines
+    lines = chapter.lead.lines
     assert lines[1].startswith("A higher score went before more usage")
     assert lines[2].startswith("No change of the score that could be told from noise came after")
 
 
 def test_nothing_after_the_period_is_looked_at(sample_programme):
-    earlier = Usage("2025Q4", "en", str(sample_programme))
+    earlier = nps.Report("2025Q4", programme=str(sample_programme)).usage
     assert earlier.every_month["month"].max() == pd.Timestamp("2025-12-01")
     assert earlier.around["month"].max() <= pd.Timestamp("2025-12-01")
-    assert set(earlier.rates["period"]) == {
+    assert set(earlier.by_class["period"]) == {
         "2024Q2", "2024Q3", "2024Q4", "2025Q1", "2025Q2", "2025Q3", "2025Q4",
     }  # fmt: skip
 
 
 def test_without_usage_it_says_what_is_missing_and_draws_nothing(small):
-    chapter = small(["2026-08-03 10:00,9", "2026-08-04 10:00,3"], Usage)
-    assert chapter.missing("usage").lines == [
+    chapter = small(["2026-08-03 10:00,9", "2026-08-04 10:00,3"]).usage
+    assert chapter.missing.lines == [
         "Missing here: the table “usage”.",
         "An export with month and goals, declared in programme.toml, would supply it.",
     ]
-    assert said(chapter).lines == ["No usage is known of Q3 2026, or of too few accounts."]
+    assert chapter.lead.lines == ["No usage is known of Q3 2026, or of too few accounts."]
     assert all(exhibit.figure is None for exhibit in shown(chapter))
 
 
@@ -107,16 +88,16 @@ def test_without_scores_it_shows_the_rate_of_all_accounts(tmp_path):
     text = "\n".join(["account,month,times", *rows])
     (tmp_path / "raw/usage.csv").write_text(text + "\n", encoding="utf-8")
     store.ingest(Programme.read(tmp_path))
-    chapter = Usage("2026Q3", "en", str(tmp_path / "programme.toml"))
-    assert chapter.missing("usage").lines[0] == "Missing here: the table “responses”."
-    (line,) = said(chapter).lines
+    chapter = nps.Report("2026Q3", programme=str(tmp_path / "programme.toml")).usage
+    assert chapter.missing.lines[0] == "Missing here: the table “responses”."
+    (line,) = chapter.lead.lines
     # 3, 4, 5, 6 and 7 times a month: 5 in the mean
     assert line.startswith(
         "In Q3 2026, an account reached the product’s key goal 5.0 times a month"
     )
     assert line.endswith("5 accounts).")
     over_time, *others = shown(chapter)
-    assert over_time.figure is not None and "All accounts 5.0" in over_time.alt
+    assert over_time.figure is not None and "All accounts 5.0 in Q3 2026" in over_time.alt
     assert all(exhibit.figure is None for exhibit in others)
 
 
@@ -134,10 +115,10 @@ goals = "times"
     (tmp_path / "raw").mkdir()
     rows = "\n".join(f"A-{place},2026-09-01,4" for place in range(6))
     (tmp_path / "raw/usage.csv").write_text(f"account,month,times\n{rows}\n", encoding="utf-8")
-    chapter = small(["2026-08-03 10:00,9", "2026-08-04 10:00,3"], Usage, columns=usage_source)
-    assert chapter.missing("usage").lines[0] == "Missing here: the table “customers”."
+    chapter = small(["2026-08-03 10:00,9", "2026-08-04 10:00,3"], columns=usage_source).usage
+    assert chapter.missing.lines[0] == "Missing here: the table “customers”."
     assert set(chapter.months["class"]) == {"everybody"}
-    assert len(said(chapter).lines) == 1
+    assert len(chapter.lead.lines) == 1
 
 
 def test_usage_of_customers_stands_under_their_own_scores(small, tmp_path):
@@ -154,12 +135,55 @@ goals = "times"
     (tmp_path / "raw").mkdir()
     text = "who,month,times\nC0,2026-09-01,4\nC1,2026-09-01,2\n"
     (tmp_path / "raw/usage.csv").write_text(text, encoding="utf-8")
-    chapter = small(["2026-08-03 10:00,9", "2026-08-04 10:00,3"], Usage, columns=usage_source)
+    chapter = small(["2026-08-03 10:00,9", "2026-08-04 10:00,3"], columns=usage_source).usage
     months = chapter.months.set_index("account")["class"]
     assert months.to_dict() == {"C0": "promoter", "C1": "detractor"}
-    assert chapter.missing("usage").lines == []
+    assert chapter.missing.lines == []
 
 
-def test_comparisons_are_counted(chapter):
+def test_every_comparison_is_a_claim_of_the_family(chapter):
     # promoters, passives and the silent with detractors; two classes in three ways; one back
-    assert chapter.compared_how_often == 3 + 2 * 3 + 1
+    assert {claim.family for claim in chapter.claims} == {"usage"}
+    assert sum(claim.looked for claim in chapter.claims) == 3 + 2 * 3 + 1
+    assert all(claim.told for claim in chapter.after_claims)
+    assert not any(claim.told for claim in (*chapter.gap_claims, *chapter.before_claims))
+    assert chapter.lead.claims == chapter.claims
+
+
+def test_rates_are_asked_of_a_segment_or_of_all(chapter):
+    """Plans are known of every account, so that the goals of the plans are those of all."""
+    whole = chapter.rates(by=None).frame.set_index("period")
+    plans = chapter.rates(by="plan").frame
+    assert list(dict.fromkeys(plans["plan"])) == ["Starter", "Team", "Enterprise"]
+    assert plans.groupby("period")["n"].sum().to_dict() == whole["n"].to_dict()
+    months = chapter.months
+    goals = months.groupby("period")["goals"].sum() / months.groupby("period")["exposure"].sum()
+    assert whole["estimate"].to_dict() == pytest.approx(goals.to_dict())
+
+
+def few(sample_programme, least):
+    """The chapter of the sample, with so many renewals asked of a figure."""
+    text = sample_programme.read_text(encoding="utf-8")
+    text = re.sub(r"^min_renewals *=.*\n", "", text, flags=re.M)
+    path = sample_programme.with_name(f"usage-of-{least}.toml")
+    path.write_text(text.replace("[thresholds]", f"[thresholds]\nmin_renewals = {least}"))
+    return nps.Report("2026Q3", programme=str(path)).usage
+
+
+def test_a_cell_of_words_and_deeds_takes_a_second_of_its_class_with_it(sample_programme):
+    cells = few(sample_programme, 16).cells
+    paid = cells.set_index(["class", "trend"])["revenue"]["detractor"].isna()
+    # 8 accounts and 12 are below 16, and 20 together; the other 16 are told of
+    assert paid.to_dict() == {"fell": False, "steady": True, "rose": True}
+    renewed = cells[cells["n"].between(1, 15)]
+    assert len(renewed) and renewed["estimate"].isna().all()
+    assert (cells["note"] == WITHHELD).any()
+    for _, line in cells.groupby("class"):
+        assert line["estimate"].isna().sum() != 1 and line["revenue"].isna().sum() != 1
+
+
+def test_usage_of_one_class_of_a_period_takes_a_second_with_it(sample_programme):
+    chapter = few(sample_programme, 60)
+    for _, here in chapter.by_class.groupby("period"):
+        assert here["estimate"].isna().sum() >= 2 * (here["n"] < 60).any()
+    assert chapter.by_class["n"].sum() == len(chapter.by_account)

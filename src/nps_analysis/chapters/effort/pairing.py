@@ -25,8 +25,8 @@ def scored_efforts(responses: pd.DataFrame, *, horizon_days: int = 180) -> pd.Da
     Parameters
     ----------
     responses : DataFrame
-        The canonical table, both surveys: `customer_id`, `responded_at` (UTC), `score`, `survey`,
-        and perhaps `effort`.
+        The canonical table, both surveys: `customer_id`, `responded_at` (UTC), `score`, `survey`
+        and `effort`.
     horizon_days : int, default 180
         An effort counts for a score given at most so many days after it.
 
@@ -48,8 +48,6 @@ def scored_efforts(responses: pd.DataFrame, *, horizon_days: int = 180) -> pd.Da
     >>> scored_efforts(responses)[["customer_id", "score", "effort"]].to_dict("split")["data"]
     [['A', 9, 5], ['B', 6, 2]]
     """
-    if "effort" not in responses:
-        responses = responses.assign(effort=pd.Series(pd.NA, responses.index, dtype="Int64"))
     scored = responses[(responses["survey"] == "relational") & responses["score"].notna()]
     contacts = responses[(responses["survey"] == "transactional") & responses["effort"].notna()]
     told = pd.DataFrame(

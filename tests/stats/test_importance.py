@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nps_analysis.models.drivers import drivers
 from nps_analysis.stats.identified import NotIdentified
+from nps_analysis.stats.importance import drivers
 
 
 def ratings(generator, n, slopes, *, accounts=None, noise=1.0):

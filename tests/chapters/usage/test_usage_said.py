@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from nps_analysis.chapters.usage.sentences import order_of, relative, usage
-from nps_analysis.words import Words
+from nps_analysis.speech import Words
 
 WORDS = Words("en")
 
@@ -119,10 +119,24 @@ def test_ways_that_point_apart_are_no_order():
         (before(0.3, 0.1, 0.5), "More usage went before a higher score: +0.30 points"),
         (before(-0.3, -0.5, -0.1), "More usage went before a lower score: −0.30 points"),
         (FLAT.head(0), "Too few accounts gave two scores"),
+        (FLAT.assign(estimate=float("nan")), "Whether usage moves before the score does cannot"),
     ],
 )
 def test_the_other_way_round(found, begins):
     assert lines(before=found)[2].startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("note", "why"),
+    [
+        ("few accounts", "Too few accounts gave a score"),
+        ("not settled", "Which comes first cannot be asked: the class of the score says nothing"),
+        ("no usage", "Which comes first cannot be asked: the accounts that gave a 9 or 10, or"),
+    ],
+)
+def test_why_no_order_is_told_is_said(note, why):
+    missing = after(UP, UP, UP).assign(estimate=[float("nan"), 1.2, 1.2], note=[note, "", ""])
+    assert lines(after=missing)[1].startswith(why)
 
 
 def test_those_who_say_one_thing_and_do_another_are_counted():

@@ -7,11 +7,11 @@ detractors, is a ratio of exp(0.16) between them.
 import numpy as np
 import pandas as pd
 import pytest
-from tests.models.usage_world import compared, period, promoters, world
+from tests.chapters.usage.usage_world import compared, period, promoters, world
 
+from nps_analysis.chapters.usage.precedence import score_after, usage_after
 from nps_analysis.chapters.usage.sentences import order_of
 from nps_analysis.joins.months import around_scores
-from nps_analysis.models.usage_order import score_after, usage_after
 
 EFFECT, RATIO = 0.08, np.exp(0.16)
 NULLS = {
@@ -101,3 +101,37 @@ def test_intervals_hold_the_planted_ratio_in_two_hundred_programmes():
 def test_two_hundred_programmes_without_an_effect_claim_none(world_of):
     _, claims = held(200, 13, **world_of)
     assert claims <= 0.05
+
+
+def steady(scores):
+    """Accounts whose usage follows from their first score and never changes, a score a year."""
+    rows = []
+    for place, pair in enumerate(scores):
+        for year, score in enumerate(pair):
+            used = 10.0 + pair[0]
+            rows.append(
+                {
+                    "account": f"A{place}", "month": pd.Timestamp(2025 + year, 5, 1),
+                    "score": score, "previous": pair[0] if year else pd.NA,
+                    "class": "promoter" if score > 8 else "detractor",
+                    "usual": used, "earlier": used, "before": used, "after": used,
+                    "goals_after": 3 * used, "exposure_after": 3.0, "recent": False,
+                }
+            )  # fmt: skip
+    frame = pd.DataFrame(rows)
+    return frame.astype({"score": "Int64", "previous": "Int64", "class": "string"})
+
+
+def test_usage_that_follows_from_the_class_leaves_the_model_unsettled():
+    table = usage_after(steady([(9, 9), (3, 3)] * 4), period)
+    given = table[table["level"] == "promoter"].set_index("way")
+    assert given["note"].to_dict() == {"given": "not settled", "before": "", "usual": ""}
+    assert pd.isna(given.loc["given", "estimate"])
+    # every account uses as much after as before
+    assert given.loc["before", "estimate"] == pytest.approx(1)
+    assert order_of(table) == "unknown"
+
+
+def test_usage_that_never_changes_says_nothing_of_the_next_score():
+    table = score_after(steady([(9, 3), (3, 9)] * 4), period)
+    assert table["n"].tolist() == [8] and table["estimate"].isna().all()

@@ -161,11 +161,15 @@ def _check(values: np.ndarray, names: Sequence[str], whose: np.ndarray) -> None:
     units = len(np.unique(whose))
     if units < 2 * many:
         raise NotIdentified(
-            f"{n} answers of {units} rate all of {', '.join(names)}; too few", model=MODEL
+            f"{n} answers of {units} rate all of {', '.join(names)}; too few",
+            model=MODEL,
+            n=units,
         )
     flat = [name for name, column in zip(names, values.T, strict=True) if np.ptp(column) == 0]
     if flat:
-        raise NotIdentified(f"{flat[0]!r} is the same in all {n} answers", model=MODEL)
+        raise NotIdentified(
+            f"{flat[0]!r} is the same in all {n} answers", model=MODEL, column=flat[0]
+        )
     centred = (values - values.mean(axis=0)) / values.std(axis=0)
     if np.linalg.matrix_rank(centred[:, :-1], tol=1e-8 * np.sqrt(n)) < many - 1:
         raise NotIdentified(

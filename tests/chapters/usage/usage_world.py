@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from nps_analysis.chapters.usage.precedence import usage_after
 from nps_analysis.joins.months import around_scores
-from nps_analysis.models.usage_order import usage_after
 
 MONTHS = pd.date_range("2024-01-01", periods=30, freq="MS")
 ASKED = np.arange(6, 30, 6)

@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 
 from nps_analysis.chapters.effort import sentences as say
-from nps_analysis.chapters.effort.goes_with import goes_with, line
+from nps_analysis.chapters.effort.correlates import goes_with, line
 from nps_analysis.programme.parts import Effort
+from nps_analysis.speech import Words
 from nps_analysis.stats.ordered import Proportion
-from nps_analysis.words import Words
 
 EN = Words("en")
 OLD = Effort(version="CES 1.0", scoring="mean")
@@ -110,8 +110,8 @@ def test_scores_of_easy_and_hard_answers_stand_side_by_side():
     assert said == [
         "Those who found it easy gave an NPS of 41, those who found it hard 5: a difference of 36 "
         "points, more than noise explains (95% interval +14 to +57).",
-        "Behind this are 227 answers that were easy and 57 answers that were hard, from the four "
-        "quarters to Q3 2026; a difference under 31 points would often go unseen.",
+        "Behind this are 227 answers that were easy and 57 answers that were hard, from the "
+        "twelve months to the end of Q3 2026; a difference under 31 points would often go unseen.",
     ]
     unclear = say.effort_and_score(EN, SIDES, gap(36, -1, 73, 0.06, 53), period="2026Q3").lines
     assert "which is within noise (95% interval −1 to +73)" in unclear[0]

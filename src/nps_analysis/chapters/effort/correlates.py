@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from nps_analysis.speech.catalogue import mark
+from nps_analysis.speech.claims import decide
 from nps_analysis.speech.formats import Words
 from nps_analysis.speech.sentences import Sentences
+from nps_analysis.stats.identified import NotIdentified
 
 if TYPE_CHECKING:
-    from nps_analysis.models.drivers import Drivers
+    from nps_analysis.stats.importance import Drivers
     from nps_analysis.stats.ordered import Ordinal, Proportion
 
 SURELY_FIRST = 0.95
@@ -43,9 +45,7 @@ def line(
         none = words.gettext("No line is drawn through them: the answers leave it open.")
         return Sentences([none], kind="said")
     slope = model.terms.iloc[-1]
-    level = "unclear"
-    if slope["conf_low"] > 0 or slope["conf_high"] < 0:
-        level = "rises" if slope["estimate"] > 0 else "falls"
+    found = decide(slope, "primary", confidence=model.confidence, figure="estimate")
     order = by_effort.sort_values("expected", ascending=slope["estimate"] > 0)
     ends = [
         words.gettext(
@@ -56,19 +56,36 @@ def line(
         for _, row in order.iloc[[0, -1]].iterrows()
     ]
     said = words.gettext(
-        _LINES[level], answers=words.answers(model.n), hardest=ends[0], easiest=ends[1]
+        _LINES[found], answers=words.answers(model.n), hardest=ends[0], easiest=ends[1]
     )
     if proportion is not None:
-        serves = proportion.p_value >= 1 - model.confidence
-        said += " " + words.gettext(
-            _SERVES if serves else _SERVES_NOT, p=_p(words, proportion.p_value)
-        )
+        bends = decide(bend(proportion), "test", confidence=model.confidence)
+        said += " " + words.gettext(_SERVES[bends], p=_p(words, proportion.p_value))
     return Sentences([said], kind="said")
+
+
+def bend(proportion: Proportion) -> pd.Series:
+    """The test that one slope serves both ends, as `decide` reads it: what is nil where one does.
+
+    Examples
+    --------
+    >>> from nps_analysis.stats.ordered import Proportion
+    >>> decide(bend(Proportion(9.1, 1, 0.003, -80.2)), "test")
+    'rose'
+    """
+    names = ["difference", "conf_low", "conf_high"]
+    return pd.Series(dict.fromkeys(names, proportion.statistic) | {"p_value": proportion.p_value})
+
+
+def surely_first(found: Drivers) -> pd.Series:
+    """Which rating may be called the first of several, row by row of their table."""
+    several = len(found.table) > 1 and found.r2_held_out > 0
+    return (found.table["leads"] >= SURELY_FIRST) & several
 
 
 def goes_with(
     words: Words,
-    found: Drivers | None,
+    found: Drivers | NotIdentified | None,
     labels: Mapping[str, str],
     *,
     declared: bool,
@@ -79,8 +96,8 @@ def goes_with(
     Parameters
     ----------
     words : Words
-    found : Drivers or None
-        None where nothing can be told.
+    found : Drivers, NotIdentified or None
+        Why nothing can be told, or None where too few answers give every rating.
     labels : mapping
         Driver -> what it is called.
     declared : bool
@@ -95,7 +112,9 @@ def goes_with(
                 "more."
             )
         )
-    if found is None:
+    if isinstance(found, NotIdentified) and found.n is None:
+        return Sentences([_unsettled(words, found, labels), *said], kind="said")
+    if found is None or isinstance(found, NotIdentified):
         few = words.gettext("Too few answers tell enough to look at what goes with the score.")
         return Sentences(said or [few], kind="said")
     names = words.listed([labels[name] for name in found.table["driver"]])
@@ -117,9 +136,8 @@ def goes_with(
         answers=words.answers(found.n),
     )
     if len(found.table) > 1:
-        sure = first["leads"] >= SURELY_FIRST
         lead += " " + words.gettext(
-            _FIRST if sure else _NO_FIRST,
+            _FIRST if surely_first(found).iloc[0] else _NO_FIRST,
             name=labels[first["driver"]],
             share=words.percent(first["share"]),
             confidence=words.percent(confidence),
@@ -129,6 +147,20 @@ def goes_with(
     return Sentences([lead, *said], kind="said")
 
 
+def _unsettled(words: Words, why: NotIdentified, labels: Mapping[str, str]) -> str:
+    """Why what goes with the score cannot be divided."""
+    if why.column is None:
+        return words.gettext(
+            "One of the ratings follows from the others, so that what goes with the score cannot "
+            "be divided among them."
+        )
+    return words.gettext(
+        "{name}: the same in all answers that give every rating, so that nothing can be told of "
+        "what goes with the score.",
+        name=labels.get(why.column, words.gettext("Score")),
+    )
+
+
 def _p(words: Words, p_value: float) -> str:
     if p_value < 0.01:
         return words.gettext("p below {least}", least=words.number(0.01, 2))
@@ -136,11 +168,11 @@ def _p(words: Words, p_value: float) -> str:
 
 
 _LINES = {
-    "rises": mark(
+    "rose": mark(
         "A line through all {answers} rises with ease, more than noise explains: from {hardest} "
         "expected of the hardest answer to {easiest} of the easiest."
     ),
-    "falls": mark(
+    "fell": mark(
         "A line through all {answers} falls with ease, more than noise explains: from {hardest} "
         "expected of the hardest answer to {easiest} of the easiest."
     ),
@@ -149,11 +181,16 @@ _LINES = {
         "end, {easiest} at the other."
     ),
 }
-_SERVES = mark("One line serves both detractors and promoters, as far as these answers tell ({p}).")
-_SERVES_NOT = mark(
-    "One line does not serve both detractors and promoters ({p}): read the points rather than the "
-    "line."
-)
+# by whether the two ends part from one line
+_SERVES = {
+    "unclear": mark(
+        "One line serves both detractors and promoters, as far as these answers tell ({p})."
+    ),
+    "rose": mark(
+        "One line does not serve both detractors and promoters ({p}): read the points rather than "
+        "the line."
+    ),
+}
 _FIRST = mark(
     "{name} goes with the most of them: {share} ({confidence} interval {interval}); it comes first "
     "in {leads} of the samples drawn again from these answers."
