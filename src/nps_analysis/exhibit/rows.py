@@ -1,6 +1,6 @@
 """Figures read line by line: a name, a point with its interval, the figure, its answers."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -73,8 +73,6 @@ class Rows:
         Columns of the table after the answers, and before the remarks.
     counted : str, optional
         What is counted, where it is not answers.
-    behind : callable, optional
-        Writes how many of them stand behind a figure, in the alternative text: "40 renewals".
     remarks : bool, default True
         Whether the table says why a figure is missing; not where a column says so already.
     left_out : sequence of bool, optional
@@ -109,7 +107,6 @@ class Rows:
     before: Sequence[columns.Column] = ()
     extra: Sequence[columns.Column] = ()
     counted: str | None = None
-    behind: Callable[[int], str] | None = None
     head: str | None = None
     digits: int = 1
     remarks: bool = True
@@ -129,7 +126,7 @@ class Rows:
         shown = drawn.dropna(subset="estimate")
         if shown.empty:
             return nothing(self.name, self.title, words, table, self.claims, self.said)
-        parts = listed(shown, words, shown["label"], self.write, self.behind)
+        parts = listed(shown, words, shown["label"], self.write)
         alt = listing(self.caption, parts, words)
         return Exhibit(self.name, self._draw(drawn), alt, table, tuple(self.claims), self.said)
 
@@ -181,19 +178,12 @@ class Rows:
         )
 
 
-def listed(
-    rows: pd.DataFrame,
-    words: Words,
-    names: Sequence[str],
-    write: Write,
-    behind: Callable[[int], str] | None = None,
-) -> list[str]:
+def listed(rows: pd.DataFrame, words: Words, names: Sequence[str], write: Write) -> list[str]:
     """What each row of a chart shows, for its alternative text: figure, interval and answers."""
-    behind = behind or words.answers
     found = []
     for name, (_, row) in zip(names, rows.iterrows(), strict=True):
         figures = {
-            "name": name,
+            "name": f"{row['panel']}: {name}" if row.get("panel") else name,
             "score": write(row["estimate"]),
             "interval": words.interval(row["conf_low"], row["conf_high"], of=write),
         }
@@ -201,7 +191,7 @@ def listed(
             found.append(words.gettext("{name} {score} (interval {interval})", **figures))
             continue
         message = "{name} {score} (interval {interval}, {answers})"
-        found.append(words.gettext(message, answers=behind(int(row["n"])), **figures))
+        found.append(words.gettext(message, answers=words.answers(row["n"]), **figures))
     return found
 
 
