@@ -77,9 +77,7 @@ def test_a_period_that_nobody_links_has_no_figure():
     alone = pd.DataFrame({"period": "2025Q1", "customer_id": [*"xyxy"], "account": "x",
                           "score": [9.0, 8, 7, 6]})  # fmt: skip
     other = alone.assign(period="2025Q2")
-    found = against_one(
-        pd.concat([answers, alone, other]), BEFORE, measure=AsGiven(), min_n=2
-    )
+    found = against_one(pd.concat([answers, alone, other]), BEFORE, measure=AsGiven(), min_n=2)
     same = found[found["who"] == "same"].set_index("period")
     assert "2025Q1" not in same.index
     assert pd.notna(same["difference"][LAST])

@@ -93,9 +93,7 @@ class SamePeople(Frames):
     def towards_the_mean(self) -> Exhibit:
         """What each class moved by, beside what was to be expected had nothing changed."""
         said = anyway(self.report.words, self.expected, **self._sure)
-        return exhibits.towards_the_mean(
-            self.report.context, self.expected, said, self.mean_claims
-        )
+        return exhibits.towards_the_mean(self.report.context, self.expected, said, self.mean_claims)
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:

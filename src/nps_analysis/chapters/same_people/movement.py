@@ -143,9 +143,7 @@ def symmetry(table: pd.DataFrame) -> pd.DataFrame:
         statistic = float(np.triu(cells).sum())
         crossed = statistic, pairs, float(chdtrc(pairs, statistic))
     rows = {"stuart_maxwell": margins, "bowker": crossed}
-    out = pd.DataFrame.from_dict(
-        rows, orient="index", columns=["statistic", "degrees", "p_value"]
-    )
+    out = pd.DataFrame.from_dict(rows, orient="index", columns=["statistic", "degrees", "p_value"])
     out.insert(0, "n", int(square.sum()))
     return out.rename_axis("test").reset_index()
 
