@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nps_analysis.estimates import estimate
 from nps_analysis.chapters.same_people.movement import (
     NET_RISE,
     beyond_expected,
@@ -17,6 +16,7 @@ from nps_analysis.chapters.same_people.movement import (
     transitions,
     usage_around,
 )
+from nps_analysis.estimates import estimate
 
 
 def answers(*rows):

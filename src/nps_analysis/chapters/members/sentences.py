@@ -254,10 +254,10 @@ def in_one(
     digits = 2 if unit == "scale" else 1
     for _, row in compared.dropna(subset="difference").iterrows():
         told = _direction(row, confidence) in ("rose", "fell")
-        ends = scale * row["conf_low"], scale * row["conf_high"]
+        ends, lead = (scale * row["conf_low"], scale * row["conf_high"]), _ONE[row["how"], told]
         said.append(
             words.gettext(
-                _ONE[row["how"], told],
+                lead,
                 measure=label,
                 difference=size(scale * row["difference"], digits),
                 confidence=words.percent(confidence),
