@@ -1,17 +1,10 @@
 """Estimates become exhibits: a chart, its alternative text and its table, from one frame."""
 
-from nps_analysis.chapters.members.exhibits import counterparts, likeness, loyalty
 from nps_analysis.chapters.renewal.agreement_drawn import agreement
 from nps_analysis.chapters.renewal.bridge_drawn import bridge, kept
 from nps_analysis.chapters.renewal.effects_drawn import added, effects, forecast_groups
 from nps_analysis.chapters.renewal.exhibits import renewal_by_class, renewal_by_score
 from nps_analysis.chapters.renewal.staying_drawn import staying
-from nps_analysis.chapters.same_people.exhibits import (
-    after_moves,
-    same_people,
-    towards_the_mean,
-    transitions,
-)
 from nps_analysis.chapters.sureness.exhibits import (
     bounds,
     comparisons,
@@ -29,27 +22,20 @@ __all__ = [
     "Exhibit",
     "Table",
     "added",
-    "after_moves",
     "agreement",
     "bounds",
     "bridge",
     "comparisons",
     "contract",
-    "counterparts",
     "effects",
     "flow",
     "forecast_groups",
     "kept",
-    "likeness",
-    "loyalty",
     "planning",
     "quotes",
     "renewal_by_class",
     "renewal_by_score",
     "response",
-    "same_people",
     "staying",
-    "towards_the_mean",
-    "transitions",
     "weights",
 ]

@@ -198,7 +198,7 @@ def listed(
     found = []
     for name, (_, row) in zip(names, rows.iterrows(), strict=True):
         figures = {
-            "name": name,
+            "name": f"{row['panel']}: {name}" if row.get("panel") else name,
             "score": write(row["estimate"]),
             "interval": words.interval(row["conf_low"], row["conf_high"], of=write),
         }

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nps_analysis.estimates import estimate
-from nps_analysis.models.movement import (
+from nps_analysis.chapters.same_people.movement import (
     NET_RISE,
+    beyond_expected,
     renewals_after,
     successive,
     symmetry,
@@ -16,6 +16,7 @@ from nps_analysis.models.movement import (
     transitions,
     usage_around,
 )
+from nps_analysis.estimates import estimate
 
 
 def answers(*rows):
@@ -68,14 +69,19 @@ def test_the_tests_are_those_of_statsmodels(seed):
         columns=["class_before", "class", "n"],
     )
     order = SquareTable(cells, shift_zeros=False)
-    found = symmetry(table)
-    assert found["bowker"] == pytest.approx(order.symmetry().pvalue)
-    assert found["stuart_maxwell"] == pytest.approx(order.homogeneity("stuart_maxwell").pvalue)
+    found = symmetry(table).set_index("test")
+    for test, wanted in (
+        ("bowker", order.symmetry()), ("stuart_maxwell", order.homogeneity("stuart_maxwell"))
+    ):  # fmt: skip
+        assert found.loc[test, "p_value"] == pytest.approx(wanted.pvalue)
+        assert found.loc[test, "statistic"] == pytest.approx(wanted.statistic)
+        assert found.loc[test, "degrees"] == wanted.df
+    assert (found["n"] == cells.sum()).all()
 
 
 def test_where_nobody_moved_nothing_is_told_from_noise():
     pairs = pd.DataFrame({"class_before": ["passive"] * 9, "class": ["passive"] * 9})
-    assert symmetry(transitions(pairs)) == {"bowker": 1.0, "stuart_maxwell": 1.0}
+    assert symmetry(transitions(pairs))["p_value"].tolist() == [1.0, 1.0]
 
 
 def test_a_renewal_knows_only_moves_before_its_decision():
@@ -123,6 +129,9 @@ def test_the_lowest_rise_when_nothing_changes_and_it_is_expected():
     found = towards_the_mean(still(1500, 3)).set_index("class_before")
     assert found["estimate"]["detractor"] > 0.5 and found["estimate"]["promoter"] < -0.5
     assert (found["estimate"] - found["expected"]).abs().max() < 0.2
+    beyond = beyond_expected(found)
+    assert (beyond["difference"] + found["expected"]).to_numpy() == pytest.approx(found["estimate"])
+    assert (beyond["conf_low"] < beyond["difference"]).all()
 
 
 @pytest.mark.slow

@@ -5,9 +5,20 @@ import pandas as pd
 import pytest
 from tests.models.programmes import MOST_CLAIMS
 
-from nps_analysis.models.panel import changes, repeated, worth
+from nps_analysis.chapters.same_people.panel import against_one, repeated
+from nps_analysis.scoring import DETRACTORS, GRR
 
 LAST, BEFORE = "2026Q3", "2026Q2"
+
+
+class AsGiven:
+    """Scores as they are, whole or not."""
+
+    columns = ("score",)
+
+    def worth(self, frame):
+        scores = frame["score"].to_numpy(float)
+        return scores, np.where(np.isnan(scores), np.nan, 1.0)
 
 
 def waves(change, people=150, periods=4, seed=1, answer=0.6):
@@ -34,7 +45,7 @@ def waves(change, people=150, periods=4, seed=1, answer=0.6):
 
 
 def last(answers, who="same", **how):
-    found = changes(answers, BEFORE, **{"value": "score"} | how)
+    found = against_one(answers, BEFORE, **{"measure": AsGiven()} | how)
     return found[(found["who"] == who) & (found["period"] == LAST)].iloc[0]
 
 
@@ -66,7 +77,7 @@ def test_a_period_that_nobody_links_has_no_figure():
     alone = pd.DataFrame({"period": "2025Q1", "customer_id": [*"xyxy"], "account": "x",
                           "score": [9.0, 8, 7, 6]})  # fmt: skip
     other = alone.assign(period="2025Q2")
-    found = changes(pd.concat([answers, alone, other]), BEFORE, value="score", min_n=2)
+    found = against_one(pd.concat([answers, alone, other]), BEFORE, measure=AsGiven(), min_n=2)
     same = found[found["who"] == "same"].set_index("period")
     assert "2025Q1" not in same.index
     assert pd.notna(same["difference"][LAST])
@@ -77,10 +88,24 @@ def test_too_few_show_no_figure_and_say_why():
     assert np.isnan(row["difference"]) and "below 30" in row["note"]
 
 
-def test_points_are_those_of_the_score():
-    scores = pd.Series([0, 6, 7, 8, 9, 10], dtype="Int64")
-    assert worth(scores).tolist() == [-100, -100, 0, 0, 100, 100]
-    assert worth(scores, "score").tolist() == [0, 6, 7, 8, 9, 10]
+def test_any_measure_of_an_answer_is_compared():
+    """Of two people, one stays a detractor and one becomes one: a half of everybody."""
+    answers = pd.DataFrame(
+        {"period": [BEFORE, LAST] * 2, "customer_id": [*"aabb"], "account": [*"aabb"],
+         "score": pd.array([3, 5, 9, 6], "Int64")}
+    )  # fmt: skip
+    found = against_one(answers, BEFORE, measure=DETRACTORS).set_index(["who", "period"])
+    assert found["difference"]["everybody", LAST] == pytest.approx(0.5)
+    assert found["difference"]["same", LAST] == pytest.approx(0.5)
+    # one from -100 to -100, the other from +100 to -100
+    points = against_one(answers, BEFORE).set_index(["who", "period"])["difference"]
+    assert points["same", LAST] == pytest.approx(-100)
+
+
+def test_a_ratio_is_refused():
+    rows = pd.DataFrame({"revenue_after": [5.0], "revenue_before": [10.0]})
+    with pytest.raises(ValueError, match="grr is a ratio of revenue_after and revenue_before"):
+        against_one(rows, BEFORE, measure=GRR)
 
 
 def held(runs, change=-0.5, **how):

@@ -1,10 +1,16 @@
-"""What is said of the same people and of members follows from the figures."""
+"""What is said of the same people follows from the figures."""
 
 import pandas as pd
 import pytest
 
-from nps_analysis.chapters.same_people.on_scale import anyway, on_the_scale
-from nps_analysis.words import Words, loyalty, next_steps, once, same_people, symmetry
+from nps_analysis.chapters.same_people.on_scale import anyway, of_both, on_the_scale
+from nps_analysis.chapters.same_people.sentences import (
+    classes_kept,
+    next_steps,
+    once,
+    same_people,
+)
+from nps_analysis.speech import Words
 
 EN = Words("en")
 
@@ -16,7 +22,7 @@ def changes(difference, told):
         [
             {"who": who, "period": "2026Q3", "n": 300, "people": 290, "difference": value,
              "conf_low": value - width, "conf_high": value + width,
-             "p_adjusted": 0.01 if width == 2 else 0.6, "detectable": 12.3}
+             "p_value": 0.01 if width == 2 else 0.6, "detectable": 12.3}
             for who, value, width in rows
         ]
     )  # fmt: skip
@@ -62,7 +68,7 @@ def test_those_who_answered_both_times_lead():
     first, second, *_ = same_people(EN, *given, paired=both, **how).lines
     assert first.startswith("The 250 people who answered in both Q2 2026 and Q3 2026 moved by −14")
     assert "more than noise explains; the score of everybody moved by −10.2" in first
-    assert second.startswith("Counting everybody who has answered twice in any quarters, the ")
+    assert second.startswith("Counting everybody who has answered twice in any periods, the ")
     assert "−10.1 points" in second
     unsure = same_people(EN, *given, paired=both.assign(conf_high=1.0), **how).lines[0]
     assert "cannot be told from noise" in unsure
@@ -70,7 +76,7 @@ def test_those_who_answered_both_times_lead():
 
 
 def test_the_scale_is_said_to_move_only_where_it_does():
-    found = changes(-0.15, False).assign(conf_low=-0.4, conf_high=0.1, p_adjusted=0.3)
+    found = changes(-0.15, False).assign(conf_low=-0.4, conf_high=0.1, p_value=0.3)
     (line,) = on_the_scale(EN, found, period="2026Q3").lines
     assert line.startswith("On the scale itself no change can be told from noise")
     assert "by −0.15 (−0.40 to +0.10)" in line
@@ -114,13 +120,27 @@ def test_without_repeated_answers_nothing_is_claimed():
 def test_counts_and_tests_are_said_as_they_are():
     counts = pd.Series({"people": 100, "once": 20, "again": 80, "answers_again": 240})
     assert once(EN, counts).lines[0].startswith("20 of 100 people answered only once")
-    assert symmetry(EN, {}).lines == []
-    told = symmetry(EN, {"stuart_maxwell": 0.0001, "bowker": 0.2}).lines[0]
-    assert (
-        told.startswith("The sizes of the three classes changed by more than noise")
-        and "p = 0.200" in told
-    )
-    assert "by no more than noise" in symmetry(EN, {"stuart_maxwell": 0.2, "bowker": 0.2}).lines[0]
+    assert classes_kept(EN, of_tests(0.2).head(0)).lines == []
+    told = classes_kept(EN, of_tests(0.0001)).lines[0]
+    assert told.startswith("The sizes of the three classes changed by more than noise")
+    assert "p = 0.200" in told and "p < 0.001" in told
+    assert "by no more than noise" in classes_kept(EN, of_tests(0.2)).lines[0]
+
+
+def of_tests(p):
+    rows = [("stuart_maxwell", 12.0, p), ("bowker", 4.6, 0.2)]
+    return pd.DataFrame(rows, columns=["test", "statistic", "p_value"])
+
+
+def test_of_any_measure_both_changes_are_said_each_with_its_interval():
+    shares = changes(3.1, False).replace({"difference": {-10.2: 3.0}})
+    shares[["difference", "conf_low", "conf_high"]] /= 100
+    (line,) = of_both(EN, shares, "Detractors", period="2026Q3", unit="share").lines
+    assert line.startswith("Detractors: everybody’s moved by +3.0 percentage points (95% interval")
+    assert line.endswith("by +3.1 percentage points (−36.9 to +43.1), which is within noise.")
+    (line,) = of_both(EN, changes(-5, True), "NPS", period="2026Q3", unit="points").lines
+    assert "that of the same people by −5.0 (−7.0 to −3.0), more than noise explains." in line
+    assert of_both(EN, changes(-5, True).head(1), "NPS", period="2026Q3", unit="points").lines == []
 
 
 def test_what_followed_has_a_direction_only_where_it_has_one():
@@ -134,47 +154,6 @@ def test_what_followed_has_a_direction_only_where_it_has_one():
     assert "Too few" in next_steps(EN, rates, pd.DataFrame([row]).head(0)).lines[0]
 
 
-def compared(plain, adjusted, reach=0.05):
-    rows = []
-    for how, value in (("plain", plain), ("adjusted", adjusted)):
-        told = abs(value) > reach
-        rows.append(
-            {"outcome": "renewal", "how": how, "n": 270, "n_reference": 320, "difference": value,
-             "conf_low": value - reach, "conf_high": value + reach, "left_out": 18,
-             "p_adjusted": 0.01 if told else 0.6, "detectable": 0.07, "note": ""}
-        )  # fmt: skip
-    return pd.DataFrame(rows)
-
-
-RATES = pd.DataFrame({"outcome": "renewal", "who": ["members", "others"], "estimate": [0.9, 0.83]})
-
-
-def members(plain, adjusted, **how):
-    options = {"label": "Club", "labels": {"plan": "Plan"}} | how
-    return loyalty(EN, compared(plain, adjusted), RATES, ["last_score", "plan"], **options).lines
-
-
-def test_a_difference_that_goes_away_is_no_effect():
-    lines = members(0.07, 0.01)
-    assert lines[0].startswith("Members of Club did no better in renewals, and no worse")
-    assert "more than noise explains" in lines[1]
-    assert lines[2].startswith("Members were other customers to begin with")
-    assert "last score and Plan" in lines[3] and lines[3].endswith("left out: 18 renewals.")
-    assert "under 7 percentage points" in lines[4]
-
-
-def test_one_that_stays_is_said_to_be_adjusted():
-    assert "did better in renewals than others who were like them" in members(0.08, 0.07)[0]
-    assert "did worse in renewals" in members(0.01, -0.07)[0]
-    assert not any("to begin with" in line for line in members(0.08, 0.07))
-
-
-def test_chance_is_named_where_it_decided():
-    lines = members(0.08, 0.07, assigned="random")
-    assert lines[0].startswith("Chance decided who joined Club, and members did better")
-    assert not any("counterpart" in line for line in lines)
-
-
 @pytest.mark.parametrize("word", ["drives", "causes", "effect of", "because of"])
 def test_no_cause_is_claimed(word):
-    assert not any(word in line for line in [*members(0.08, 0.07), *said()])
+    assert not any(word in line for line in said())
