@@ -63,6 +63,7 @@ def cautions(
                 "Counted {ways}, the change is within chance.", ways=words.listed(unclear)
             )
         )
+    mean = mean.reindex(columns=mean.columns.union(["period", "who", "difference"]))
     mean = mean[(mean["period"] == context.period) & (mean["who"] == "everybody")]
     mean = mean.dropna(subset="difference")
     if len(mean) and decide(mean.iloc[0], "corrected", confidence=context.confidence) == "unclear":
