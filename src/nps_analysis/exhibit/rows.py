@@ -1,6 +1,6 @@
 """Figures read line by line: a name, a point with its interval, the figure, its answers."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -72,6 +72,8 @@ class Rows:
         Columns of the table after the answers, and before the remarks.
     counted : str, optional
         What is counted, where it is not answers.
+    behind : callable, optional
+        Writes how many of them stand behind a figure, in the alternative text: "40 renewals".
     head : str, optional
         Above the figures at the right of the drawing; the `figure` where not given.
     digits : int, default 1
@@ -110,6 +112,7 @@ class Rows:
     before: Sequence[columns.Column] = ()
     extra: Sequence[columns.Column] = ()
     counted: str | None = None
+    behind: Callable[[int], str] | None = None
     head: str | None = None
     digits: int = 1
     remarks: bool = True
@@ -129,7 +132,7 @@ class Rows:
         shown = drawn.dropna(subset="estimate")
         if shown.empty:
             return nothing(self.name, self.title, words, table, self.claims, self.said)
-        parts = listed(shown, words, shown["label"], self.write, self.counted)
+        parts = listed(shown, words, shown["label"], self.write, self.counted, self.behind)
         alt = listing(self.caption, parts, words)
         return Exhibit(self.name, self._draw(drawn), alt, table, tuple(self.claims), self.said)
 
@@ -187,6 +190,7 @@ def listed(
     names: Sequence[str],
     write: Write,
     counted: str | None = None,
+    behind: Callable[[int], str] | None = None,
 ) -> list[str]:
     """What each row of a chart shows, for its alternative text: figure, interval and answers."""
     found = []
@@ -199,7 +203,7 @@ def listed(
         if pd.isna(row["n"]):
             found.append(words.gettext("{name} {score} (interval {interval})", **figures))
             continue
-        answers = columns.many(row["n"], words, counted)
+        answers = behind(int(row["n"])) if behind else columns.many(row["n"], words, counted)
         message = words.gettext(
             "{name} {score} (interval {interval}, {answers})", answers=answers, **figures
         )
