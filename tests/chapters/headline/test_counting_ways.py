@@ -3,8 +3,9 @@
 import pandas as pd
 import pytest
 
+from nps_analysis.chapters.headline.counting_ways import parts, usual, ways
 from nps_analysis.locales import languages
-from nps_analysis.words import Words, parts, usual, ways
+from nps_analysis.speech import Words
 
 EN = Words("en")
 
@@ -93,7 +94,7 @@ def test_parts_are_said_split_by_split():
     first, second = parts(EN, found).lines
     assert first.startswith(
         "Of a change of −10.2 points, −14.0 (95% interval −18.0 to −10.0) is that of the 250 "
-        "people who answered in both quarters"
+        "people who answered in both periods"
     )
     assert "−9.7 points" in second and "−0.5 (−4.5 to +3.5)" in second
 
@@ -111,7 +112,7 @@ def series(signal):
 def test_usual_limits_hold_a_score_or_do_not():
     assert usual(EN, series(False), period="2026Q3").lines[0].endswith("Q3 2026, with 21, does.")
     said = usual(EN, series(True), period="2026Q3").lines[0]
-    assert said.endswith("within 17 to 42 in almost every quarter; Q3 2026, with 21, does not.")
+    assert said.endswith("within 17 to 42 in almost every period; Q3 2026, with 21, does not.")
     change = pd.DataFrame({"reference": ["2026Q2"], "difference": [-10.0], "conf_low": [-19.0],
                            "conf_high": [-1.0], "p_adjusted": [0.02]})  # fmt: skip
     (joined,) = usual(EN, series(False), change, period="2026Q3").lines
@@ -120,7 +121,7 @@ def test_usual_limits_hold_a_score_or_do_not():
     unclear = usual(EN, series(False), change.assign(p_adjusted=0.2), period="2026Q3").lines[0]
     assert unclear.endswith("does.")
     few = usual(EN, series(False)[["period", "estimate"]], period="2026Q3").lines[0]
-    assert few.startswith("There are too few quarters")
+    assert few.startswith("There are too few periods")
 
 
 @pytest.mark.parametrize("language", languages())
