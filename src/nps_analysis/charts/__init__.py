@@ -8,11 +8,6 @@ from nps_analysis.chapters.effort.exhibits import (
     renewal_by_effort,
 )
 from nps_analysis.chapters.members.exhibits import counterparts, likeness, loyalty
-from nps_analysis.chapters.renewal.agreement_drawn import agreement
-from nps_analysis.chapters.renewal.bridge_drawn import bridge, kept
-from nps_analysis.chapters.renewal.effects_drawn import added, effects, forecast_groups
-from nps_analysis.chapters.renewal.exhibits import renewal_by_class, renewal_by_score
-from nps_analysis.chapters.renewal.staying_drawn import staying
 from nps_analysis.chapters.same_people.exhibits import (
     after_moves,
     same_people,
@@ -37,34 +32,25 @@ __all__ = [
     "Column",
     "Exhibit",
     "Table",
-    "added",
     "after_moves",
-    "agreement",
     "bounds",
-    "bridge",
     "comparisons",
     "contract",
     "counterparts",
     "drivers",
-    "effects",
     "effort_answers",
     "effort_trend",
     "flow",
-    "forecast_groups",
-    "kept",
     "likeness",
     "loyalty",
     "nps_by_effort",
     "planning",
     "quotes",
-    "renewal_by_class",
     "renewal_by_effort",
-    "renewal_by_score",
     "response",
     "same_people",
     "says_does",
     "score_after",
-    "staying",
     "towards_the_mean",
     "transitions",
     "usage_after",

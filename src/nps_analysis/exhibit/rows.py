@@ -1,6 +1,6 @@
 """Figures read line by line: a name, a point with its interval, the figure, its answers."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -73,6 +73,10 @@ class Rows:
         Columns of the table after the answers, and before the remarks.
     counted : str, optional
         What is counted, where it is not answers.
+    many : callable, optional
+        Writes how many of these there are: "40 renewals".
+    parts : sequence of str, optional
+        What the alternative text says of each row, where figure and interval do not do.
     remarks : bool, default True
         Whether the table says why a figure is missing; not where a column says so already.
     left_out : sequence of bool, optional
@@ -107,6 +111,8 @@ class Rows:
     before: Sequence[columns.Column] = ()
     extra: Sequence[columns.Column] = ()
     counted: str | None = None
+    many: Callable[[int], str] | None = None
+    parts: Sequence[str] | None = None
     head: str | None = None
     digits: int = 1
     remarks: bool = True
@@ -126,8 +132,7 @@ class Rows:
         shown = drawn.dropna(subset="estimate")
         if shown.empty:
             return nothing(self.name, self.title, words, table, self.claims, self.said)
-        parts = listed(shown, words, shown["label"], self.write)
-        alt = listing(self.caption, parts, words)
+        alt = listing(self.caption, self._parts(shown), words)
         return Exhibit(self.name, self._draw(drawn), alt, table, tuple(self.claims), self.said)
 
     def _read(self) -> list[columns.Column]:
@@ -151,9 +156,17 @@ class Rows:
             *(said if self.remarks else ()),
         ]
 
+    def _parts(self, shown: pd.DataFrame) -> list[str]:
+        if self.parts is not None:
+            return [self.parts[place] for place in shown["place"]]
+        return listed(shown, self.context.words, shown["label"], self.write, self.many)
+
     def _drawn(self) -> pd.DataFrame:
         frame = self.frame.rename(columns={self.of: "estimate"})
-        frame = frame.assign(label=list(self.short if self.short is not None else self.names))
+        frame = frame.assign(
+            label=list(self.short if self.short is not None else self.names),
+            place=range(len(frame)),
+        )
         looks = {"filled": self.told, "colour": self.colours, "marker": self.markers}
         looks = {name: list(look) for name, look in looks.items() if look is not None}
         if self.beside:
@@ -178,9 +191,15 @@ class Rows:
         )
 
 
-def listed(rows: pd.DataFrame, words: Words, names: Sequence[str], write: Write) -> list[str]:
+def listed(
+    rows: pd.DataFrame,
+    words: Words,
+    names: Sequence[str],
+    write: Write,
+    many: Callable[[int], str] | None = None,
+) -> list[str]:
     """What each row of a chart shows, for its alternative text: figure, interval and answers."""
-    found = []
+    found, many = [], many or words.answers
     for name, (_, row) in zip(names, rows.iterrows(), strict=True):
         figures = {
             "name": name,
@@ -191,7 +210,7 @@ def listed(rows: pd.DataFrame, words: Words, names: Sequence[str], write: Write)
             found.append(words.gettext("{name} {score} (interval {interval})", **figures))
             continue
         message = "{name} {score} (interval {interval}, {answers})"
-        found.append(words.gettext(message, answers=words.answers(row["n"]), **figures))
+        found.append(words.gettext(message, answers=many(row["n"]), **figures))
     return found
 
 

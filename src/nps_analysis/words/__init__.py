@@ -3,12 +3,6 @@
 from nps_analysis.chapters.headline.counting_ways import parts, usual, ways
 from nps_analysis.chapters.headline.sentences import coverage, headline
 from nps_analysis.chapters.members.sentences import loyalty
-from nps_analysis.chapters.renewal.agreement import agreement
-from nps_analysis.chapters.renewal.calibration import come_true
-from nps_analysis.chapters.renewal.forecast_said import adds, alike, model_rests_on
-from nps_analysis.chapters.renewal.retention_said import revenue, staying
-from nps_analysis.chapters.renewal.sentences import renewal
-from nps_analysis.chapters.renewal.unscored import renewed
 from nps_analysis.chapters.same_people.sentences import (
     next_steps,
     once,
@@ -27,26 +21,17 @@ __all__ = [
     "SCORED",
     "Sentences",
     "Words",
-    "adds",
-    "agreement",
-    "alike",
     "breaks",
-    "come_true",
     "coverage",
     "headline",
     "loyalty",
     "missing",
-    "model_rests_on",
     "next_steps",
     "once",
     "parts",
     "places",
-    "renewal",
-    "renewed",
-    "revenue",
     "same_people",
     "segments",
-    "staying",
     "sureness",
     "symmetry",
     "translate",
