@@ -77,7 +77,7 @@ def test_help_imports_no_library():
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["report", "26Q3"], "'26Q3' is no quarter; it is written like 2026Q3"),
+        (["report", "26Q3"], "period is '26Q3'; it is written as in 2026Q3"),
         (["report", "--language", "de"], "'de'"),
         (["report", "--programme", "nowhere.toml"], "nowhere.toml"),
         (["publish"], "publish"),

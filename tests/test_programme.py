@@ -148,7 +148,7 @@ def test_every_problem_of_a_break_is_named(read):
         HEAD.replace('title = "Would customers recommend Larkfield?"', "title = {}")
         + """
 [[breaks]]
-period = "Q1 2026"
+period = "2026Q1"
 what = "questoin"
 note = { xx = "Neu" }
 wat = "tool"
@@ -159,7 +159,6 @@ what = "tool"
     )
     expected = {
         f"title: neither a text nor one text for each of {', '.join(languages())}",
-        "breaks[0].period: found 'Q1 2026'; a year and a quarter, as in 2026Q3",
         "breaks[0].what: found 'questoin', not one of scale, question, channel, tool, population; "
         "did you mean 'question'?",
         f"breaks[0].note: neither a text nor one text for each of {', '.join(languages())}",
@@ -167,6 +166,12 @@ what = "tool"
         "breaks[1].period: missing; the programme needs it",
     }
     assert found == expected
+
+
+def test_a_break_comes_with_a_period_of_the_calendar(read):
+    assert problems_of(read, HEAD + '[[breaks]]\nperiod = "Q1 2026"\nwhat = "tool"\n' + SOURCE) == {
+        "breaks[0].period: found 'Q1 2026'; a year and a quarter, as in 2026Q3"
+    }
 
 
 def test_what_changed_in_a_period_is_declared_once(read):

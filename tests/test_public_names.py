@@ -27,9 +27,18 @@ def test_every_public_name_is_there(name):
     assert name in dir(nps)
 
 
+@pytest.mark.parametrize("name", nps.stats.__all__)
+def test_every_method_is_there_and_shows_how_it_is_called(name):
+    method = getattr(nps.stats, name)
+    assert name in dir(nps.stats)
+    assert isinstance(method, type) or ">>>" in method.__doc__
+
+
 def test_another_name_is_not():
     with pytest.raises(AttributeError, match="no attribute 'NSP'"):
         nps.NSP  # noqa: B018
+    with pytest.raises(AttributeError, match="no attribute 'logti'"):
+        nps.stats.logti  # noqa: B018
 
 
 def test_a_type_checker_sees_the_same_names_from_the_same_modules():

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from nps_analysis.estimates import roll_up as roll_up
     from nps_analysis.estimates import silence as silence
     from nps_analysis.estimates import suppress as suppress
+    from nps_analysis.estimates import withhold as withhold
+    from nps_analysis.exhibit.theme import style as style
     from nps_analysis.scoring import CES as CES
     from nps_analysis.scoring import CSAT as CSAT
     from nps_analysis.scoring import DETRACTORS as DETRACTORS
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from nps_analysis.scoring import PROMOTERS as PROMOTERS
     from nps_analysis.scoring import RENEWAL_RATE as RENEWAL_RATE
     from nps_analysis.scoring import RESPONSE_RATE as RESPONSE_RATE
+    from nps_analysis.scoring import USAGE_RATE as USAGE_RATE
     from nps_analysis.scoring import Band as Band
     from nps_analysis.scoring import Measure as Measure
     from nps_analysis.scoring import Ratio as Ratio
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     from nps_analysis.scoring import net_of as net_of
     from nps_analysis.scoring import top_box as top_box
     from nps_analysis.store import load as load
+    from nps_analysis.store import scan as scan
 
     __version__: str
 
@@ -54,6 +58,7 @@ _HOME = {
     "NRR": "scoring",
     "CES": "scoring",
     "CSAT": "scoring",
+    "USAGE_RATE": "scoring",
     "effort": "scoring",
     "top_box": "scoring",
     "bottom_box": "scoring",
@@ -72,9 +77,12 @@ _HOME = {
     "silence": "estimates",
     "reversing_gap": "estimates",
     "suppress": "estimates",
+    "withhold": "estimates",
     "detectable": "estimates",
     "required_n": "estimates",
     "load": "store",
+    "scan": "store",
+    "style": "exhibit.theme",
 }
 
 __all__ = list(_HOME)
@@ -85,10 +93,12 @@ def __getattr__(name: str) -> Any:
         from importlib.metadata import version
 
         return version("nps-analysis")
+    if name == "stats":
+        return import_module(f"{__name__}.stats")
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__, "__version__"])
+    return sorted({*globals(), *__all__, "__version__", "stats"})

@@ -75,6 +75,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = MappingProxyType(
             "contact_type": Column(words=CONTACT_TYPES),
             "channel": Column(),
             "language": Column(),
+            "wave": Column(),
             "source": Column(),
             "weight": Column("number", low=0),
             "scale": Column(words=SCALES),

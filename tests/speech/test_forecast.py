@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from nps_analysis.joins.known import Admitted
 from nps_analysis.locales import languages
+from nps_analysis.models.admitted import Admitted
 from nps_analysis.stats.identified import NotIdentified
 from nps_analysis.words import Words, adds, alike, come_true, model_rests_on
 

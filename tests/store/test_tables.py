@@ -79,6 +79,7 @@ def test_a_blank_is_kept_and_missing_is_null(programme):
         "contact_type": "string",
         "channel": "string",
         "language": "string",
+        "wave": "string",
         "source": "string",
         "weight": "Float64",
         "scale": "string",

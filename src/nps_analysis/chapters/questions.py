@@ -33,11 +33,14 @@ def rows_of(report: Report, measure: Figure) -> pd.DataFrame:
         If no table has its columns.
     """
     sources = {
+        "responses about effort": lambda: report.effort.efforts,
         "responses": lambda: report.answers,
         "renewals": lambda: report.decided_renewals,
         "invitations": lambda: report.asked,
         "usage": lambda: report.usage.by_account,
     }
+    if measure.columns != ("effort",):
+        del sources["responses about effort"]  # asked after a contact: other people's, other rows
     for rows in sources.values():
         found = rows()
         if set(measure.columns) <= set(found):
@@ -99,14 +102,11 @@ def usual(report: Report, scores: pd.DataFrame) -> pd.DataFrame:
     """Put beside each period's figure the limits that the periods before this one set."""
     if scores.empty or not {"estimate", "std_error"} <= set(scores):
         return scores
-    place = report.place(scores["period"])
+    place = report.periods.place(scores["period"])
     known = scores.loc[scores["estimate"].notna() & (place < report.here), "period"]
-    first = {
-        scores.loc[place >= report.place_of(one.period), "period"].iloc[0]
-        for one in report.breaks
-        if (place >= report.place_of(one.period)).any()
-    }
-    order = sorted(first, key=report.place_of)
+    after = [place >= report.periods.number(one.period) for one in report.breaks]
+    first = {scores.loc[later, "period"].iloc[0] for later in after if later.any()}
+    order = report.periods.sorted(first)
     return control_limits(scores, baseline=list(known), breaks=order, least=LEAST_PERIODS)
 
 

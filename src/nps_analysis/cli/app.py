@@ -6,7 +6,6 @@ what to do next. Exit codes: 0 done, 1 a problem in data or model, 2 wrong usage
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -30,12 +29,6 @@ main = typer.Typer(
 )
 
 
-def _period(text: str | None) -> str | None:
-    if text and not re.fullmatch(r"\d{4}Q[1-4]", text):
-        raise typer.BadParameter(f"{text!r} is no quarter; it is written like 2026Q3")
-    return text
-
-
 def _language(text: str | None) -> str | None:
     if text and text not in languages():
         raise typer.BadParameter(f"{text!r} is not one of {', '.join(languages())}")
@@ -44,7 +37,7 @@ def _language(text: str | None) -> str | None:
 
 Period = Annotated[
     str | None,
-    typer.Argument(callback=_period, help="Such as 2026Q3; the latest with answers by default."),
+    typer.Argument(help="Such as 2026Q3, or a wave; the latest with answers by default."),
 ]
 Language = Annotated[
     str | None,
@@ -64,10 +57,17 @@ ProgrammePath = Annotated[
 ]
 
 
-def find(path: Path | None) -> Programme:
+def find(path: Path | None, period: str | None = None) -> Programme:
+    """Read the programme; a period that its calendar has not is wrong usage."""
     from nps_analysis.programme import Programme
 
-    return Programme.find(path)
+    found = Programme.find(path)
+    if period is not None:
+        try:
+            found.periods.check(period)
+        except ValueError as error:
+            raise typer.BadParameter(str(error), param_hint="PERIOD") from error
+    return found
 
 
 @contextmanager

@@ -32,7 +32,7 @@ def report(
     with plainly():
         from nps_analysis.report import run
 
-        found = find(programme)
+        found = find(programme, period)
         with progressing() as progress:
             published = run(found, period, language, pdf, progress)
     for note in published.notes:

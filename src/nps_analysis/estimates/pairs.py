@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import Any
@@ -15,12 +14,12 @@ from nps_analysis.estimates.matching import matched
 from nps_analysis.estimates.population import sizes, unasked
 from nps_analysis.estimates.ratio import together
 from nps_analysis.estimates.spread import Spread, scale
+from nps_analysis.programme.periods import written
 from nps_analysis.scoring import Measure, Ratio
 from nps_analysis.tallies import MOMENTS, OTHER, PRODUCTS, SUMS, by_unit, remainder, shared, tally
 
 REST = "rest"
 THERE = "__there"
-_PERIOD = re.compile(r"\d{4}Q[1-4]")
 
 
 @dataclass(frozen=True)
@@ -196,6 +195,12 @@ def _chosen(levels: list[str], reference: str | None, between: list[str]) -> lis
                 f"{', '.join(map(repr, levels))}, or use 'rest'"
             )
         return [(level, str(reference)) for level in levels if level != str(reference)]
-    if all(_PERIOD.fullmatch(level) for level in levels):
+    if between == ["period"] or all(_is_period(level) for level in levels):
         return [(later, earlier) for earlier, later in pairwise(levels)]
     return [(later, earlier) for earlier, later in combinations(levels, 2)]
+
+
+def _is_period(level: str) -> bool:
+    """Tell periods by their names; four digits alone may be anything."""
+    found = written(level)
+    return found is not None and found.kind != "year"

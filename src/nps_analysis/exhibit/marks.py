@@ -1,5 +1,6 @@
 """What charts are drawn with: points with intervals, a row of answers, an axis of periods."""
 
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
@@ -9,10 +10,10 @@ from matplotlib.axes import Axes
 
 from nps_analysis.exhibit.theme import ACCENT, FAINT, INK, MUTED, SMALL
 from nps_analysis.programme import Break
+from nps_analysis.programme.periods import placed, written
 from nps_analysis.speech import Words
 from nps_analysis.speech.breaks import by_period
 from nps_analysis.speech.catalogue import mark
-from nps_analysis.speech.formats import split_period
 
 NEW = {
     "scale": mark("new scale"),
@@ -25,6 +26,10 @@ NEW = {
 
 MOST_UPRIGHT = 13
 """Points whose answers fit side by side; the counts of more of them are turned upright."""
+
+
+_WIDE = 10
+"""Letters of a wave's name that a line of an axis holds."""
 
 
 def intervals(
@@ -82,16 +87,18 @@ def answers_below(
 
 
 def period_axis(axes: Axes, periods: Sequence[str], words: Words) -> None:
-    """Put periods on the horizontal axis; the year stands under its first."""
-    labels = []
-    for place, period in enumerate(periods):
-        year, number = split_period(period)
-        short = words.gettext("Q{number}", number=number)
-        crowded = len(periods) > MOST_UPRIGHT
-        if place == 0 or number == "1":
-            labels.append(f"{number if crowded else short}\n{year}")
-        else:
-            labels.append(f"{number if crowded else short}\n ")
+    """Put periods on the horizontal axis; the year stands under its first, a wave on two lines."""
+    labels, year = [], None
+    for period in periods:
+        found = written(period)
+        if found is None:
+            labels.append(_on_two_lines(period))
+            continue
+        crowded = len(periods) > MOST_UPRIGHT and found.kind != "year"
+        short = str(found.number) if crowded else words.short_period(period)
+        begins = found.year != year and found.kind != "year"
+        labels.append(f"{short}\n{found.year if begins else ' '}")
+        year = found.year
     axes.set_xticks(range(len(periods)), labels)
     axes.set_xlim(-0.5, len(periods) - 0.5)
 
@@ -99,16 +106,33 @@ def period_axis(axes: Axes, periods: Sequence[str], words: Words) -> None:
 def every_period(periods: Iterable[str]) -> list[str]:
     """List the periods from the first to the last, those without answers too.
 
+    Waves, whose names have no order, stay in the one that they come in.
+
     Examples
     --------
     >>> every_period(["2025Q3", "2026Q2"])
     ['2025Q3', '2025Q4', '2026Q1', '2026Q2']
+    >>> every_period(["Spring", "Autumn", "Spring"])
+    ['Spring', 'Autumn']
     """
-    first, last = (
-        4 * int(year) + int(number) - 1
-        for year, number in map(split_period, (min(periods), max(periods)))
-    )
-    return [f"{place // 4}Q{place % 4 + 1}" for place in range(first, last + 1)]
+    periods = list(dict.fromkeys(periods))
+    found = [written(period) for period in periods]
+    if None in found or len({one.kind for one in found}) != 1:
+        return periods
+    places = [one.place for one in found]
+    return [placed(found[0].kind, place) for place in range(min(places), max(places) + 1)]
+
+
+def _on_two_lines(name: str) -> str:
+    """Write a wave's name on two lines, shortened where they do not hold it.
+
+    Examples
+    --------
+    >>> _on_two_lines("Spring 26"), _on_two_lines("After the great migration")
+    ('Spring 26\\n ', 'After the\\ngreat…')
+    """
+    first, *rest = textwrap.wrap(name, _WIDE) or [""]
+    return f"{first}\n{textwrap.shorten(' '.join(rest), _WIDE, placeholder='…') or ' '}"
 
 
 def room_for(axes: Axes, values: Iterable[float], *, sideways: bool = False) -> None:
@@ -159,8 +183,13 @@ def break_lines(axes: Axes, periods: Sequence[str], breaks: Sequence[Break], wor
 
 
 def _place(periods: Sequence[str], period: str) -> int:
-    """Where a period is, or would be, among others."""
-    return sum(one < period for one in periods)
+    """Where a period is, or would be, among others; a wave that is not among them is nowhere."""
+    if period in periods:
+        return list(periods).index(period)
+    found = written(period)
+    others = [written(one) for one in periods]
+    same = found is not None and all(one is not None and one.kind == found.kind for one in others)
+    return sum(one.place < found.place for one in others) if same else 0
 
 
 def zero_line(axes: Axes, *, sideways: bool = False) -> None:

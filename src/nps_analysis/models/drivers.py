@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from nps_analysis.stats.identified import NotIdentified
+from nps_analysis.stats.shown import counted, shown
 
 MOST = 15
 """Drivers at once: every subset of them is looked at, 2 to their number."""
@@ -20,7 +21,7 @@ FOLDS = 10
 _AT_ONCE = 100
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Drivers:
     """What several ratings say together about an outcome, and how it divides among them.
 
@@ -45,6 +46,10 @@ class Drivers:
     r2: float
     r2_adjusted: float
     r2_held_out: float
+
+    def __repr__(self) -> str:
+        of = f"{counted(self.n)}, R2 {self.r2:.3g}"
+        return shown("Drivers", self.table, of=of, more=("share", "correlation", "beta", "leads"))
 
 
 def drivers(

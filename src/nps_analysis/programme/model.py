@@ -6,10 +6,9 @@ Validated as a whole: one error lists every key that needs attention.
 from __future__ import annotations
 
 import tomllib
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
-from zoneinfo import ZoneInfo
 
 from pydantic import (
     Field,
@@ -19,7 +18,6 @@ from pydantic import (
 
 from nps_analysis.programme.labels import Label, Language, Text, spoken
 from nps_analysis.programme.parts import (
-    PERIOD,
     Answers,
     Break,
     Calendar,
@@ -34,6 +32,7 @@ from nps_analysis.programme.parts import (
     Source,
     Thresholds,
 )
+from nps_analysis.programme.periods import Periods
 from nps_analysis.programme.problems import (
     ProgrammeError,
     allowed,
@@ -162,6 +161,11 @@ class Programme(Part):
         """The drivers' columns, in the order declared."""
         return [driver.column for driver in self.drivers]
 
+    @property
+    def periods(self) -> Periods:
+        """The periods of its calendar, and their order."""
+        return Periods(self.calendar)
+
     def folder(self, name: Literal["raw", "processed", "reports"]) -> Path:
         """Locate one of the programme's folders, absolute."""
         return (self.path.parent / getattr(self.folders, name)).resolve()
@@ -228,19 +232,7 @@ class Programme(Part):
         return BUILT_IN[name]
 
     def period_of(self, instants: pd.Series) -> pd.Series:
-        """Name the period each instant falls in, at the programme's local time.
-
-        Parameters
-        ----------
-        instants : pandas.Series
-            Datetimes. Those with a time zone are taken to the calendar's;
-            those without are local already, as dates are.
-
-        Returns
-        -------
-        pandas.Series
-            Strings such as "2026Q3", null where the instant is. A fiscal
-            period bears the year in which its fiscal year ends.
+        """Name the period each instant falls in, as `Periods.of` does.
 
         Examples
         --------
@@ -251,26 +243,15 @@ class Programme(Part):
         1    2026Q3
         dtype: string
         """
-        if instants.dt.tz is not None:
-            instants = instants.dt.tz_convert(self.calendar.time_zone)
-        month, first = instants.dt.month, self.calendar.first_month
-        year = instants.dt.year + ((month >= first) if first > 1 else 0)
-        number = (month - first) % 12 // 3 + 1
-        period = year.astype("Int64").astype("string") + "Q"
-        return period + number.astype("Int64").astype("string")
+        return self.periods.of(instants)
 
     def period_bounds(self, period: str) -> tuple[datetime, datetime]:
         """Bound a period in UTC: its first instant, and the first after it.
 
-        Parameters
-        ----------
-        period : str
-            Such as "2026Q3".
-
         Raises
         ------
         ValueError
-            If it is not written so.
+            If it is no period of the calendar.
 
         Examples
         --------
@@ -278,16 +259,4 @@ class Programme(Part):
         >>> [f"{bound:%Y-%m-%d}" for bound in fiscal.period_bounds("2026Q1")]
         ['2025-07-01', '2025-10-01']
         """
-        written = PERIOD.fullmatch(period)
-        if not written:
-            raise ValueError(f"period is {period!r}; it is written as in 2026Q3")
-        year, number = int(written[1]), int(written[2])
-        first = self.calendar.first_month
-        months = 12 * (year - (first > 1)) + first - 1 + 3 * (number - 1)
-        zone = ZoneInfo(self.calendar.time_zone)
-
-        def midnight(months: int) -> datetime:
-            local = datetime(months // 12, months % 12 + 1, 1, tzinfo=zone)
-            return local.astimezone(UTC)
-
-        return midnight(months), midnight(months + 3)
+        return self.periods.bounds(period)

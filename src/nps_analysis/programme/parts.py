@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from nps_analysis import contract
 from nps_analysis.programme.labels import Label, Text
+from nps_analysis.programme.periods import Kind
 from nps_analysis.programme.problems import known_encoding, known_zone
 from nps_analysis.scoring import Measure, bottom_box, mean_of, net_of, top_box
 
@@ -18,7 +19,6 @@ Table = Literal[
 Order = Literal["DMY", "MDY", "YMD"]
 Zone = Annotated[Text, AfterValidator(known_zone)]
 _NAME = r"^[a-z][a-z0-9_]*$"
-PERIOD = re.compile(r"^(\d{4})Q([1-4])$")
 
 
 class Part(BaseModel):
@@ -33,11 +33,21 @@ class Folders(Part):
     reports: Text = "reports"
 
 
+class Wave(Part):
+    """A time in which people are asked, from its first day to the last on which they are."""
+
+    name: Text = Field(max_length=60, pattern=r"^[^\r\n\t]+$")
+    begins: date = Field(alias="from")
+    until: date | None = None
+
+
 class Calendar(Part):
     """How instants fall into periods."""
 
+    period: Kind = "quarter"
     first_month: int = Field(default=1, ge=1, le=12, strict=True)
     time_zone: Zone = "UTC"
+    waves: tuple[Wave, ...] = ()
 
 
 class Answers(Part):
@@ -172,7 +182,7 @@ class Membership(Part):
 class Break(Part):
     """A period with which the series begins anew: earlier ones are never compared with it."""
 
-    period: str = Field(pattern=PERIOD.pattern)
+    period: Text
     what: Literal["scale", "question", "channel", "tool", "population"]
     note: Label | None = None
 

@@ -13,13 +13,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from nps_analysis import contract
 from nps_analysis.contract import EFFORT_SCALES, PERSONAL, TABLES
 from nps_analysis.locales import languages
+from nps_analysis.programme.periods import FORMS, slug
 from nps_analysis.scoring import BUILT_IN, RESULT
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
 
     from nps_analysis.programme.model import Programme
-    from nps_analysis.programme.parts import Effort, Scored, Segment, Source
+    from nps_analysis.programme.parts import Calendar, Effort, Scored, Segment, Source
 
 
 class ProgrammeError(ValueError):
@@ -110,7 +111,6 @@ _PATTERNS = {
     "measures.name": "lower-case letters, digits and underscores, as in csat_top",
     "column": "lower-case letters, digits and underscores, as in account_size",
     "language": "a language's two letters, as in fr",
-    "period": "a year and a quarter, as in 2026Q3",
     "within": "a year and a month, or a year, as in 2026-08",
 }
 
@@ -118,8 +118,10 @@ _PATTERNS = {
 def contradictions(programme: Programme) -> Iterator[str]:
     """Find what is well formed and still cannot be, key by key."""
     yield from _effort(programme.effort)
+    known = list(_waves(programme.calendar))
+    yield from known
     yield from _segments(programme)
-    yield from _breaks(programme)
+    yield from _breaks(programme, placed=not known)
     yield from _drivers(programme)
     yield from _measures(programme)
     if not any(source.table in _SUFFICE for source in programme.sources):
@@ -268,10 +270,53 @@ def _derived(key: str, segment: Segment, programme: Programme) -> Iterator[str]:
         )
 
 
-def _breaks(programme: Programme) -> Iterator[str]:
+def _waves(calendar: Calendar) -> Iterator[str]:
+    """Check that waves are declared where the periods are, each in its place in time."""
+    waves = calendar.waves
+    if calendar.period != "wave":
+        if waves:
+            yield (
+                f"calendar.waves: the periods are of kind {calendar.period!r}; declare "
+                'period = "wave" or leave them out'
+            )
+        return
+    if not waves:
+        yield (
+            'calendar.waves: none is declared; period = "wave" needs each, as in '
+            '[[calendar.waves]] name = "Spring 26", from = "2026-03-01", until = "2026-04-15"'
+        )
+    folders: dict[str, int] = {}
+    for number, wave in enumerate(waves):
+        key = f"calendar.waves[{number}]"
+        first = folders.setdefault(slug(wave.name), number)
+        if not slug(wave.name):
+            yield f"{key}.name: found {wave.name!r}; it needs a plain letter or a digit"
+        elif first != number:
+            yield f"{key}.name: {wave.name!r} is written as calendar.waves[{first}] is"
+        after = waves[number + 1] if number + 1 < len(waves) else None
+        if wave.until is None and after is None:
+            yield f"{key}.until: missing; the last wave needs the last day that belongs to it"
+        if wave.until is not None and wave.until < wave.begins:
+            yield f"{key}.until: found {wave.until}; it lies before the wave's first day"
+        if after is not None and after.begins <= max(wave.begins, wave.until or wave.begins):
+            yield (
+                f"calendar.waves[{number + 1}].from: found {after.begins}; it must lie after all "
+                f"of {wave.name!r}, as waves are declared in their order"
+            )
+
+
+def _breaks(programme: Programme, *, placed: bool) -> Iterator[str]:
     """Check that what changed in a period is declared once."""
     seen: dict[tuple[str, str], int] = {}
+    periods = programme.periods
     for number, one in enumerate(programme.breaks):
+        if placed:
+            try:
+                periods.check(one.period)
+            except ValueError:
+                form = FORMS.get(periods.kind)
+                said = form.said if form else f"it is {periods.said}"
+                yield f"breaks[{number}].period: found {one.period!r}; {said}"
         first = seen.setdefault((one.period, one.what), number)
         if first != number:
             yield (

@@ -97,7 +97,8 @@ def run(
     with reserved(reports), ThreadPoolExecutor(1, "prepare") as aside:
         store.ingest(programme, lambda now, done, total: progress(EXPORTS, done, total, now))
         period = _choose(programme, period)
-        check_owner(reports, period, programme)
+        place = programme.periods.folder(period)
+        check_owner(reports, place, programme)
         manifest = store.manifest(programme)
         ready = aside.submit(_prepare, programme, period, language, manifest, pdf)
         notebooks = _run_chapters(programme, period, language, progress)
@@ -118,7 +119,7 @@ def run(
         }
         contents[RECORD] = json.dumps(record, indent=1, ensure_ascii=False).encode()
         refuse_unsafe(contents, f"{period} of {programme.name!r}")
-        folder = publish(reports, period, contents)
+        folder = publish(reports, place, contents)
         index = write_index(reports, _index(reports, language))
     return Published(
         period=period,
@@ -140,7 +141,7 @@ def _choose(programme: Programme, period: str | None) -> str:
     with_answers = ", ".join(known) or f"none; {command('check', programme)} says why"
     raise PublicationError(
         f"{period or 'a period'} of {programme.name!r}",
-        [f"it has no answers; quarters with answers: {with_answers}"],
+        [f"it has no answers; periods with answers: {with_answers}"],
     )
 
 
@@ -213,6 +214,7 @@ def _record(
         "title": spoken(programme.title, language),
         "sample": programme.sample,
         "period": period,
+        "ends": programme.period_bounds(period)[1].isoformat(timespec="seconds"),
         "parameters": {"period": period, "language": language, "programme": programme.path.name},
         "code_version": code_version(),
         "versions": {"python": platform.python_version(), **{x: version(x) for x in LIBRARIES}},

@@ -79,6 +79,7 @@ def publish(reports: Path, period: str, contents: Mapping[str, bytes]) -> Path:
     reports : Path
         Held by `reserved`.
     period : str
+        As its folder is named.
     contents : mapping of str to bytes
         Files by their name in the report's folder.
 
@@ -116,9 +117,9 @@ def write_index(reports: Path, page: str) -> Path:
 
 def published(reports: Path) -> list[dict]:
     """Read the records of all published reports, the newest period first."""
-    folders = sorted(reports.glob("[!.]*"), key=lambda folder: folder.name, reverse=True)
-    records = [(folder, read_record(folder)) for folder in folders]
-    return [record | {"folder": folder.name} for folder, record in records if record]
+    records = [(folder, read_record(folder)) for folder in reports.glob("[!.]*")]
+    found = [record | {"folder": folder.name} for folder, record in records if record]
+    return sorted(found, key=lambda one: (one.get("ends", ""), one["folder"]), reverse=True)
 
 
 def _recover(reports: Path) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 from babel import dates, numbers
 from babel.lists import format_list
 
+from nps_analysis.programme.periods import Written, written
 from nps_analysis.sources import LAYOUTS
 from nps_analysis.speech.catalogue import locale_of, read_catalogue, translate, translate_plural
 
@@ -17,7 +18,6 @@ MINUS = "\N{MINUS SIGN}"
 NOTHING = "\N{EN DASH}"
 """What is printed where there is no number."""
 
-_PERIOD = re.compile(r"(\d{4})Q([1-4])")
 _FIGURES = re.compile(r"[#,0.]+")
 """The place of the number in a pattern such as "#,##0\xa0%"."""
 
@@ -180,9 +180,39 @@ class Words:
         return format_list(items, locale=locale_of(self.language))
 
     def period(self, period: str) -> str:
-        """Write a period, "2026Q3" as "Q3 2026"."""
-        year, number = split_period(period)
-        return self.gettext("Q{number} {year}", number=number, year=year)
+        """Write a period, "2026Q3" as "Q3 2026"; a wave's name stays as it is.
+
+        Examples
+        --------
+        >>> [Words("fr").period(one) for one in ("2026Q3", "2026-09", "2026H2", "2026", "Vague 4")]
+        ['T3 2026', 'septembre 2026', 'S2 2026', '2026', 'Vague 4']
+        """
+        match written(period):
+            case Written("quarter", year, number):
+                return self.gettext("Q{number} {year}", number=number, year=year)
+            case Written("half-year", year, number):
+                return self.gettext("H{number} {year}", number=number, year=year)
+            case Written("month", year, number):
+                day = date(year, number, 1)
+                return dates.format_skeleton("yMMMM", day, locale=locale_of(self.language))
+        return period
+
+    def short_period(self, period: str) -> str:
+        """Write a period without its year, as it stands on an axis: "Q3", "Sept", "H2".
+
+        Examples
+        --------
+        >>> [Words("fr").short_period(one) for one in ("2026Q3", "2026-09", "2026H2", "2026")]
+        ['T3', 'sept.', 'S2', '2026']
+        """
+        match written(period):
+            case Written("quarter", _, number):
+                return self.gettext("Q{number}", number=number)
+            case Written("half-year", _, number):
+                return self.gettext("H{number}", number=number)
+            case Written("month", year, number):
+                return dates.format_date(date(year, number, 1), "LLL", locale_of(self.language))
+        return period
 
     def date(self, day: date) -> str:
         """Write a day in full, "1 August 2026"."""
@@ -208,11 +238,3 @@ def rounded(value: float, digits: int = 0) -> Decimal:
     """
     shown = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
     return abs(shown) if shown.is_zero() else shown
-
-
-def split_period(period: str) -> tuple[str, str]:
-    """Split "2026Q3" into its year and its number."""
-    found = _PERIOD.fullmatch(period)
-    if not found:
-        raise ValueError(f"period is {period!r}; it is written like '2026Q3'")
-    return found[1], found[2]

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from nps_analysis.stats.influence import interval
+from nps_analysis.stats.shown import counted, shown
 
 Family = Literal["poisson", "negative_binomial"]
 Errors = Literal["model", "quasi", "HC0", "cluster_HC0", "cluster", "cluster_HC1"]
@@ -23,7 +24,7 @@ LEAST = 1e-7
 """An alpha below this is Poisson's."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Counts:
     """A fitted model of counts, as `count_model` returns it.
 
@@ -43,6 +44,11 @@ class Counts:
     n: int
     clusters: int | None
     confidence: float
+
+    def __repr__(self) -> str:
+        of, name = counted(self.n, self.clusters), self.family.replace("_", " ").capitalize()
+        more = ("rate_ratio",)
+        return shown(f"{name} model", self.terms, of=of, confidence=self.confidence, more=more)
 
     @cached_property
     def terms(self) -> pd.DataFrame:

@@ -15,7 +15,7 @@ stay on one processor, where waiting for a busy second one would take longer tha
 ONES = "constant"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Design:
     """Rows of covariates, or cells of rows alike, with how many said yes of how many.
 
@@ -35,6 +35,9 @@ class Design:
     cell: np.ndarray | None = None
     cluster: np.ndarray | None = None
     residual: tuple[np.ndarray, np.ndarray] | None = None
+
+    def __repr__(self) -> str:
+        return f"Design of {self.trials.sum():g} rows: {', '.join(self.names)}"
 
     @classmethod
     def build(

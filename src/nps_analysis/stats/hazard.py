@@ -13,13 +13,14 @@ from scipy.special import chdtrc
 from nps_analysis.estimates.checks import check_choice
 from nps_analysis.stats.identified import NotIdentified
 from nps_analysis.stats.influence import interval
+from nps_analysis.stats.shown import counted, shown
 
 SMALL_STEP = 1e-12
 FAR = 10
 """A coefficient that moves a term's own spread by more than this factor's logarithm runs away."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Hazards:
     """A fitted regression of how soon units are lost.
 
@@ -36,6 +37,10 @@ class Hazards:
     score_statistic: float
     n: int
     events: int
+
+    def __repr__(self) -> str:
+        of = f"{counted(self.n)}, {self.events} lost"
+        return shown("Cox regression", self.terms, of=of, more=("hazard_ratio",))
 
 
 @dataclass(frozen=True)
@@ -170,6 +175,16 @@ def proportionality(
     Notes
     -----
     Time runs as one less the share left just before, as ``cox.zph(transform = "km")`` of R has it.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({
+    ...     "days": [5, 8, 12, 20, 30, 40, 55, 60], "promoter": [0, 0, 1, 0, 1, 1, 0, 1],
+    ...     "lost": [True, True, True, True, False, True, True, False],
+    ... })
+    >>> found = proportionality(rows, ["promoter"])
+    >>> found[["term", "df"]].values.tolist(), bool((found["p_value"] > 0.05).all())
+    ([['promoter', 1], ['all', 1]], True)
     """
     beta = cox(rows, columns, time=time, event=event, ties=ties).terms["estimate"].to_numpy()
     x, times, lost = _design(rows, columns, time, event)

@@ -17,6 +17,7 @@ from nps_analysis.estimates.multiplicity import adjusted_p
 from nps_analysis.stats.factors import Design
 from nps_analysis.stats.identified import check_identified, check_whole, refuse
 from nps_analysis.stats.influence import interval
+from nps_analysis.stats.shown import counted, shown
 
 Errors = Literal["model", "HC0", "cluster_HC0", "cluster", "cluster_HC1"]
 
@@ -30,7 +31,7 @@ SINGULAR = 1e-13
 """Least eigenvalue of the information, all its variances 1; rounding leaves about 1e-15."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Logit:
     """A fitted logit, as `logit` returns it.
 
@@ -45,6 +46,10 @@ class Logit:
     n: int
     clusters: int | None
     confidence: float
+
+    def __repr__(self) -> str:
+        of, more = counted(self.n, self.clusters), ("odds_ratio",)
+        return shown("Logit", self.terms, of=of, confidence=self.confidence, more=more)
 
     @property
     def names(self) -> list[str]:
@@ -330,6 +335,19 @@ def likelihood_ratio(fuller: Logit, smaller: Logit) -> dict[str, float]:
     -------
     dict
         `statistic`, `df` and `p_value`; it takes decisions as independent.
+
+    Examples
+    --------
+    Of 40 on either plan 30 and 20 renewed:
+
+    >>> rows = pd.DataFrame({
+    ...     "renewed": [True] * 30 + [False] * 10 + [True] * 20 + [False] * 20,
+    ...     "plan": ["Team"] * 40 + ["Starter"] * 40,
+    ... })
+    >>> fuller = logit(rows, "renewed", factors={"plan": ["Starter", "Team"]})
+    >>> found = likelihood_ratio(fuller, logit(rows, "renewed"))
+    >>> round(found["statistic"], 2), found["df"], round(found["p_value"], 3)
+    (5.41, 1, 0.02)
     """
     statistic = 2 * (fuller.loglik - smaller.loglik)
     df = len(fuller.coefficients) - len(smaller.coefficients)

@@ -13,6 +13,7 @@ from scipy.special import chdtrc, expit, logit, ndtr, ndtri
 from nps_analysis.estimates.intervals import multiplier
 from nps_analysis.stats.identified import NotIdentified
 from nps_analysis.stats.influence import interval
+from nps_analysis.stats.shown import counted, shown
 
 STEPS = 200
 FLAT = 1e-11
@@ -47,7 +48,7 @@ _LINKS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Ordinal:
     """A fitted cumulative model: the chance of a level or a lower one, given the columns.
 
@@ -76,6 +77,10 @@ class Ordinal:
     columns: tuple[str, ...]
     link: str
     confidence: float
+
+    def __repr__(self) -> str:
+        of = f"{' < '.join(self.levels)}, {counted(self.n, self.clusters)}"
+        return shown(f"Ordinal {self.link}", self.terms, of=of, confidence=self.confidence)
 
     def chances(self, at: pd.DataFrame) -> pd.DataFrame:
         """Predict the chance of each level: one row for each of `at`, one column a level."""

@@ -136,7 +136,26 @@ def left_at(curves: pd.DataFrame, time: float, *, by: str | None = None) -> pd.D
 
 
 def medians(curves: pd.DataFrame, *, by: str | None = None) -> pd.Series:
-    """Find the time at which half are lost, missing where more than half are left at the end."""
+    """Find the time at which half are lost.
+
+    Parameters
+    ----------
+    curves : DataFrame
+        As `kaplan_meier` returns them.
+    by : str, optional
+        Column of the groups, as given there.
+
+    Returns
+    -------
+    Series
+        By group, in the unit of `time`; missing where more than half are left at the end.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"days": [10, 20, 30, 40], "lost": [True, True, False, True]})
+    >>> medians(kaplan_meier(rows)).tolist()
+    [20.0]
+    """
     low = curves[curves["estimate"] <= 0.5 + 1e-12]
     if by is None:
         return pd.Series([low["time"].min()])

@@ -7,18 +7,22 @@ use, and replacing manifest.json is what makes them current.
 from nps_analysis.store.agreement import who_left
 from nps_analysis.store.ingesting import Ingested, ingest
 from nps_analysis.store.inputs import Input
-from nps_analysis.store.loading import MissingTable, flow, load, manifest, periods
+from nps_analysis.store.loading import MissingTable, flow, load, manifest, periods, scan
+from nps_analysis.store.scope import Scope, ScopeError
 from nps_analysis.store.waves import wave, waves
 
 __all__ = [
     "Ingested",
     "Input",
     "MissingTable",
+    "Scope",
+    "ScopeError",
     "flow",
     "ingest",
     "load",
     "manifest",
     "periods",
+    "scan",
     "wave",
     "waves",
     "who_left",

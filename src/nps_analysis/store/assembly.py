@@ -18,17 +18,10 @@ from nps_analysis.store.matching import People
 from nps_analysis.store.repeats import set_aside
 from nps_analysis.store.sql import Told
 from nps_analysis.store.staging import Staged
+from nps_analysis.store.stamping import MOMENT, stamped
 
 if TYPE_CHECKING:
     import duckdb
-
-MOMENT = {
-    "responses": "responded_at",
-    "invitations": "invited_at",
-    "renewals": "due_on",
-    "usage": "month",
-}
-"""The column that puts a row in its period; a renewal decided earlier counts then."""
 
 KEY = {
     "customers": ["customer_id"],
@@ -103,7 +96,10 @@ def assemble(
         pd.DataFrame(columns=["table", "file", "line", "why", "candidates"])
     ]
     answers = [one for one in staged if one.input.table == "responses"]
-    large = counting.possible(answers, [one for one in staged if one.input.table == "customers"])
+    # an answer may name its wave, which only this way of counting looks at
+    large = programme.periods.kind != "wave" and counting.possible(
+        answers, [one for one in staged if one.input.table == "customers"]
+    )
     joined = {
         table: _joined([one for one in staged if one.input.table == table], programme)
         for table in contract.TABLES
@@ -118,10 +114,13 @@ def assemble(
             continue
         rows = people.identified(joined[table], table)
         strangers.append(people.unmatched(rows, table))
-        rows = rows.assign(period=_period(rows, table, programme))
+        rows = rows.assign(period=stamped(rows, table, programme))
         if table == "responses":
             reasons = set_aside(rows, programme)
-            spans = {file: sorted(found.unique()) for file, found in rows.groupby("file")["period"]}
+            spans = {
+                file: programme.periods.sorted(found.dropna().unique())
+                for file, found in rows.groupby("file")["period"]
+            }
         else:
             reasons = _repeats(rows, table)
         refused.append(_set_aside(rows, reasons, table))
@@ -179,16 +178,6 @@ def _masked(comments: pd.Series, names: frozenset[str]) -> pd.Series:
     """Take names, addresses and numbers of people out of comments."""
     masked = comments.map(lambda comment: sources.mask(comment, names), na_action="ignore")
     return masked.astype("string")
-
-
-def _period(rows: pd.DataFrame, table: str, programme: Programme) -> pd.Series:
-    """Name the period of each row, null for tables that have none."""
-    if table not in MOMENT:
-        return pd.Series(pd.NA, rows.index, dtype="string")
-    moment = rows[MOMENT[table]]
-    if "decided_on" in rows:
-        moment = rows["decided_on"].fillna(moment)
-    return programme.period_of(moment)
 
 
 def _repeats(rows: pd.DataFrame, table: str) -> pd.Series:

@@ -12,6 +12,7 @@ from nps_analysis.programme import Programme
 from nps_analysis.sources import mask
 from nps_analysis.store.agreement import disagreement, who_left
 from nps_analysis.store.matching import AMBIGUOUS, ANONYMOUS, UNMATCHED
+from nps_analysis.store.stamping import late
 
 STRAY = 0.01
 """Share of the renewals' accounts up to which an answer of theirs is taken for an accident."""
@@ -47,18 +48,23 @@ def findings(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterat
     relational = answers[answers["survey"] == "relational"]
     scored = relational[relational["score"].notna()]
     present = set(scored["period"])
-    gaps = [period for period in _span(present) if period not in present]
+    periods = programme.periods
+    order = periods.sorted(present)
+    span = periods.every(order[0], order[-1]) if order else []
+    gaps = [period for period in span if period not in present]
     if gaps:
         yield f"{', '.join(gaps)}: no answer; the trend shows a gap"
     if "scale" in scored:
-        yield from _scales(scored)
+        yield from _scales(scored, order)
+    for wave, count in late(relational, programme).items() if periods.kind == "wave" else ():
+        yield f"{wave}: {_rows(count)} answered after its last day; counted in it"
     if "invitations" in tables:
         asked = tables["invitations"]
         asked = asked[asked["survey"] == "relational"]
-        for period in sorted(present - set(asked["period"])):
+        for period in periods.sorted(present - set(asked["period"])):
             yield f"{period}: answers but no invitation, so no response rate"
-        for period in sorted(set(asked["period"].dropna()) - present):
-            if not present or period > max(present):
+        for period in periods.sorted(set(asked["period"].dropna()) - present):
+            if not order or periods.number(period) > periods.number(order[-1]):
                 yield f"{period}: invitations but no answer yet"
 
 
@@ -102,9 +108,9 @@ def _strangers(answers: pd.DataFrame, customers: pd.DataFrame) -> Iterator[str]:
             )
 
 
-def _scales(scored: pd.DataFrame) -> Iterator[str]:
+def _scales(scored: pd.DataFrame, order: list[str]) -> Iterator[str]:
     """Say which periods are on another scale than 0-10, or than those before them."""
-    scale = scored.groupby("period")["scale"].first().sort_index()
+    scale = scored.groupby("period")["scale"].first().reindex(order)
     for _, part in scale.groupby(scale.ne(scale.shift(fill_value="")).astype("int64").cumsum()):
         ends = part.index[[0, -1]].unique()
         first = part.index[0] == scale.index[0]
@@ -136,13 +142,6 @@ def _unanswered(
     if any(source.table == "customers" for source in programme.sources):
         customers = "account_id of customers"
     yield f"{found}: responses carry no account_id; map {', '.join(keys)}, or {customers}"
-
-
-def _span(periods: set[str]) -> Iterator[str]:
-    """List every period from the first of these to the last."""
-    numbers = [4 * int(period[:4]) + int(period[5]) - 1 for period in periods]
-    for number in range(min(numbers, default=0), max(numbers, default=-1) + 1):
-        yield f"{number // 4}Q{number % 4 + 1}"
 
 
 def _rows(count: int) -> str:

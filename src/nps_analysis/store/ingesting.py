@@ -269,7 +269,7 @@ def _write(
         "declared": declared(programme),
         "inputs": [one.record() for one in inputs],
         "tables": tables,
-        "periods": _periods(assembled),
+        "periods": programme.periods.sorted(_periods(assembled)),
         "problems": list(assembled.problems),
         "unread": list(unread(programme, inputs)),
         "lists": lists,
@@ -327,7 +327,7 @@ def _accounted(staged: list[Staged], assembled: Assembled, refused: pd.DataFrame
     return inputs
 
 
-def _periods(assembled: Assembled) -> list[str]:
+def _periods(assembled: Assembled) -> set[str]:
     """List the periods with a relational score; without any, those with renewals or usage."""
     found: set[str] = set()
     if "responses" in assembled.rows():
@@ -339,8 +339,8 @@ def _periods(assembled: Assembled) -> list[str]:
         for table in {"renewals", "usage"} & set(assembled.tables):
             rows = assembled.tables[table]
             known = rows["renewed"].notna() if table == "renewals" else rows["goals"].notna()
-            found.update(rows.loc[known, "period"])
-    return sorted(found)
+            found.update(rows.loc[known, "period"].dropna())
+    return found
 
 
 def _ingested(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
-_BY_PERIOD = {"responses", "invitations", "renewals", "usage", "refused"}
+    from nps_analysis.store.scope import Scope
 
 
 class MissingTable(KeyError):
@@ -40,6 +40,7 @@ def load(
     *,
     period: str | None = None,
     programme: Programme | Path | str | None = None,
+    where: str | Scope | None = None,
     missing: Literal["raise", "empty"] = "raise",
 ) -> pd.DataFrame:
     """Load a processed table, or one period of it, always with all its columns.
@@ -55,6 +56,9 @@ def load(
         are always whole.
     programme : Programme or path, optional
         The nearest programme.toml, else the sample's, where not given.
+    where : str or Scope, optional
+        The part of the programme that rows belong to, such as
+        "region == 'EMEA' and plan != 'Starter'"; `Scope` says which rows do.
     missing : {"raise", "empty"}, default "raise"
         What becomes of a table that no source supplies: an error, or no rows.
 
@@ -70,33 +74,76 @@ def load(
     ------
     MissingTable
         If no source supplies the table, unless it may be empty.
+    ScopeError
+        If `where` names no part.
     FileNotFoundError
         If nothing has been ingested.
     """
     programme = the_programme(programme)
+    return ask(_selected(table, period, programme, where, missing), programme)
+
+
+def scan(
+    table: str,
+    *,
+    period: str | None = None,
+    programme: Programme | Path | str | None = None,
+    where: str | Scope | None = None,
+    missing: Literal["raise", "empty"] = "raise",
+) -> duckdb.DuckDBPyRelation:
+    """Name a processed table, as `load` gives it, without loading any of its rows.
+
+    For tables of any size: what is asked of it is computed by DuckDB, which reads the columns
+    and rows that it takes. It can be counted and estimated as any frame is.
+
+    Parameters
+    ----------
+    table, period, programme, where, missing
+        As for `load`.
+
+    Returns
+    -------
+    duckdb.DuckDBPyRelation
+        The columns of `load`. It is of the tables as they are now: after the next ingest it is
+        scanned anew.
+    """
+    import duckdb
+
+    programme = the_programme(programme)
+    query = _selected(table, period, programme, where, missing)
+    connection = duckdb.connect()
+    _name_tables(connection, programme, manifest(programme)["tables"])
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection.sql(query(connection))
+
+
+def _selected(
+    table: str,
+    period: str | None,
+    programme: Programme,
+    where: str | Scope | None,
+    missing: str,
+) -> Callable[[duckdb.DuckDBPyConnection], str]:
+    """What is asked of a table, once it is there; refused where it cannot be."""
     if table not in {*contract.TABLES, "refused"}:
         names = ", ".join([*contract.TABLES, "refused"])
         raise ValueError(f"table is {table!r}; it is one of {names}")
     if missing not in ("raise", "empty"):
         raise ValueError(f"missing is {missing!r}; it is 'raise' or 'empty'")
     if period is not None:
-        programme.period_bounds(period)
+        programme.periods.check(period)
     stored = manifest(programme)["tables"].get(table)
     if stored is None and missing == "raise":
         raise MissingTable(table, programme)
 
     from nps_analysis.store import whole
 
-    def written(connection: duckdb.DuckDBPyConnection) -> str:
-        found = whole.query(connection, table, programme, table if stored else "")
-        if period is not None and table in _BY_PERIOD:
-            found = f"FROM ({found}) WHERE period = {quoted(period)}"
-        if stored and "order" in stored:
-            order = ", ".join(f'"{name}" NULLS LAST' for name in stored["order"])
-            found = f"FROM ({found}) ORDER BY {order}"
-        return found
-
-    return ask(written, programme)
+    how = {"period": period, "scope": the_scope(where, programme)}
+    if stored is None:
+        how = {"stored": False}
+    elif "order" in stored:
+        how["order"] = stored["order"]
+    return lambda connection: whole.query(connection, table, programme, **how)
 
 
 Query = str | Callable[["duckdb.DuckDBPyConnection"], str]
@@ -124,11 +171,20 @@ def _asked(query: Query, programme: Programme, tables: dict[str, Any]) -> pd.Dat
     from nps_analysis.store.parquet import to_frame
 
     with duckdb.connect() as connection:
-        for table, stored in tables.items():
-            path = programme.folder("processed") / stored["file"]
-            connection.execute(f"CREATE VIEW {table} AS FROM read_parquet({quoted(str(path))})")
+        _name_tables(connection, programme, tables)
         sql = query if isinstance(query, str) else query(connection)
         return to_frame(connection.sql(sql).to_arrow_table())
+
+
+def _name_tables(
+    connection: duckdb.DuckDBPyConnection, programme: Programme, tables: Mapping[str, Any]
+) -> None:
+    """Give the processed tables, each in its file, their names in SQL."""
+    for table, stored in tables.items():
+        path = programme.folder("processed") / stored["file"]
+        connection.execute(
+            f"CREATE VIEW {table} AS FROM read_parquet({quoted(str(path))}, file_row_number = true)"
+        )
 
 
 def manifest(programme: Programme | Path | str | None = None) -> dict[str, Any]:
@@ -155,15 +211,48 @@ def manifest(programme: Programme | Path | str | None = None) -> dict[str, Any]:
     return found
 
 
-def periods(programme: Programme | Path | str | None = None) -> list[str]:
+def periods(
+    programme: Programme | Path | str | None = None, *, where: str | Scope | None = None
+) -> list[str]:
     """List the periods with at least one relational score, earliest first.
 
-    Without any score at all, they are those with renewals or usage.
+    Without any score at all, they are those with renewals or usage. `where` is as for `load`.
     """
-    return list(manifest(programme)["periods"])
+    programme = the_programme(programme)
+    known = list(manifest(programme)["periods"])
+    if where is None:
+        return known
+    scope = the_scope(where, programme)
+    tables = {
+        "responses": "survey = 'relational' AND score IS NOT NULL",
+        "renewals": "renewed IS NOT NULL",
+        "usage": "goals IS NOT NULL",
+    }
+    there = manifest(programme)["tables"]
+    for some in (["responses"], ["renewals", "usage"]):
+        found = {
+            period
+            for table in some
+            if table in there
+            for period in ask(
+                lambda connection, table=table: (
+                    f"SELECT DISTINCT period FROM {part(connection, table, scope)} "
+                    f"WHERE period IS NOT NULL AND {tables[table]}"
+                ),
+                programme,
+            )["period"]
+        }
+        if found:
+            return programme.periods.sorted(found)
+    return []
 
 
-def flow(period: str, *, programme: Programme | Path | str | None = None) -> pd.DataFrame:
+def flow(
+    period: str,
+    *,
+    programme: Programme | Path | str | None = None,
+    where: str | Scope | None = None,
+) -> pd.DataFrame:
     """Follow the relational survey of a period from invited to usable answers.
 
     Parameters
@@ -172,6 +261,8 @@ def flow(period: str, *, programme: Programme | Path | str | None = None) -> pd.
         Such as "2026Q3".
     programme : Programme or path, optional
         As for `load`.
+    where : str or Scope, optional
+        As for `load`; rows set aside that do not say whose they are, are in no part.
 
     Returns
     -------
@@ -192,10 +283,14 @@ def flow(period: str, *, programme: Programme | Path | str | None = None) -> pd.
     current = manifest(programme)
     if "responses" not in current["tables"]:
         return _flow([("answered", 0, "total"), ("blank", 0, "less"), ("usable", 0, "total")])
-    answers = relational(load("responses", period=period, programme=programme))
+    scope = the_scope(where, programme)
+    answers = relational(load("responses", period=period, programme=programme, where=scope))
     refused = ask(
-        "SELECT reason, period, file, count(*) AS n FROM refused WHERE \"table\" = 'responses' "
-        "AND survey = 'relational' GROUP BY ALL",
+        lambda connection: (
+            "SELECT reason, period, file, count(*) AS n FROM "
+            f"{part(connection, 'refused', scope)} "
+            "WHERE \"table\" = 'responses' AND survey = 'relational' GROUP BY ALL"
+        ),
         programme,
     )
     here = refused[refused["period"] == period].groupby("reason")["n"].sum()
@@ -208,7 +303,8 @@ def flow(period: str, *, programme: Programme | Path | str | None = None) -> pd.
 
     people = pd.Series(dtype="string")
     if "invitations" in current["tables"]:
-        invitations = relational(load("invitations", period=period, programme=programme))
+        sent = load("invitations", period=period, programme=programme, where=scope)
+        invitations = relational(sent)
         people = invitations["customer_id"].drop_duplicates()
     theirs = answers[answers["customer_id"].isin(people)]
     steps = _from_people(len(people), theirs, len(answers) - len(theirs), answered)
@@ -262,6 +358,18 @@ def _adds_up(steps: list[tuple[str, int, str]]) -> None:
 def relational(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows of the survey that the score comes from."""
     return rows[rows["survey"] == "relational"]
+
+
+def part(connection: duckdb.DuckDBPyConnection, table: str, scope: Scope | None) -> str:
+    """What to select from in SQL: a stored table, or the rows of it that belong to a part."""
+    return scope.sql(connection, table) if scope else table
+
+
+def the_scope(where: str | Scope | None, programme: Programme) -> Scope | None:
+    """The part given, parsed once."""
+    from nps_analysis.store.scope import Scope
+
+    return Scope.parse(where, programme) if isinstance(where, str) else where
 
 
 def the_programme(programme: Programme | Path | str | None) -> Programme:

@@ -89,12 +89,15 @@ def to_arrow(frame: pd.DataFrame, kinds: Mapping[str, str]) -> pa.Table:
 
 def to_frame(table: pa.Table) -> pd.DataFrame:
     """Turn Arrow into pandas with nullable types; dates become local midnights."""
-    frame = table.to_pandas(types_mapper=_PANDAS.get, date_as_object=False)
     moments = {
         field.name: contract.DTYPES["date" if pa.types.is_date(field.type) else "instant"]
         for field in table.schema
         if pa.types.is_date(field.type) or pa.types.is_timestamp(field.type)
     }
+    if not table.num_rows:  # as Arrow gives them, columns without rows cannot be merged
+        kinds = {field.name: _PANDAS.get(field.type, object) for field in table.schema} | moments
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
+    frame = table.to_pandas(types_mapper=_PANDAS.get, date_as_object=False)
     return frame.astype(moments)
 
 

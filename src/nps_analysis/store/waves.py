@@ -6,26 +6,38 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nps_analysis import contract
-from nps_analysis.store.loading import MissingTable, ask, manifest, the_programme
+from nps_analysis.store.loading import (
+    MissingTable,
+    ask,
+    manifest,
+    part,
+    the_programme,
+    the_scope,
+)
 from nps_analysis.store.sql import quoted
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from nps_analysis.programme import Programme
+    from nps_analysis.store.scope import Scope
 
 _ANSWER = ("period", "customer_id", "responded_at", "score")
 _KEPT = "survey = 'relational'"
 _REFUSED = f"\"table\" = 'responses' AND {_KEPT}"
 
 
-def waves(programme: Programme | Path | str | None = None) -> pd.DataFrame:
+def waves(
+    programme: Programme | Path | str | None = None, *, where: str | Scope | None = None
+) -> pd.DataFrame:
     """Count what became of the rows of every period.
 
     Parameters
     ----------
     programme : Programme or path, optional
         As for `load`.
+    where : str or Scope, optional
+        As for `flow`.
 
     Returns
     -------
@@ -40,11 +52,15 @@ def waves(programme: Programme | Path | str | None = None) -> pd.DataFrame:
     programme = the_programme(programme)
     if "responses" not in manifest(programme)["tables"]:
         return pd.DataFrame(columns=["period", "rows", "usable", "blank"])
+    scope = the_scope(where, programme)
     found = ask(
-        f"""SELECT coalesce(period, '') AS period, what, count(*) AS n FROM (
+        lambda connection: (
+            f"""SELECT coalesce(period, '') AS period, what, count(*) AS n FROM (
             SELECT period, CASE WHEN score IS NULL THEN 'blank' ELSE 'usable' END AS what
-            FROM responses WHERE {_KEPT}
-            UNION ALL SELECT period, reason FROM refused WHERE {_REFUSED}) GROUP BY ALL""",
+            FROM {part(connection, "responses", scope)} WHERE {_KEPT}
+            UNION ALL SELECT period, reason
+            FROM {part(connection, "refused", scope)} WHERE {_REFUSED}) GROUP BY ALL"""
+        ),
         programme,
     )
     counts = found.pivot_table(index="period", columns="what", values="n", aggfunc="sum")
@@ -53,7 +69,7 @@ def waves(programme: Programme | Path | str | None = None) -> pd.DataFrame:
     counts = counts.fillna(0).astype("int64")
     counts.insert(0, "rows", counts.sum(axis="columns"))
     counts = counts.rename_axis(index=None, columns=None)
-    dated = counts[counts.index != ""].sort_index()
+    dated = counts.loc[programme.periods.sorted(counts.index[counts.index != ""])]
     return pd.concat([dated, counts[counts.index == ""]]).reset_index(names="period")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     import duckdb
 
     from nps_analysis.programme import Programme
+    from nps_analysis.store.scope import Scope
+
+ROW = "file_row_number"
+"""Where a row stands in its stored table."""
 
 _ASKED_AT = {"responses": "responded_at", "invitations": "invited_at"}
 """The instant whose local day is `day`."""
@@ -31,20 +36,34 @@ def kinds(table: str, programme: Programme) -> dict[str, str]:
 
 
 def query(
-    connection: duckdb.DuckDBPyConnection, table: str, programme: Programme, stored: str = ""
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    programme: Programme,
+    *,
+    stored: bool = True,
+    period: str | None = None,
+    scope: Scope | None = None,
+    order: Sequence[str] = (),
 ) -> str:
     """Write in SQL a table with all its columns.
 
     Parameters
     ----------
     connection : duckdb.DuckDBPyConnection
+        Where the stored tables are, by their names.
     table : str
     programme : Programme
-    stored : str, optional
-        What is selected from, its rows as they are stored; without it, the table has no rows.
+    stored : bool, default True
+        Whether there is such a table; without it, there are no rows.
+    period : str, optional
+        Of which the rows are.
+    scope : Scope, optional
+        The part that they belong to.
+    order : sequence of str, optional
+        Columns by which rows are sorted that are not stored in their order.
     """
     wanted = kinds(table, programme)
-    have = set(connection.sql(f"FROM {stored}").columns) if stored else set()
+    have = set(connection.table(table).columns) if stored else set()
     made = {
         name: f'"{name}"::{SQL[kind]}' if name in have else f"NULL::{SQL[kind]}"
         for name, kind in wanted.items()
@@ -53,7 +72,7 @@ def query(
         ids = [made[name] for name in ("account_id", "customer_id") if name in wanted]
         made["account"] = f"coalesce({', '.join(ids)})" if ids[1:] else ids[0]
     if "day" in wanted and stored:
-        made["day"] = _local_day(connection, stored, _ASKED_AT[table], programme)
+        made["day"] = _local_day(connection, table, programme)
     if "decided" in wanted:
         made["decided"] = f"coalesce({made['decided_on']}, {made['due_on']})"
     if "class" in wanted:
@@ -61,7 +80,16 @@ def query(
     if "scale" in wanted:
         made["scale"] = f"coalesce({made['scale']}, {quoted(contract.SCALES[0])})"
     listed = ", ".join(f'{value} AS "{name}"' for name, value in made.items())
-    return f"SELECT {listed} FROM {stored}" if stored else f"SELECT {listed} LIMIT 0"
+    if not stored:
+        return f"SELECT {listed} LIMIT 0"
+    rows = scope.sql(connection, table) if scope else table
+    found = f"SELECT {listed} FROM {rows}"
+    if period is not None and "period" in wanted:
+        found += f" WHERE period = {quoted(period)}"
+    by = [f'"{name}" NULLS LAST' for name in order]
+    if scope:  # a join keeps no order
+        by.append(ROW)
+    return f"{found} ORDER BY {', '.join(by)}" if by else found
 
 
 def _class(score: str) -> str:
@@ -74,12 +102,10 @@ def _class(score: str) -> str:
     )
 
 
-def _local_day(
-    connection: duckdb.DuckDBPyConnection, stored: str, column: str, programme: Programme
-) -> str:
+def _local_day(connection: duckdb.DuckDBPyConnection, table: str, programme: Programme) -> str:
     """Write the local day of instants in SQL, by the clock changes between first and last."""
-    at = f'make_timestamp(epoch_us("{column}"))'
-    [(first, last)] = connection.sql(f"SELECT min({at}), max({at}) FROM {stored}").fetchall()
+    at = f'make_timestamp(epoch_us("{_ASKED_AT[table]}"))'
+    [(first, last)] = connection.sql(f"SELECT min({at}), max({at}) FROM {table}").fetchall()
     if first is None:
         return "NULL::DATE"
     zone = programme.calendar.time_zone

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from nps_analysis.joins.known import Admitted
+from nps_analysis.chapters.renewal.admitted import Admitted
 from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import decide
 from nps_analysis.speech.formats import Words

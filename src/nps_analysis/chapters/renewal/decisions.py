@@ -9,8 +9,9 @@ from functools import cached_property
 import pandas as pd
 
 from nps_analysis.chapters.base import NOT_KNOWN, Chapter
+from nps_analysis.chapters.renewal.admitted import Admitted, admit
 from nps_analysis.chapters.renewal.forecast import added, calibration, forecasts, in_groups
-from nps_analysis.joins.known import NUMBERS, Admitted, admit, known_before
+from nps_analysis.joins.known import NUMBERS, known_before
 from nps_analysis.joins.last_score import SILENT, scored_renewals
 from nps_analysis.scoring import RENEWAL_RATE
 from nps_analysis.stats.identified import NotIdentified, check_identified
@@ -220,7 +221,7 @@ class Decisions(Chapter):
             time_zone=report.declared.calendar.time_zone,
         )
         rows = rows.assign(period=report.declared.period_of(rows["decided"]))
-        rows = rows.assign(place=report.place(rows["period"]))
+        rows = rows.assign(place=report.periods.place(rows["period"]))
         rows = rows.fillna(dict.fromkeys(self.segments, NOT_KNOWN))
         factors = {name: self._in_order(name, rows[name]) for name in self.segments}
         numbers, repeated = [*NUMBERS], {}

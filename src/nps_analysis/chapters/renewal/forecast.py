@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy.special import logit as log_odds
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtri
 
 from nps_analysis.estimates import estimate
 from nps_analysis.estimates.difference import POWER
 from nps_analysis.estimates.intervals import multiplier
 from nps_analysis.scoring import RENEWAL_RATE
+from nps_analysis.stats.discrimination import ranked
 from nps_analysis.stats.identified import NotIdentified
 from nps_analysis.stats.influence import interval
 from nps_analysis.stats.logistic import logit
@@ -159,7 +160,7 @@ def added(
 def _measured(measure: str, chance: np.ndarray, yes: np.ndarray) -> tuple[float, np.ndarray]:
     """A measure, and by how much each decision pulls it."""
     if measure == "auc":
-        return _auc(chance, yes)
+        return ranked(chance, yes)
     if measure == "brier":
         lost = (chance - yes) ** 2
     else:
@@ -168,72 +169,10 @@ def _measured(measure: str, chance: np.ndarray, yes: np.ndarray) -> tuple[float,
     return float(lost.mean()), (lost - lost.mean()) / len(lost)
 
 
-def _auc(chance: np.ndarray, yes: np.ndarray) -> tuple[float, np.ndarray]:
-    """How often a renewed account ranks above a lost one, and the pull of each decision."""
-    won, lost = yes > 0, yes <= 0
-    ranks = pd.Series(chance).rank().to_numpy()
-    placed = np.empty(len(yes))
-    placed[won] = (ranks[won] - pd.Series(chance[won]).rank().to_numpy()) / lost.sum()
-    placed[lost] = 1 - (ranks[lost] - pd.Series(chance[lost]).rank().to_numpy()) / won.sum()
-    area = float(placed[won].mean())
-    return area, (placed - area) / np.where(won, won.sum(), lost.sum())
-
-
 def _variance(pull: np.ndarray, clusters: np.ndarray) -> tuple[float, int]:
     """Of a sum of pulls, cluster by cluster; and its degrees of freedom."""
     sums = np.bincount(clusters, pull)
     return float(np.square(sums).sum() * len(sums) / (len(sums) - 1)), len(sums) - 1
-
-
-def area_under_curve(
-    chance: Sequence[float], yes: Sequence[bool], *, confidence: float = 0.95
-) -> dict[str, float]:
-    """Discrimination of a forecast of independent decisions, with DeLong's interval.
-
-    Parameters
-    ----------
-    chance : sequence of float
-        Any forecast; only its order counts.
-    yes : sequence of bool
-        What came.
-    confidence : float, default 0.95
-
-    Returns
-    -------
-    dict
-        `estimate`, how often one that came ranks above one that did not, ties counting half;
-        `std_error`, `conf_low`, `conf_high`.
-
-    Examples
-    --------
-    >>> found = area_under_curve([0.9, 0.8, 0.3, 0.6], [True, True, False, False])
-    >>> found["estimate"]
-    1.0
-    """
-    chance, yes = np.asarray(chance, dtype=float), np.asarray(yes, dtype=float)
-    area, pull = _auc(chance, yes)
-    about = interval(area, np.sqrt(_delong(pull, yes)), confidence=confidence)
-    return {name: value for name, value in about.items() if name != "p_value"}
-
-
-def area_difference(
-    one: Sequence[float], other: Sequence[float], yes: Sequence[bool]
-) -> dict[str, float]:
-    """DeLong's test of two forecasts of the same independent decisions: `difference`, z and p."""
-    yes = np.asarray(yes, dtype=float)
-    (first, pull), (second, away) = (_auc(np.asarray(p, dtype=float), yes) for p in (one, other))
-    z = (first - second) / np.sqrt(_delong(pull - away, yes))
-    return {"difference": first - second, "z": z, "p_value": 2 * ndtr(-abs(z))}
-
-
-def _delong(pull: np.ndarray, yes: np.ndarray) -> float:
-    """The variance of an area, with n - 1 on either side."""
-    return float(
-        sum(
-            np.square(part).sum() * len(part) / (len(part) - 1)
-            for part in (pull[yes > 0], pull[yes <= 0])
-        )
-    )
 
 
 def calibration(
