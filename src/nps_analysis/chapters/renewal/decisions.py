@@ -76,8 +76,9 @@ class Decisions(Chapter):
 
     @property
     def rate_of_all(self) -> pd.DataFrame:
-        """The share renewed of all that were decided, whoever the customer."""
-        return self.report.estimate(self.decided, RENEWAL_RATE, **self._few)
+        """The share renewed of all that were decided, whoever the customer; no row of none."""
+        found = self.report.estimate(self.decided, RENEWAL_RATE, **self._few)
+        return found[found["n"] > 0]
 
     def levels(self, segment: str) -> list[str]:
         """The levels of a segment among the accounts whose renewals were decided, as declared.
