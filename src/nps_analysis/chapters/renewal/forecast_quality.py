@@ -122,8 +122,7 @@ def come_true(
         return Sentences([])
     by = calibration.set_index("measure")
     shown = groups.dropna(subset="estimate")
-    inside = shown["forecast"].between(shown["conf_low"], shown["conf_high"])
-    missed = int((~inside).sum())
+    missed = sum(_missed(row, confidence) for _, row in shown.iterrows())
     said = []
     if len(shown):
         said.append(
@@ -159,6 +158,12 @@ def come_true(
             )
         )
     return Sentences(said, kind="said")
+
+
+def _missed(row: pd.Series, confidence: float) -> bool:
+    """Whether what came is told from what was forecast."""
+    apart = row[["estimate", "conf_low", "conf_high"]] - row["forecast"]
+    return decide(apart, "primary", confidence=confidence, figure="estimate") != "unclear"
 
 
 _ON_THE_WHOLE = {
