@@ -12,7 +12,7 @@ from nps_analysis.estimates import contrast, estimate
 from nps_analysis.exhibit.marks import apart, every_period
 from nps_analysis.exhibit.theme import CLASS_COLOURS
 from nps_analysis.programme import Break
-from nps_analysis.scoring import DETRACTORS, PASSIVES, PROMOTERS, RENEWAL_RATE
+from nps_analysis.scoring import DETRACTORS, PASSIVES, PROMOTERS
 from nps_analysis.words import Words
 
 EN = Words("en")
@@ -261,51 +261,11 @@ def test_more_levels_than_fit_are_all_in_the_table():
     assert len(exhibit.figure.axes[1].get_yticks()) == 24
 
 
-def renewals():
-    rng = np.random.default_rng(5)
-    data = pd.DataFrame({"score": pd.array([*rng.integers(0, 11, 200), *[None] * 20], "Int64")})
-    data["renewed"] = pd.array(rng.random(220) < 0.8, dtype="boolean")
-    bands = {"detractor": data["score"] <= 6, "passive": data["score"].isin([7, 8])}
-    data["class"] = np.select(
-        [data["score"].isna(), *(band.fillna(False) for band in bands.values())],
-        ["silent", *bands],
-        "promoter",
-    )
-    return data
-
-
-def test_renewal_by_score_is_a_share_with_its_interval():
-    rates = estimate(renewals(), RENEWAL_RATE, by="score")
-    exhibit = charts.renewal_by_score(rates, EN)
-    axes = exhibit.figure.axes[0]
-    known = rates.dropna(subset="score")
-    drawn = dict(points(axes))
-    assert drawn == pytest.approx(dict(zip(known["score"], known["estimate"], strict=True)))
-    assert axes.get_ylim()[0] == 0 and axes.get_ylim()[1] >= 1
-    assert len(exhibit.table.data) == 11
-
-
-def test_renewal_by_class_keeps_the_silent_apart():
-    rates = estimate(renewals(), RENEWAL_RATE, by="class")
-    exhibit = charts.renewal_by_class(rates, EN)
-    axes = exhibit.figure.axes[0]
-    names = [t.get_text() for t in axes.get_yticklabels()]
-    assert names == ["Promoters", "Passives", "Detractors", "No score"]
-    assert axes.get_xlim()[1] >= 1
-    assert exhibit.table.columns[1].cells[-1] == "20"
-
-
 def test_without_segments_nothing_is_shown():
     none = pd.DataFrame(columns=["period", "segment", "group", "reference", "n", "estimate"])
     scores = charts.segments(none, none, EN, period="2026Q3", labels={})
     for exhibit in (scores, charts.changes(none, EN, labels={})):
         assert (exhibit.figure, exhibit.alt, exhibit.table) == (None, "", None)
-
-
-@pytest.mark.parametrize("chart", [charts.renewal_by_score, charts.renewal_by_class])
-def test_without_renewals_nothing_is_shown(chart):
-    exhibit = chart(pd.DataFrame(columns=["score", "class", "n", "estimate"]), EN)
-    assert (exhibit.figure, exhibit.alt, exhibit.table) == (None, "", None)
 
 
 def test_where_all_is_suppressed_the_table_still_says_how_many():

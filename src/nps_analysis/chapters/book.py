@@ -277,7 +277,7 @@ class Report:
         }
         if not self.scored and {"renewals", "usage"} & set(tables):
             needs = {"responses": list(SCORED)} | needs
-        elif "renewals" in present and "renewals" in tables and not self._linked:
+        elif "renewals" in present and "renewals" in tables and not self.linked:
             needs["customers"] = ["customer_id", "account_id"]
         return missing(self.words, needs)
 
@@ -422,7 +422,7 @@ class Report:
         return store.who_left(tables, self.until)
 
     @property
-    def _linked(self) -> bool:
+    def linked(self) -> bool:
         """Whether any answer says which account it comes from."""
         return bool(self.answers["account_id"].notna().any())
 

@@ -78,6 +78,8 @@ class Rows:
         Above the figures at the right of the drawing; the `figure` where not given.
     digits : int, default 1
         Of the figures in the table.
+    parts : sequence of str, optional
+        What the alternative text says of each row, where figure and interval do not do.
     remarks : bool, default True
         Whether the table says why a figure is missing; not where a column says so already.
     left_out : sequence of bool, optional
@@ -113,6 +115,7 @@ class Rows:
     extra: Sequence[columns.Column] = ()
     counted: str | None = None
     behind: Callable[[int], str] | None = None
+    parts: Sequence[str] | None = None
     head: str | None = None
     digits: int = 1
     remarks: bool = True
@@ -132,10 +135,7 @@ class Rows:
         shown = drawn.dropna(subset="estimate")
         if shown.empty:
             return nothing(self.name, self.title, words, table, self.claims, self.said)
-        panels = zip(shown["panel"], shown["label"], strict=True)
-        names = [f"{panel}, {name}" if panel else name for panel, name in panels]
-        parts = listed(shown, words, names, self.write, self.counted, self.behind)
-        alt = listing(self.caption, parts, words)
+        alt = listing(self.caption, self._parts(shown), words)
         return Exhibit(self.name, self._draw(drawn), alt, table, tuple(self.claims), self.said)
 
     def _read(self) -> list[columns.Column]:
@@ -159,9 +159,20 @@ class Rows:
             *(said if self.remarks else ()),
         ]
 
+    def _parts(self, shown: pd.DataFrame) -> list[str]:
+        if self.parts is not None:
+            return [self.parts[place] for place in shown["place"]]
+        panels = zip(shown["panel"], shown["label"], strict=True)
+        names = [f"{panel}, {name}" if panel else name for panel, name in panels]
+        how = (self.write, self.counted, self.behind)
+        return listed(shown, self.context.words, names, *how)
+
     def _drawn(self) -> pd.DataFrame:
         frame = self.frame.rename(columns={self.of: "estimate"})
-        frame = frame.assign(label=list(self.short if self.short is not None else self.names))
+        frame = frame.assign(
+            label=list(self.short if self.short is not None else self.names),
+            place=range(len(frame)),
+        )
         looks = {"filled": self.told, "colour": self.colours, "marker": self.markers}
         looks = {name: list(look) for name, look in looks.items() if look is not None}
         if self.beside:

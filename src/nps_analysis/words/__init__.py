@@ -2,12 +2,6 @@
 
 from nps_analysis.chapters.headline.counting_ways import parts, usual, ways
 from nps_analysis.chapters.headline.sentences import coverage, headline
-from nps_analysis.chapters.renewal.agreement import agreement
-from nps_analysis.chapters.renewal.calibration import come_true
-from nps_analysis.chapters.renewal.forecast_said import adds, alike, model_rests_on
-from nps_analysis.chapters.renewal.retention_said import revenue, staying
-from nps_analysis.chapters.renewal.sentences import renewal
-from nps_analysis.chapters.renewal.unscored import renewed
 from nps_analysis.chapters.segments.sentences import places, segments
 from nps_analysis.chapters.sureness.sentences import sureness, weights
 from nps_analysis.speech.breaks import breaks
@@ -19,22 +13,13 @@ __all__ = [
     "SCORED",
     "Sentences",
     "Words",
-    "adds",
-    "agreement",
-    "alike",
     "breaks",
-    "come_true",
     "coverage",
     "headline",
     "missing",
-    "model_rests_on",
     "parts",
     "places",
-    "renewal",
-    "renewed",
-    "revenue",
     "segments",
-    "staying",
     "sureness",
     "translate",
     "usual",

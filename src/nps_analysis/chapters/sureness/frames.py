@@ -8,7 +8,6 @@ from nps_analysis.chapters.base import NOT_KNOWN
 from nps_analysis.chapters.effort.frames import Effort
 from nps_analysis.chapters.headline import Headline
 from nps_analysis.chapters.members.frames import Loyalty
-from nps_analysis.chapters.renewal.retention import Retention
 from nps_analysis.chapters.same_people.frames import SamePeople
 from nps_analysis.chapters.segments import Segments
 from nps_analysis.chapters.sureness.terms import contract as terms
@@ -97,7 +96,10 @@ class Sureness(Headline):
             "ways": max(len(self.ways[1]) - 1, 0),
             "groups": int(groups["difference"].count()),
             "places": int((many * (many - 1) // 2).sum()),
-            **Retention(*here).comparisons,
+            **{
+                family: sum(one.looked and one.family == family for one in self.renewal.claims)
+                for family in ("renewal", "alike", "forecasts", "true", "staying", "revenue")
+            },
             "usage": Usage(*here).compared_how_often,
             "effort": Effort(*here).comparisons,
             **SamePeople(*here).comparisons,

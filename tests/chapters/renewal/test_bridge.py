@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from nps_analysis.chapters.renewal.bridge import STEPS, bridge, cohort
 from nps_analysis.chapters.withholding import held_back
-from nps_analysis.models.bridge import STEPS, bridge, cohort
 
 FROM, TO = date(2025, 10, 1), date(2026, 9, 30)
 

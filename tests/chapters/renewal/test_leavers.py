@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from nps_analysis import charts
-from nps_analysis.words import Words, agreement
+from nps_analysis.chapters.renewal.leavers import agreement, leavers
+from nps_analysis.speech import Words
 
 WORDS = Words("en")
 CLAIMS = pd.DataFrame(
@@ -13,7 +13,7 @@ CLAIMS = pd.DataFrame(
 
 
 def test_every_combination_is_in_the_table_and_no_account_is_named():
-    table = charts.agreement(CLAIMS, WORDS).table
+    table = leavers(WORDS, CLAIMS).table
     assert table.data[["renewals", "CRM", "n"]].values.tolist() == [
         [True, True, 1],
         [True, False, 1],
@@ -31,6 +31,6 @@ def test_agreement_is_said_as_such():
 
 
 def test_one_source_has_nothing_to_compare():
-    exhibit = charts.agreement(pd.DataFrame(), WORDS)
+    exhibit = leavers(WORDS, pd.DataFrame())
     assert exhibit.figure is None and exhibit.table is None and exhibit.alt == ""
     assert agreement(WORDS, pd.DataFrame()).lines == []

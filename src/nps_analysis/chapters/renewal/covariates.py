@@ -1,13 +1,13 @@
-"""Sentences on what goes with renewal beside the score, and on what the score adds."""
+"""Sentences on what goes with renewal beside the score, between accounts otherwise alike."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from nps_analysis.models.admitted import Admitted
+from nps_analysis.chapters.renewal.admitted import Admitted
 from nps_analysis.speech.catalogue import mark
-from nps_analysis.speech.claims import direction
+from nps_analysis.speech.claims import decide
 from nps_analysis.speech.formats import Words
 from nps_analysis.speech.sentences import Sentences
 
@@ -20,13 +20,6 @@ KNOWN = {
     "class": mark("class of the last score"),
 }
 """What was known of an account before a decision."""
-
-MEASURES = {
-    "log_loss": mark("Error of the forecasts (log loss)"),
-    "brier": mark("Squared error (Brier)"),
-    "auc": mark("Renewed ranked above lost (AUC)"),
-}
-"""How forecasts are judged; of the first two less is better, of the last more."""
 
 CLASSES = {
     "promoter": mark("promoters"),
@@ -75,11 +68,10 @@ def alike(
         for _, row in effects[effects["level"] == "promoter"].iterrows()
         if row["term"] == "class"
     ]
+    sure = {"confidence": confidence, "figure": "estimate"}
     told = {"rose": [], "fell": []}
     for _, row in others.iterrows():
-        verdict = direction(row.rename({"estimate": "difference"}), confidence)
-        if verdict in told:
-            told[verdict].append(_name(words, row["term"], labels))
+        told.get(decide(row, "corrected", **sure), []).append(_name(words, row["term"], labels))
     clear = list(dict.fromkeys([*told["rose"], *told["fell"]]))
     if clear:
         said.append(
@@ -93,9 +85,12 @@ def alike(
         said.append(
             words.gettext("Nothing else that was known goes with renewal more than noise explains.")
         )
-    apart = others[(others["conf_low"] > 0) | (others["conf_high"] < 0)]["term"]
-    alone = dict.fromkeys(_name(words, term, labels) for term in apart)
-    alone = [name for name in alone if name not in clear]
+    apart = [
+        _name(words, row["term"], labels)
+        for _, row in others.iterrows()
+        if decide(row, "primary", **sure) in told
+    ]
+    alone = [name for name in dict.fromkeys(apart) if name not in clear]
     if alone:
         said.append(
             words.gettext(
@@ -109,7 +104,7 @@ def alike(
 
 def _between(words: Words, row: pd.Series, names: Sequence[str], confidence: float) -> str:
     """One class beside another, all else alike."""
-    verdict = direction(row.rename({"estimate": "difference"}), confidence)
+    verdict = decide(row, "corrected", confidence=confidence, figure="estimate")
     classes, others = (words.gettext(name) for name in row[["level", "reference"]].map(CLASSES))
     return words.gettext(
         _ALIKE[verdict],
@@ -128,7 +123,7 @@ def _between(words: Words, row: pd.Series, names: Sequence[str], confidence: flo
     )
 
 
-def model_rests_on(
+def rests_on(
     words: Words, admitted: Admitted, *, undecided: int, labels: Mapping[str, str]
 ) -> Sentences:
     """Say what the model could not take in: covariates, decisions, contracts not yet decided.
@@ -172,9 +167,13 @@ def model_rests_on(
             )
         )
     for column, reason in admitted.left_out.items():
+        what = _first(_name(words, column, labels))
         if isinstance(reason, str):
-            what = _first(_name(words, column, labels))
             said.append(words.gettext(_LEFT_OUT[reason], what=what))
+        elif reason.column is None and not admitted.numbers and not admitted.factors:
+            continue  # there is no model, and why is said in its place
+        elif reason.column is None:
+            said.append(words.gettext(_FROM_THE_OUTCOME, what=what))
         else:
             said.append(_refusal(words, reason, labels))
     if undecided:
@@ -189,82 +188,6 @@ def model_rests_on(
             )
         )
     return Sentences(said, kind="said")
-
-
-def adds(
-    words: Words,
-    added: pd.DataFrame,
-    by_class: pd.DataFrame | None = None,
-    *,
-    decided: int,
-    confidence: float = 0.95,
-) -> Sentences:
-    """Say what the score adds to forecasts of renewal made without it.
-
-    Parameters
-    ----------
-    words : Words
-    added : DataFrame
-        One row a measure, log loss first: what decides.
-    by_class : DataFrame, optional
-        The same, with the class of the score in place of its number.
-    decided : int
-        Renewals decided; where there are none, nothing is said.
-    confidence : float, default 0.95
-        That of the intervals.
-
-    Returns
-    -------
-    Sentences
-    """
-    if not decided:
-        return Sentences([])
-    if added.empty:
-        few = words.gettext(
-            "Too few contracts were lost, or renewed, to forecast later renewals from earlier "
-            "ones: what the score adds to what is known without it cannot be said yet."
-        )
-        return Sentences([few], kind="said")
-    area = added.set_index("measure").loc["auc"]
-    ranked = words.gettext(
-        "Of a contract renewed and one lost, the forecast puts the renewed one first {without} "
-        "times out of 100 without the score and {with_score} times with it ({confidence} interval "
-        "of the difference {interval}).",
-        without=words.number(100 * area["without"]),
-        with_score=words.number(100 * area["with_score"]),
-        confidence=words.percent(confidence),
-        interval=words.interval(100 * area["conf_low"], 100 * area["conf_high"], of=words.change),
-    )
-    said = [what_it_adds(words, added, confidence), ranked]
-    if by_class is not None and len(by_class):
-        loss = by_class.set_index("measure").loc["log_loss"]
-        verdict = direction(loss.rename({"p_value": "p_adjusted"}), confidence)
-        said.append(
-            words.gettext(
-                _BY_CLASS[verdict == "fell"],
-                renewals=words.renewals(loss["n"]),
-                difference=words.change(loss["difference"], 3),
-                confidence=words.percent(confidence),
-                interval=words.interval(loss["conf_low"], loss["conf_high"], 3, of=words.change),
-            )
-        )
-    return Sentences(said, kind="said")
-
-
-def what_it_adds(words: Words, added: pd.DataFrame, confidence: float) -> str:
-    """Say in one line whether forecasts are better with the score; log loss decides."""
-    loss = added.set_index("measure").loc["log_loss"]
-    verdict = direction(loss.rename({"p_value": "p_adjusted"}), confidence)
-    return words.gettext(
-        _ADDS[verdict],
-        renewals=words.renewals(loss["n"]),
-        without=words.number(loss["without"], 3),
-        with_score=words.number(loss["with_score"], 3),
-        difference=words.change(loss["difference"], 3),
-        confidence=words.percent(confidence),
-        interval=words.interval(loss["conf_low"], loss["conf_high"], 3, of=words.change),
-        detectable=words.number(loss["detectable"], 3),
-    )
 
 
 def _name(words: Words, column: str, labels: Mapping[str, str]) -> str:
@@ -282,15 +205,24 @@ def _first(text: str) -> str:
 
 def _refusal(words: Words, reason: Any, labels: Mapping[str, str]) -> str:
     """Why a covariate, or the model, is refused, by name."""
-    column = getattr(reason, "column", None)
+    column = reason.column
+    if column is None and reason.renewed is not None:
+        return words.gettext(_ALL_ALIKE[reason.renewed], accounts=words.accounts(reason.n))
+    if column is None and reason.n is not None:
+        return words.gettext(_TOO_LITTLE[reason.n > 0])
     if column is None:
         return words.gettext(
             "The model of renewal cannot be fitted: what was known tells some who renewed from all "
             "who did not."
         )
     what = _first(_name(words, column, labels))
+    if column == "class" and reason.level is None:
+        return words.gettext(
+            "How renewal goes with the score between accounts otherwise alike cannot be said: all "
+            "are of one class."
+        )
     if reason.level is None or reason.renewed is None:
-        return words.gettext("{what} is left out: it cannot be told from the outcome.", what=what)
+        return words.gettext(_FROM_THE_OUTCOME, what=what)
     if column == "class":
         kind = words.gettext(CLASSES[reason.level])
         return words.gettext(_SETTLED_CLASS[reason.renewed], classes=kind)
@@ -317,40 +249,13 @@ _ALIKE = {
         "{n_reference}). A difference under {detectable} would often go unseen."
     ),
 }
-_ADDS = {
-    "fell": mark(
-        "The score adds to what was known without it. On {renewals} of later quarters than the "
-        "forecasts were made from, their error (log loss) is {without} without the score and "
-        "{with_score} with it: {difference} ({confidence} interval {interval})."
-    ),
-    "rose": mark(
-        "The score adds nothing that can be told from noise to what was known without it: with it, "
-        "forecasts are even worse. On {renewals} of later quarters than they were made from, their "
-        "error (log loss) is {without} without the score and {with_score} with it: {difference} "
-        "({confidence} interval {interval})."
-    ),
-    "unclear": mark(
-        "The score adds nothing that can be told from noise to what was known without it. On "
-        "{renewals} of later quarters than the forecasts were made from, their error (log loss) is "
-        "{without} without the score and {with_score} with it: {difference} ({confidence} interval "
-        "{interval}). A difference under {detectable} would often go unseen."
-    ),
-}
-_BY_CLASS = {
-    True: mark(
-        "With the class in place of the number, the score adds as well: {difference} in log loss "
-        "({confidence} interval {interval}; {renewals})."
-    ),
-    False: mark(
-        "With the class in place of the number, that it adds anything cannot be told from noise: "
-        "{difference} in log loss ({confidence} interval {interval}; {renewals})."
-    ),
-}
 _LEFT_OUT = {
     "unknown": mark("{what}: not known, and not in the model."),
     "same": mark("{what}: the same for all, and not in the model."),
+    "repeats": mark("{what}: not in the model, as it cannot be told apart from what is in it."),
     "few": mark("{what}: not in the model, as too few contracts were lost, or renewed, for more."),
 }
+_FROM_THE_OUTCOME = mark("{what} is left out: it cannot be told from the outcome.")
 _SETTLED = {
     True: mark("{what} is left out of the model: all {count} accounts on “{level}” renewed."),
     False: mark("{what} is left out of the model: none of the {count} accounts on “{level}” did."),
@@ -363,5 +268,20 @@ _SETTLED_CLASS = {
     False: mark(
         "How renewal goes with the score between accounts otherwise alike cannot be said: none of "
         "the {classes} renewed."
+    ),
+}
+_ALL_ALIKE = {
+    True: mark(
+        "There is no model of renewal: of {accounts} whose contracts came due, all renewed."
+    ),
+    False: mark(
+        "There is no model of renewal: of {accounts} whose contracts came due, none renewed."
+    ),
+}
+_TOO_LITTLE = {
+    True: mark("There is no model of renewal: all decisions are of one account."),
+    False: mark(
+        "How renewal goes with the score between accounts otherwise alike cannot be said: nothing "
+        "else is known of them that a model could take in."
     ),
 }

@@ -8,9 +8,10 @@ import pytest
 from tests.joins.test_last_score import answer, renewal, renewals, responses
 from tests.models.programmes import MOST_CLAIMS
 
-from nps_analysis.models.landmark import curves, followed, landmarks, lasting
+from nps_analysis.chapters.renewal.landmark import curves, followed, landmarks, lasting
+from nps_analysis.chapters.renewal.retention import staying
+from nps_analysis.speech import Words
 from nps_analysis.stats.hazard import cox
-from nps_analysis.words import Words, staying
 
 DAY, END = date(2025, 9, 30), date(2026, 9, 30)
 

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from nps_analysis.chapters.renewal.bridge import bridge
+from nps_analysis.chapters.renewal.retention import revenue, staying
 from nps_analysis.estimates import contrast
-from nps_analysis.models.bridge import bridge
 from nps_analysis.scoring import NRR
-from nps_analysis.words import Words, revenue, staying
+from nps_analysis.speech import Words
 
 EN, END = Words("en"), date(2026, 9, 30)
 STARTS = pd.DataFrame({"landmark": [pd.Timestamp("2025-09-30")], "n": [200], "lost": [1]})

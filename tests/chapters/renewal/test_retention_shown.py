@@ -1,17 +1,19 @@
-"""Charts of who stays and of revenue: drawn from their frames, and no more."""
+"""Who stays and what is kept, as exhibits: what their frames say, and no more."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from nps_analysis import charts
+from nps_analysis.chapters.renewal.bridge import bridge
+from nps_analysis.chapters.renewal.exhibits import bridge as bridged
+from nps_analysis.chapters.renewal.exhibits import kept, staying
+from nps_analysis.chapters.renewal.landmark import curves, lasting
+from nps_analysis.exhibit.context import Context
 from nps_analysis.locales import languages
-from nps_analysis.models.bridge import bridge
-from nps_analysis.models.landmark import curves, lasting
+from nps_analysis.speech import Sentences, Words
 from nps_analysis.stats.survival import left_at
-from nps_analysis.words import Words
 
-EN = Words("en")
+EN, QUIET = Words("en"), Sentences(())
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +47,7 @@ def stayed(rows, words=EN, min_n=1):
     seen = (
         pd.concat(left_at(found, day, by="class") for day in (0, 182, 365)) if len(found) else found
     )
-    return charts.staying(found, lasting(rows, found, min_n=min_n), seen, words)
+    return staying(Context(words), lasting(rows, found, min_n=min_n), found, seen, (), QUIET)
 
 
 def test_curves_end_where_the_table_says(rows):
@@ -76,7 +78,7 @@ def test_a_curve_too_small_to_show_is_only_in_the_table(rows):
 
 
 def test_each_panel_is_a_waterfall_that_ends_at_what_is_left(sums):
-    exhibit = charts.bridge(sums, EN, currency="EUR")
+    exhibit = bridged(Context(EN, currency="EUR"), sums, "class", (), QUIET)
     assert "EUR" in exhibit.table.caption
     panels = exhibit.figure.axes
     assert len(panels) == len(sums)
@@ -90,7 +92,7 @@ def test_each_panel_is_a_waterfall_that_ends_at_what_is_left(sums):
 
 
 def test_what_is_kept_has_its_interval_and_gross_beside_it(sums):
-    exhibit = charts.kept(sums, EN)
+    exhibit = kept(Context(EN), sums, "class", ())
     axes = exhibit.figure.axes[0]
     assert axes.get_xlim()[1] > 1
     assert [text.get_text() for text in axes.get_yticklabels()][-1] == "Everybody"
@@ -101,14 +103,17 @@ def test_what_is_kept_has_its_interval_and_gross_beside_it(sums):
 def test_nothing_to_draw_is_no_chart(rows, sums):
     for exhibit in (
         stayed(rows.head(0)),
-        charts.bridge(sums.head(0), EN),
-        charts.kept(sums.head(0), EN),
+        bridged(Context(EN), sums.head(0), "class", (), QUIET),
+        kept(Context(EN), sums.head(0), "class", ()),
     ):
         assert (exhibit.figure, exhibit.alt, exhibit.table) == (None, "", None)
     hidden = sums.copy()
     figures = list(hidden.columns[hidden.columns.get_loc("kept") : -1])
     hidden[figures] = np.nan
-    for exhibit in (charts.bridge(hidden, EN), charts.kept(hidden, EN)):
+    for exhibit in (
+        bridged(Context(EN), hidden, "class", (), QUIET),
+        kept(Context(EN), hidden, "class", ()),
+    ):
         assert exhibit.figure is None and "not enough" in exhibit.alt
         assert len(exhibit.table.data) == len(sums)
 
@@ -116,6 +121,10 @@ def test_nothing_to_draw_is_no_chart(rows, sums):
 @pytest.mark.parametrize("language", languages())
 def test_every_language_can_be_drawn(rows, sums, language):
     words = Words(language)
-    for exhibit in (stayed(rows, words), charts.bridge(sums, words), charts.kept(sums, words)):
+    for exhibit in (
+        stayed(rows, words),
+        bridged(Context(words), sums, "class", (), QUIET),
+        kept(Context(words), sums, "class", ()),
+    ):
         assert exhibit.svg().startswith("<svg")
         assert exhibit.table.html()

@@ -3,10 +3,12 @@
 import pandas as pd
 import pytest
 
+from nps_analysis.chapters.renewal.admitted import Admitted
+from nps_analysis.chapters.renewal.covariates import alike, rests_on
+from nps_analysis.chapters.renewal.forecast_quality import adds, come_true
 from nps_analysis.locales import languages
-from nps_analysis.models.admitted import Admitted
+from nps_analysis.speech import Words
 from nps_analysis.stats.identified import NotIdentified
-from nps_analysis.words import Words, adds, alike, come_true, model_rests_on
 
 EN = Words("en")
 LABELS = {"plan": "Plan", "region": "Région VIP"}
@@ -96,7 +98,7 @@ def added(loss=-0.05, half=0.04, n=383):
 @pytest.mark.parametrize(
     ("loss", "begins"),
     [
-        (-0.05, "The score adds to what was known without it. On 383 renewals of later quarters"),
+        (-0.05, "The score adds to what was known without it. On 383 renewals of later periods"),
         (-0.03, "The score adds nothing that can be told from noise to what was known without it."),
         (0.03, "The score adds nothing that can be told from noise to what was known without it."),
         (0.05, "The score adds nothing that can be told from noise to what was known without it:"),
@@ -159,7 +161,7 @@ def test_what_the_model_rests_on_is_open():
         {"tenure": "unknown", "region": "few", "revenue": "same", "plan": refused},
         {"effort": 3},
     )
-    said = model_rests_on(EN, found, undecided=2, labels=LABELS)
+    said = rests_on(EN, found, undecided=2, labels=LABELS)
     assert said.lines == [
         "Usage: not known of 1 renewal, which is marked as such.",
         "Effort: not known of 3 renewals, which are left out of the model.",
@@ -169,7 +171,7 @@ def test_what_the_model_rests_on_is_open():
         "Plan is left out of the model: all 12 accounts on “Starter” renewed.",
         "2 contracts were not decided by then; they count neither as renewed nor as lost.",
     ]
-    assert model_rests_on(EN, Admitted(rows.head(0)), undecided=2, labels={}).lines == []
+    assert rests_on(EN, Admitted(rows.head(0)), undecided=2, labels={}).lines == []
 
 
 @pytest.mark.parametrize("language", languages())

@@ -21,7 +21,8 @@ class Admitted:
     """Decisions that a model is fitted to, with the covariates they can carry.
 
     `left_out` says of each covariate that is not among them why: "unknown", "same", "few" (the
-    decisions carry no more), or the refusal that names its level. `dropped` counts the decisions
+    decisions carry no more), "repeats" (it cannot be told from those taken in before it), or the
+    refusal that names its level. `dropped` counts the decisions
     left out because something rarely missing is not known of them.
     """
 
