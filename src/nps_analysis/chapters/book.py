@@ -28,13 +28,10 @@ from nps_analysis.programme import Break, Programme
 from nps_analysis.scoring import NPS, Figure, Measure
 from nps_analysis.speech import SCORED, Sentences, Words, missing
 from nps_analysis.speech.catalogue import mark
-from nps_analysis.speech.claims import Claim
+from nps_analysis.speech.claims import HANDED, Claim
 
 NOT_KNOWN = ""
 """The level of a customer of whom a segment is not known."""
-
-HANDED = "NPS_ANALYSIS_CLAIMS"
-"""Names, in the environment of a chapter that runs after the others, the file of their claims."""
 
 UNITS = {"points": mark("points"), "share": mark("share of all"), "scale": ""}
 
@@ -235,7 +232,8 @@ class Report:
     def load(self, table: str) -> pd.DataFrame:
         """Load a table, without rows where no export supplies it."""
         if table not in self._tables:
-            found = store.load(table, programme=self.declared, missing="empty")
+            how = {"programme": self.declared, "where": self.where, "missing": "empty"}
+            found = store.load(table, **how)
             self._tables[table] = found
         return self._tables[table].copy(deep=False)
 
@@ -372,7 +370,7 @@ class Report:
     @property
     def steps(self) -> pd.DataFrame:
         """The flow of the period, from invited to usable answers."""
-        return store.flow(self.period, programme=self.declared)
+        return store.flow(self.period, programme=self.declared, where=self.where)
 
     @property
     def usable(self) -> int:

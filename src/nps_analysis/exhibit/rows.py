@@ -82,6 +82,9 @@ class Rows:
     claims : sequence of Claim, optional
     said : Sentences, optional
         Shown before the exhibit.
+    least : int, optional
+    of_all : sequence of str, optional
+        As of `Table`.
     """
 
     context: Context
@@ -114,6 +117,8 @@ class Rows:
     data: pd.DataFrame | None = None
     claims: Sequence[Claim] = ()
     said: Sentences = Sentences(())
+    least: int | None = None
+    of_all: Sequence[str] = ()
 
     def show(self) -> Exhibit:
         """Make the exhibit: chart, table, alternative text and claims; empty without rows."""
@@ -121,7 +126,7 @@ class Rows:
         if frame.empty:
             return Exhibit(self.name, None, "", None, (), self.said)
         data = frame if self.data is None else self.data
-        table = Table(self.name, self.caption, self._read(), data)
+        table = Table(self.name, self.caption, self._read(), data, self.least, self.of_all)
         drawn = self._drawn()
         shown = drawn.dropna(subset="estimate")
         if shown.empty:
