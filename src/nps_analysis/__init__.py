@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from nps_analysis.estimates import silence as silence
     from nps_analysis.estimates import suppress as suppress
     from nps_analysis.estimates import withhold as withhold
+    from nps_analysis.exhibit.theme import style as style
     from nps_analysis.scoring import CES as CES
     from nps_analysis.scoring import CSAT as CSAT
     from nps_analysis.scoring import DETRACTORS as DETRACTORS
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from nps_analysis.scoring import net_of as net_of
     from nps_analysis.scoring import top_box as top_box
     from nps_analysis.store import load as load
+    from nps_analysis.store import scan as scan
 
     __version__: str
 
@@ -79,6 +81,8 @@ _HOME = {
     "detectable": "estimates",
     "required_n": "estimates",
     "load": "store",
+    "scan": "store",
+    "style": "exhibit.theme",
 }
 
 __all__ = list(_HOME)

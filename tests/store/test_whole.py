@@ -6,6 +6,7 @@ import pytest
 from nps_analysis import contract, store
 from nps_analysis.estimates import estimate
 from nps_analysis.store import MissingTable
+from nps_analysis.store.parquet import to_frame
 from nps_analysis.store.whole import kinds
 
 
@@ -81,3 +82,27 @@ def test_a_figure_is_clustered_by_account_as_the_table_is_loaded(programme):
     # Scores 9, 6 and 8: one promoter, one detractor, one passive; Ana and Bob are one account.
     found = estimate(answers, cluster="account")
     assert found[["n", "estimate"]].iloc[0].tolist() == [3, 0.0]
+
+
+@pytest.mark.parametrize("where", [None, "region == 'EMEA'"])
+def test_a_scan_gives_what_a_load_gives_without_loading_it(programme, where):
+    store.ingest(programme)
+    for table in ("responses", "invitations", "renewals", "refused"):
+        how = {"programme": programme, "period": "2026Q3", "where": where}
+        lazy, loaded = store.scan(table, **how), store.load(table, **how)
+        assert lazy.columns == list(loaded)
+        pd.testing.assert_frame_equal(to_frame(lazy.to_arrow_table()), loaded)
+    answers = store.scan("responses", programme=programme, where=where)
+    relational = answers.filter("survey = 'relational'")
+    loaded = store.load("responses", programme=programme, where=where)
+    how = {"by": "period", "cluster": "account"}
+    wanted = estimate(loaded[loaded["survey"] == "relational"], **how)
+    # narwhals gives DuckDB's texts the other kind of missing value
+    pd.testing.assert_frame_equal(estimate(relational, **how), wanted, check_dtype=False)
+
+
+def test_a_scan_of_a_missing_table_is_told_as_a_load_is(programme):
+    store.ingest(programme)
+    with pytest.raises(MissingTable, match="acme has no usage"):
+        store.scan("usage", programme=programme)
+    assert store.scan("usage", programme=programme, missing="empty").fetchall() == []

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from nps_analysis import store
-from nps_analysis.chapters import questions
+from nps_analysis.chapters import contrasts, questions
 from nps_analysis.chapters.withholding import held_back
 from nps_analysis.contract import SCALES, TABLES
 from nps_analysis.estimates import contrast, estimate
@@ -25,6 +25,7 @@ from nps_analysis.exhibit.context import Context
 from nps_analysis.exhibit.tables import Exhibit
 from nps_analysis.models.response import Weighting, asked, weighting
 from nps_analysis.programme import Break, Programme
+from nps_analysis.programme.periods import Periods
 from nps_analysis.scoring import NPS, Figure, Measure
 from nps_analysis.speech import SCORED, Sentences, Words, missing
 from nps_analysis.speech.catalogue import mark
@@ -154,7 +155,7 @@ class Report:
         reference: str | None = None,
     ) -> Exhibit:
         """Compare a measure between two periods, by segment or not; or between its levels."""
-        return questions.compare(self, self.measure(measure), between, by, reference)
+        return contrasts.compare(self, self.measure(measure), between, by, reference)
 
     def measure(self, measure: Figure | str) -> Figure:
         """A measure, or the one that bears a name: built in, or declared as `[[measures]]`."""
@@ -166,7 +167,7 @@ class Report:
 
     def short_of(self, measure: Figure) -> str:
         """Its short name, for the head of a column."""
-        own = self.language in measure.labels
+        own = measure.short == measure.label("en")
         return self.name_of(measure) if own else self.words.gettext(measure.short)
 
     def axis_of(self, measure: Figure) -> str:
@@ -191,7 +192,7 @@ class Report:
     def compared(self) -> list[str]:
         """The two periods that the report compares, the earlier first; one where there is one."""
         scored = self.of_two_periods
-        return sorted(set(scored.loc[scored["score"].notna(), "period"]), key=self.place_of)
+        return sorted(set(scored.loc[scored["score"].notna(), "period"]), key=self.periods.number)
 
     @property
     def decided_renewals(self) -> pd.DataFrame:
@@ -199,22 +200,23 @@ class Report:
         rows = self.renewal.decided
         return rows.assign(period=self.declared.period_of(rows["decided"]))
 
-    def place_of(self, period: str) -> str:
-        """Where a period stands among others."""
-        return period
+    @property
+    def periods(self) -> Periods:
+        """The periods of the calendar, and their order."""
+        return self.declared.periods
 
     @property
-    def here(self) -> str:
-        """Where the report's own period stands."""
-        return self.place_of(self.period)
+    def here(self) -> int:
+        """Where the report's own period stands among the others."""
+        return self.periods.number(self.period)
 
-    def place(self, periods: pd.Series) -> pd.Series:
-        """Where each of some periods stands."""
-        return periods.map(self.place_of)
+    def until_here(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Keep the rows of this period and of those before it."""
+        return rows[self.periods.until(self.period, rows)]
 
     def in_time(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Rows in the order of their periods."""
-        return frame.sort_values("period", key=self.place, kind="stable", ignore_index=True)
+        return frame.sort_values("period", key=self.periods.place, kind="stable", ignore_index=True)
 
     def levels(self, segment: str, found: Iterable[str]) -> list[str]:
         """The levels that were met, as declared, the others sorted after them."""
@@ -232,8 +234,7 @@ class Report:
     def load(self, table: str) -> pd.DataFrame:
         """Load a table, without rows where no export supplies it."""
         if table not in self._tables:
-            how = {"programme": self.declared, "where": self.where, "missing": "empty"}
-            found = store.load(table, **how)
+            found = store.load(table, programme=self.declared, where=self.where, missing="empty")
             self._tables[table] = found
         return self._tables[table].copy(deep=False)
 
@@ -285,8 +286,7 @@ class Report:
         account resemble each other, and every interval of a chapter allows for that.
         """
         rows = self.load("responses")
-        rows = rows[(rows["survey"] == "relational") & (rows["period"] <= self.period)]
-        return rows.reset_index(drop=True)
+        return self.until_here(rows[rows["survey"] == "relational"]).reset_index(drop=True)
 
     @cached_property
     def breaks(self) -> tuple[Break, ...]:
@@ -295,16 +295,17 @@ class Report:
         With each of them the series begins anew.
         """
         scored = self.answers[self.answers["score"].notna()]
-        scale = scored.groupby("period")["scale"].first().sort_index()
+        scale = scored.groupby("period")["scale"].first().sort_index(key=self._places)
         changed = scale.index[scale.ne(scale.shift()) & scale.shift().notna()]
         known = {(one.period, one.what): one for one in self.declared.breaks}
         found = {(period, "scale"): Break(period=period, what="scale") for period in changed}
         between = [
             one
             for one in (found | known).values()
-            if len(scale) and scale.index[0] < one.period <= self.period
+            if len(scale)
+            and self.periods.number(scale.index[0]) < self.periods.number(one.period) <= self.here
         ]
-        return tuple(sorted(between, key=lambda one: one.period))
+        return tuple(sorted(between, key=lambda one: self.periods.number(one.period)))
 
     @property
     def begins(self) -> tuple[Break, ...]:
@@ -314,11 +315,11 @@ class Report:
     @property
     def since(self) -> str:
         """The period with which its era began: nothing earlier is ever compared with it."""
-        return max((one.period for one in self.breaks), default="")
+        return self.breaks[-1].period if self.breaks else ""
 
     def of_era(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Keep the rows of this era, by their `period`."""
-        return rows[rows["period"] >= self.since] if self.since else rows
+        return rows[self.periods.since(self.since, rows)] if self.since else rows
 
     @property
     def scale(self) -> str:
@@ -343,9 +344,16 @@ class Report:
         Without `against` that is the last one before that has any.
         """
         answers = self.of_era(self.answers)
-        scored = answers.loc[answers["score"].notna(), "period"]
-        before = self.against or scored[scored < self.period].max()
-        return answers[answers["period"].isin([self.period, before])]
+        return answers[answers["period"].isin([self.period, self.before(answers, "score")])]
+
+    def before(self, rows: pd.DataFrame, column: str) -> str | None:
+        """The period compared with: the one asked for, else the last with a value of a column."""
+        if self.against is not None:
+            self.periods.check(self.against)
+            return self.against
+        found = set(rows.loc[rows[column].notna(), "period"].dropna())
+        earlier = [one for one in found if self.periods.number(one) < self.here]
+        return max(earlier, key=self.periods.number, default=None)
 
     @cached_property
     def asked(self) -> pd.DataFrame:
@@ -353,8 +361,7 @@ class Report:
         sent = self.load("invitations")
         if sent.empty:
             return sent.assign(period=pd.Series(dtype="string"), answered=False)
-        sent = sent[(sent["survey"] == "relational") & (sent["period"] <= self.period)]
-        return asked(sent, self.answers)
+        return asked(self.until_here(sent[sent["survey"] == "relational"]), self.answers)
 
     @cached_property
     def weighting(self) -> Weighting:
@@ -395,7 +402,8 @@ class Report:
 
     def estimate(self, data: Any, measure: Measure = NPS, **how: Any) -> pd.DataFrame:
         """Estimate by account, with the programme's thresholds; segments as declared."""
-        return self._in_order(estimate(data, measure, **self._usual | how))
+        found = estimate(self._sortable(data), measure, **self._usual | how)
+        return self._in_order(self._named(found))
 
     def contrast(
         self, data: pd.DataFrame, measure: Measure = NPS, *, between: str, **how: Any
@@ -409,7 +417,8 @@ class Report:
         if len(found) < 2 or how.get("reference", "rest") not in {*found, "rest"}:
             by = how.get("by", ())
             return pd.DataFrame(columns=[*([by] if isinstance(by, str) else by), *_CONTRAST])
-        return self._in_order(contrast(data, measure, between=between, **self._usual | how))
+        found = contrast(self._sortable(data), measure, between=between, **self._usual | how)
+        return self._in_order(self._named(found))
 
     def withhold(
         self,
@@ -428,6 +437,27 @@ class Report:
         known = rows.fillna(dict.fromkeys(columns, NOT_KNOWN))
         least = min_n or self.min_n
         return held_back(known, frames, columns, min_n=least, nobody=NOT_KNOWN, **how)
+
+    def _places(self, periods: pd.Index) -> pd.Index:
+        """Where each period of an index stands."""
+        return pd.Index([self.periods.number(one) for one in periods])
+
+    def _sortable(self, data: Any) -> Any:
+        """The rows with periods whose names sort in time: those of waves by their number."""
+        if self.periods.kind != "wave" or not isinstance(data, pd.DataFrame):
+            return data
+        if "period" not in data:
+            return data
+        keys = {one: f"{self.periods.number(one):06}" for one in data["period"].dropna().unique()}
+        return data.assign(period=data["period"].map(keys).astype("string"))
+
+    def _named(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The frame with its periods called as the programme calls them again."""
+        if self.periods.kind != "wave":
+            return frame
+        names = {f"{number:06}": name for number, name in enumerate(self.periods.names)}
+        columns = frame.columns.intersection(["period", "level", "reference"])
+        return frame.assign(**{one: frame[one].replace(names) for one in columns})
 
     @property
     def _usual(self) -> dict[str, Any]:

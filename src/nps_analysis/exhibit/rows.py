@@ -1,6 +1,6 @@
 """Figures read line by line: a name, a point with its interval, the figure, its answers."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -23,7 +23,6 @@ from nps_analysis.exhibit.theme import (
     themed,
 )
 from nps_analysis.speech import Sentences, Words
-from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import Claim
 
 MOST_ROWS = 24
@@ -73,6 +72,12 @@ class Rows:
         Columns of the table after the answers, and before the remarks.
     counted : str, optional
         What is counted, where it is not answers.
+    behind : callable, optional
+        Writes how many of them stand behind a figure, in the alternative text: "40 renewals".
+    head : str, optional
+        Above the figures at the right of the drawing; the `figure` where not given.
+    digits : int, default 1
+        Of the figures in the table.
     remarks : bool, default True
         Whether the table says why a figure is missing; not where a column says so already.
     left_out : sequence of bool, optional
@@ -110,6 +115,7 @@ class Rows:
     before: Sequence[columns.Column] = ()
     extra: Sequence[columns.Column] = ()
     counted: str | None = None
+    behind: Callable[[int], str] | None = None
     head: str | None = None
     digits: int = 1
     remarks: bool = True
@@ -131,7 +137,7 @@ class Rows:
         shown = drawn.dropna(subset="estimate")
         if shown.empty:
             return nothing(self.name, self.title, words, table, self.claims, self.said)
-        parts = listed(shown, words, shown["label"], self.write)
+        parts = listed(shown, words, shown["label"], self.write, self.counted, self.behind)
         alt = listing(self.caption, parts, words)
         return Exhibit(self.name, self._draw(drawn), alt, table, tuple(self.claims), self.said)
 
@@ -183,7 +189,14 @@ class Rows:
         )
 
 
-def listed(rows: pd.DataFrame, words: Words, names: Sequence[str], write: Write) -> list[str]:
+def listed(
+    rows: pd.DataFrame,
+    words: Words,
+    names: Sequence[str],
+    write: Write,
+    counted: str | None = None,
+    behind: Callable[[int], str] | None = None,
+) -> list[str]:
     """What each row of a chart shows, for its alternative text: figure, interval and answers."""
     found = []
     for name, (_, row) in zip(names, rows.iterrows(), strict=True):
@@ -195,12 +208,12 @@ def listed(rows: pd.DataFrame, words: Words, names: Sequence[str], write: Write)
         if pd.isna(row["n"]):
             found.append(words.gettext("{name} {score} (interval {interval})", **figures))
             continue
-        message = "{name} {score} (interval {interval}, {answers})"
-        found.append(words.gettext(message, answers=words.answers(row["n"]), **figures))
+        answers = behind(int(row["n"])) if behind else columns.many(row["n"], words, counted)
+        message = words.gettext(
+            "{name} {score} (interval {interval}, {answers})", answers=answers, **figures
+        )
+        found.append(message)
     return found
-
-
-mark("{name} {score} (interval {interval}, {answers})")
 
 
 def listing(caption: str, parts: Sequence[str], words: Words) -> str:

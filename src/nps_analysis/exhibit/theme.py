@@ -2,7 +2,8 @@
 
 import re
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import wraps
 from importlib.resources import as_file, files
 from io import StringIO
@@ -87,6 +88,21 @@ def _register_fonts() -> None:
 
 _register_fonts()
 STYLE = sns.axes_style("white") | _STYLE
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """Draw in the report's style, with seaborn or matplotlib, for as long as the block lasts.
+
+    Examples
+    --------
+    >>> import matplotlib as mpl
+    >>> with style():
+    ...     mpl.rcParams["font.size"]
+    10.0
+    """
+    with mpl.rc_context(STYLE):
+        yield
 
 
 def themed(draw: Callable) -> Callable:

@@ -7,7 +7,7 @@ use, and replacing manifest.json is what makes them current.
 from nps_analysis.store.agreement import who_left
 from nps_analysis.store.ingesting import Ingested, ingest
 from nps_analysis.store.inputs import Input
-from nps_analysis.store.loading import MissingTable, flow, load, manifest, periods
+from nps_analysis.store.loading import MissingTable, flow, load, manifest, periods, scan
 from nps_analysis.store.scope import Scope, ScopeError
 from nps_analysis.store.waves import wave, waves
 
@@ -22,6 +22,7 @@ __all__ = [
     "load",
     "manifest",
     "periods",
+    "scan",
     "wave",
     "waves",
     "who_left",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -80,6 +80,51 @@ def load(
         If nothing has been ingested.
     """
     programme = the_programme(programme)
+    return ask(_selected(table, period, programme, where, missing), programme)
+
+
+def scan(
+    table: str,
+    *,
+    period: str | None = None,
+    programme: Programme | Path | str | None = None,
+    where: str | Scope | None = None,
+    missing: Literal["raise", "empty"] = "raise",
+) -> duckdb.DuckDBPyRelation:
+    """Name a processed table, as `load` gives it, without loading any of its rows.
+
+    For tables of any size: what is asked of it is computed by DuckDB, which reads the columns
+    and rows that it takes. It can be counted and estimated as any frame is.
+
+    Parameters
+    ----------
+    table, period, programme, where, missing
+        As for `load`.
+
+    Returns
+    -------
+    duckdb.DuckDBPyRelation
+        The columns of `load`. It is of the tables as they are now: after the next ingest it is
+        scanned anew.
+    """
+    import duckdb
+
+    programme = the_programme(programme)
+    query = _selected(table, period, programme, where, missing)
+    connection = duckdb.connect()
+    _name_tables(connection, programme, manifest(programme)["tables"])
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection.sql(query(connection))
+
+
+def _selected(
+    table: str,
+    period: str | None,
+    programme: Programme,
+    where: str | Scope | None,
+    missing: str,
+) -> Callable[[duckdb.DuckDBPyConnection], str]:
+    """What is asked of a table, once it is there; refused where it cannot be."""
     if table not in {*contract.TABLES, "refused"}:
         names = ", ".join([*contract.TABLES, "refused"])
         raise ValueError(f"table is {table!r}; it is one of {names}")
@@ -98,7 +143,7 @@ def load(
         how = {"stored": False}
     elif "order" in stored:
         how["order"] = stored["order"]
-    return ask(lambda connection: whole.query(connection, table, programme, **how), programme)
+    return lambda connection: whole.query(connection, table, programme, **how)
 
 
 Query = str | Callable[["duckdb.DuckDBPyConnection"], str]
@@ -126,14 +171,20 @@ def _asked(query: Query, programme: Programme, tables: dict[str, Any]) -> pd.Dat
     from nps_analysis.store.parquet import to_frame
 
     with duckdb.connect() as connection:
-        for table, stored in tables.items():
-            path = programme.folder("processed") / stored["file"]
-            connection.execute(
-                f"CREATE VIEW {table} AS "
-                f"FROM read_parquet({quoted(str(path))}, file_row_number = true)"
-            )
+        _name_tables(connection, programme, tables)
         sql = query if isinstance(query, str) else query(connection)
         return to_frame(connection.sql(sql).to_arrow_table())
+
+
+def _name_tables(
+    connection: duckdb.DuckDBPyConnection, programme: Programme, tables: Mapping[str, Any]
+) -> None:
+    """Give the processed tables, each in its file, their names in SQL."""
+    for table, stored in tables.items():
+        path = programme.folder("processed") / stored["file"]
+        connection.execute(
+            f"CREATE VIEW {table} AS FROM read_parquet({quoted(str(path))}, file_row_number = true)"
+        )
 
 
 def manifest(programme: Programme | Path | str | None = None) -> dict[str, Any]:

@@ -7,40 +7,24 @@ told apart between people; between two answers of one person the second falls aw
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from nps_analysis.contract import PASSIVE_FROM, PROMOTER_FROM
+from nps_analysis.scoring import NPS, Figure
 from nps_analysis.stats.influence import row, std_error
 
-Value = Literal["nps", "score"]
 COLUMNS = [
     "who", "period", "n", "people", "difference", "std_error", "conf_low", "conf_high", "p_value",
     "p_adjusted", "detectable", "note",
 ]  # fmt: skip
 
 
-def worth(score: pd.Series, value: Value = "nps") -> np.ndarray:
-    """Write scores as they are, or as the points that they are worth in the NPS.
-
-    Examples
-    --------
-    >>> worth(pd.Series([10, 8, 3], dtype="Int64")).tolist()
-    [100.0, 0.0, -100.0]
-    """
-    scores = score.to_numpy(float)
-    if value == "score":
-        return scores
-    return 100.0 * (scores >= PROMOTER_FROM) - 100.0 * (scores < PASSIVE_FROM)
-
-
-def changes(
+def against_one(
     answers: pd.DataFrame,
     base: str,
     *,
-    value: Value = "nps",
+    measure: Figure = NPS,
     cluster: str | None = "account",
     confidence: float = 0.95,
     min_n: int = 1,
@@ -54,11 +38,12 @@ def changes(
     Parameters
     ----------
     answers : DataFrame
-        With `period`, `customer_id`, `score` and the column of `cluster`; blanks are passed over.
+        With `period`, `customer_id`, the column of the measure and that of `cluster`; blanks are
+        passed over.
     base : str
         The period that the others are compared with.
-    value : {"nps", "score"}, default "nps"
-        Points of NPS, or of the scale from 0 to 10.
+    measure : Measure, default NPS
+        What each answer is worth.
     cluster : str or None, default "account"
         Whose errors go together: the account, or the customer; None takes answers as independent
         and equally spread, as textbook least squares.
@@ -72,7 +57,12 @@ def changes(
     DataFrame
         One row a period for `who` "everybody", then for "same": `n`, answers, and `people`, of
         whom; `difference` from `base`, with its error, interval, test and `detectable`, in the
-        unit of `value`; `note`, why there is none. `base` itself has none and needs none.
+        unit of the measure; `note`, why there is none. `base` itself has none and needs none.
+
+    Raises
+    ------
+    ValueError
+        If the measure is a ratio, which says nothing of one answer beside another.
 
     Notes
     -----
@@ -89,18 +79,26 @@ def changes(
     --------
     Two people fall by one point; somebody more generous joins and hides it:
 
+    >>> from nps_analysis.scoring import mean_of
     >>> answers = pd.DataFrame({
     ...     "period": ["2026Q2"] * 2 + ["2026Q3"] * 3, "customer_id": [*"ab", *"abc"],
     ...     "account": [*"ab", *"abc"], "score": [8, 6, 7, 5, 10],
     ... })
-    >>> found = changes(answers, "2026Q2", value="score").dropna(subset="difference")
+    >>> mean = mean_of("score", "score", (0, 10))
+    >>> found = against_one(answers, "2026Q2", measure=mean).dropna(subset="difference")
     >>> found[["who", "period", "n", "people", "difference"]].round(2)
              who period  n  people  difference
     1  everybody  2026Q3  3       3        0.33
     3       same  2026Q3  2       2       -1.00
     """
-    scored = answers[answers["score"].notna()]
-    parts = [_everybody(scored, base, value, cluster), _same(scored, base, value, cluster)]
+    above, below = measure.worth(answers)
+    if not np.isin(below[~np.isnan(below)], 1).all():
+        raise ValueError(
+            f"{measure.name} is a ratio of {' and '.join(measure.columns)}; the same people are "
+            "compared in what each answer is worth: NPS, a share or a mean"
+        )
+    scored = answers.assign(__worth=above)[~np.isnan(above)]
+    parts = [_everybody(scored, base, cluster), _same(scored, base, cluster)]
     rows = [
         _described(part, who, base, min_n, confidence)
         for who, part in zip(("everybody", "same"), parts, strict=True)
@@ -128,17 +126,17 @@ def repeated(answers: pd.DataFrame) -> pd.Series:
 
 
 def _everybody(
-    scored: pd.DataFrame, base: str, value: Value, cluster: str | None
+    scored: pd.DataFrame, base: str, cluster: str | None
 ) -> tuple[pd.DataFrame, dict[str, tuple[float, float]]]:
     """Differences of averages, with their errors; and the answers they are made from."""
     periods = [period for period in sorted(scored["period"].unique()) if period != base]
     design = _dummies(scored["period"], [base, *periods])
-    fit = _least_squares(design, worth(scored["score"], value), scored, cluster, 0)
+    fit = _least_squares(design, scored["__worth"].to_numpy(), scored, cluster, 0)
     return scored, dict(zip(periods, list(zip(*fit, strict=True))[1:], strict=True))
 
 
 def _same(
-    scored: pd.DataFrame, base: str, value: Value, cluster: str | None
+    scored: pd.DataFrame, base: str, cluster: str | None
 ) -> tuple[pd.DataFrame, dict[str, tuple[float, float]]]:
     """Within-person differences; and the answers of those who gave more than one."""
     often = scored.groupby("customer_id")["period"].transform("nunique")
@@ -149,7 +147,7 @@ def _same(
         return rows, {}
     columns = _dummies(rows["period"], [base, *periods])[:, 1:]
     person = rows["customer_id"].to_numpy()
-    apart = pd.DataFrame(np.column_stack([worth(rows["score"], value), columns]))
+    apart = pd.DataFrame(np.column_stack([rows["__worth"].to_numpy(), columns]))
     apart = (apart - apart.groupby(person).transform("mean")).to_numpy()
     fit = _least_squares(apart[:, 1:], apart[:, 0], rows, cluster, rows["customer_id"].nunique())
     return rows, dict(zip(periods, zip(*fit, strict=True), strict=True))

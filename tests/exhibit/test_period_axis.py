@@ -2,10 +2,10 @@
 
 import pytest
 from matplotlib.figure import Figure
-from nps_analysis.charts.marks import break_lines, every_period, period_axis
 
+from nps_analysis.exhibit.marks import break_lines, every_period, period_axis
 from nps_analysis.programme import Break
-from nps_analysis.words import Words
+from nps_analysis.speech import Words
 
 
 def labels(periods, language="en"):

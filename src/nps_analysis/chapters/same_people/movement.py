@@ -100,7 +100,7 @@ def transitions(pairs: pd.DataFrame) -> pd.DataFrame:
     return out.assign(people=people, share=out["n"] / people)
 
 
-def symmetry(table: pd.DataFrame) -> dict[str, float]:
+def symmetry(table: pd.DataFrame) -> pd.DataFrame:
     """Test whether moves one way are as many as the other, and whether the classes keep their size.
 
     Parameters
@@ -110,41 +110,42 @@ def symmetry(table: pd.DataFrame) -> dict[str, float]:
 
     Returns
     -------
-    dict
-        `bowker`, the p value of symmetry; `stuart_maxwell`, that of equal margins. 1 where nobody
+    DataFrame
+        Two rows: `test`, "stuart_maxwell" of equal margins and "bowker" of symmetry; `n`, people;
+        `statistic`, a chi-square, with its `degrees` of freedom, and `p_value`, 1 where nobody
         moved. Both take the people as independent of each other.
 
     Examples
     --------
     >>> pairs = pd.DataFrame({"class_before": ["promoter"] * 9 + ["passive"],
     ...                       "class": ["passive"] * 9 + ["promoter"]})
-    >>> {name: round(p, 4) for name, p in symmetry(transitions(pairs)).items()}
-    {'bowker': 0.0114, 'stuart_maxwell': 0.0114}
+    >>> symmetry(transitions(pairs))[["test", "statistic", "degrees", "p_value"]].round(4)
+                 test  statistic  degrees  p_value
+    0  stuart_maxwell        6.4        1   0.0114
+    1          bowker        6.4        1   0.0114
     """
+    from scipy.special import chdtrc
     from statsmodels.stats.contingency_tables import SquareTable
 
     square = table.pivot(index="class_before", columns="class", values="n")
     square = square.loc[list(CLASSES), list(CLASSES)].to_numpy(float)
     moved = square - np.diag(np.diag(square))
     met = (moved.sum(axis=0) + moved.sum(axis=1)) > 0
-    if met.sum() < 2:
-        return {"bowker": 1.0, "stuart_maxwell": 1.0}
-    found = SquareTable(square[np.ix_(met, met)], shift_zeros=False)
-    both = moved + moved.T
-    pairs = int((both[np.triu_indices(len(both), 1)] > 0).sum())
-    with np.errstate(invalid="ignore", divide="ignore"):
-        cells = np.where(both > 0, (moved - moved.T) ** 2 / both, 0)
-    return {
-        "bowker": _tail(np.triu(cells).sum(), pairs),
-        "stuart_maxwell": float(found.homogeneity("stuart_maxwell").pvalue),
-    }
-
-
-def _tail(square: float, degrees: int) -> float:
-    """Chance of so large a chi-square."""
-    from scipy.special import chdtrc
-
-    return float(chdtrc(degrees, square))
+    margins, crossed = (0.0, 0, 1.0), (0.0, 0, 1.0)
+    if met.sum() > 1:
+        found = SquareTable(square[np.ix_(met, met)], shift_zeros=False)
+        equal = found.homogeneity("stuart_maxwell")
+        margins = float(equal.statistic), int(met.sum() - 1), float(equal.pvalue)
+        both = moved + moved.T
+        pairs = int((both[np.triu_indices(len(both), 1)] > 0).sum())
+        with np.errstate(invalid="ignore", divide="ignore"):
+            cells = np.where(both > 0, (moved - moved.T) ** 2 / both, 0)
+        statistic = float(np.triu(cells).sum())
+        crossed = statistic, pairs, float(chdtrc(pairs, statistic))
+    rows = {"stuart_maxwell": margins, "bowker": crossed}
+    out = pd.DataFrame.from_dict(rows, orient="index", columns=["statistic", "degrees", "p_value"])
+    out.insert(0, "n", int(square.sum()))
+    return out.rename_axis("test").reset_index()
 
 
 def renewals_after(
@@ -297,3 +298,28 @@ def towards_the_mean(
             found = {"n": found["n"]} | dict.fromkeys(list(found)[1:], np.nan)
         out.append({"class_before": kind, **found, **level, "correlation": alike, "note": few})
     return pd.DataFrame(out)[columns]
+
+
+def beyond_expected(expected: pd.DataFrame) -> pd.DataFrame:
+    """Take from what each class moved by what was to be expected of it.
+
+    Parameters
+    ----------
+    expected : DataFrame
+        As `towards_the_mean` returns it.
+
+    Returns
+    -------
+    DataFrame
+        Its rows with `difference`, `conf_low` and `conf_high`, points of the scale: above 0 where
+        the next answer was higher than was to be expected.
+
+    Examples
+    --------
+    >>> found = pd.DataFrame({"estimate": [1.8], "conf_low": [1.5], "conf_high": [2.1],
+    ...                       "expected": [1.4]})
+    >>> beyond_expected(found)[["difference", "conf_low", "conf_high"]].round(1).values.tolist()
+    [[0.4, 0.1, 0.7]]
+    """
+    ends = {end: expected[end] - expected["expected"] for end in ("conf_low", "conf_high")}
+    return expected.assign(difference=expected["estimate"] - expected["expected"], **ends)

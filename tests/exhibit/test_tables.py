@@ -2,19 +2,26 @@
 
 import re
 import warnings
+from dataclasses import replace
 from io import StringIO
 
 import pandas as pd
 import pytest
-from tests.test_charts import answers, by_group
+from openpyxl import load_workbook
+from tests.exhibit.drawn import answers, by_group
 
-from nps_analysis import charts
-from nps_analysis.charts import Column, Exhibit, Table
+from nps_analysis.chapters.headline import exhibits as headline
+from nps_analysis.chapters.segments import exhibits as segments
 from nps_analysis.estimates import contrast, estimate
+from nps_analysis.exhibit.context import Context
+from nps_analysis.exhibit.quotations import quotes
+from nps_analysis.exhibit.tables import Column, Exhibit, Table
 from nps_analysis.locales import languages
-from nps_analysis.words import Words
+from nps_analysis.speech import Sentences, Words
+from nps_analysis.speech.claims import Claim, claims
 
-EN = Words("en")
+EN = Context(Words("en"), period="2026Q3")
+NONE = Sentences(())
 HOSTILE = [
     "=cmd()",
     "<script>alert(1)</script>",
@@ -35,39 +42,29 @@ def scores():
     return estimate(answers(), by="period")
 
 
-EMPTY = {
-    "trend": lambda f: charts.trend(f("period"), EN),
-    "shares": lambda f: charts.shares(f("period"), f("period"), f("period"), EN),
-    "distribution": lambda f: charts.distribution(f("score"), EN),
-    "flow": lambda f: charts.flow(f("step", "rows", "kind"), EN),
-    "quotes": lambda f: charts.quotes(f("class", "comment", "of"), EN),
-}
-
-
-@pytest.mark.parametrize("chart", EMPTY)
-def test_nothing_to_draw_is_said(chart):
-    exhibit = EMPTY[chart](lambda *columns: pd.DataFrame(columns=[*columns, "n", "estimate"]))
-    assert exhibit.figure is None
-    assert "not enough" in exhibit.alt
+def trend(scores, language="en"):
+    return headline.trend(Context(Words(language)), scores, NONE)
 
 
 @pytest.mark.parametrize("language", languages())
 def test_every_language_can_be_drawn(language, scores):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert charts.trend(scores, Words(language)).svg().startswith("<svg")
+        assert trend(scores, language).svg().startswith("<svg")
 
 
 def hostile_exhibits():
     data = answers(each=400, groups=HOSTILE)
     compared = contrast(data[data["period"] >= "2026Q2"], between="period", by=["segment", "group"])
-    labels = {"region": "<b>Région</b> $x$"}
-    overall = estimate(data, by="period")
+    context = Context(Words("en"), period="2026Q3", labels={"region": "<b>Région</b> $x$"})
+    overall, groups = estimate(data, by="period"), by_group(data)
+    groups = groups[groups["period"] == "2026Q3"]
     quoted = pd.DataFrame({"class": "promoter", "comment": HOSTILE, "of": 10})
+    made = claims(compared, "groups", "nps", between="period")
     return [
-        charts.segments(by_group(data), overall, EN, period="2026Q3", labels=labels),
-        charts.changes(compared, EN, labels=labels),
-        charts.quotes(quoted, EN),
+        segments.scores(context, groups, overall, NONE, ()),
+        segments.changes(context, compared, made),
+        quotes(quoted, context.words),
     ]
 
 
@@ -107,7 +104,7 @@ def test_a_table_shows_every_row_of_its_data_and_no_other(cells):
 
 
 def test_table_has_one_caption_and_scoped_headers():
-    table = charts.trend(estimate(answers(), by="period"), EN).table
+    table = trend(estimate(answers(), by="period")).table
     html = table.html()
     assert html.count("<caption>") == 1
     assert html.count('scope="col"') == len(table.columns)
@@ -116,19 +113,19 @@ def test_table_has_one_caption_and_scoped_headers():
 
 
 def test_the_same_frame_gives_the_same_bytes(scores):
-    first, second = (charts.trend(scores, EN).svg() for _ in range(2))
+    first, second = (trend(scores).svg() for _ in range(2))
     assert first == second
     assert not re.search(r"<metadata|<\?xml|<!DOCTYPE|\d{4}-\d\d-\d\d", first)
 
 
 def test_two_drawings_on_one_page_share_no_id(scores):
     ids = [
-        re.findall(r'\bid="([^"]+)"', charts.trend(scores, EN, name=name).svg())
+        re.findall(r'\bid="([^"]+)"', replace(trend(scores), name=name).svg())
         for name in ("one", "two")
     ]
     assert all(len(found) == len(set(found)) for found in ids)
     assert not set(ids[0]) & set(ids[1])
-    drawing = charts.trend(scores, EN).svg()
+    drawing = trend(scores).svg()
     referred = re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', drawing)
     assert {a or b for a, b in referred} <= set(re.findall(r'\bid="([^"]+)"', drawing))
 
@@ -137,14 +134,14 @@ def test_drawing_leaves_the_session_as_it_was(scores):
     import matplotlib as mpl
 
     before = dict(mpl.rcParams)
-    charts.trend(scores, EN).svg()
+    trend(scores).svg()
     assert dict(mpl.rcParams) == before
 
 
 def test_exhibit_displays_its_drawing_with_alt_then_its_table(scores, monkeypatch):
     shown = []
     monkeypatch.setattr("IPython.display.display", lambda *a, **k: shown.append((a, k)))
-    exhibit = charts.trend(scores, EN)
+    exhibit = trend(scores)
     exhibit._ipython_display_()
     (drawing,), how = shown[0]
     assert how["metadata"]["image/svg+xml"]["alt"] == exhibit.alt == drawing["text/plain"]
@@ -170,3 +167,46 @@ def test_negative_numbers_among_texts_stay_numbers_in_the_csv():
     data = pd.DataFrame({"part": ["within"], "difference": pd.Series([-14.0], dtype=object)})
     written = Table("parts", "Parts", [Column("Part", ["within"], "row")], data).csv()
     assert written == "part,difference\nwithin,-14\n"
+
+
+def test_the_frame_is_the_figures_and_empty_without_a_table(scores):
+    pd.testing.assert_frame_equal(trend(scores).frame, scores)
+    assert Exhibit("x", None, "Nothing.", None).frame.empty
+
+
+def test_a_workbook_has_numbers_as_numbers_and_no_formula(tmp_path):
+    when = pd.to_datetime(["2026-08-03 10:00", None]).tz_localize("Europe/Paris")
+    data = pd.DataFrame(
+        {
+            "group": ["=cmd()", "@SUM(A1)\rx"],
+            "n": pd.array([31, None], "Int64"),
+            "estimate": [-12.9032258064516, float("nan")],
+            "told": [True, False],
+            "at": when,
+        }
+    )
+    table = Table("groups", "Groups", [Column("Group", ["a", "b"], "row")], data)
+    path = Exhibit("a-name-that-is-longer-than-a-sheet-takes", None, "", table).to_excel(
+        tmp_path / "groups.xlsx"
+    )
+    (sheet,) = load_workbook(path).worksheets
+    assert len(sheet.title) == 31
+    head, first, second = ([cell.value for cell in row] for row in sheet.iter_rows())
+    assert head == ["group", "n", "estimate", "told", "at"]
+    assert first[:4] == ["'=cmd()", 31, pytest.approx(-12.9032258064516, abs=1e-9), True]
+    assert first[4].isoformat() == "2026-08-03T10:00:00"
+    assert second == ["'@SUM(A1)\nx", None, None, False, None]
+    assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+
+
+def test_claims_and_sentences_go_with_what_is_displayed(scores, monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda *a, **k: shown.append((a, k)))
+    claim = Claim("change", "nps", "primary", "fell", -10.2, -18.8, -1.6, n=453)
+    said = Sentences(["It fell."], kind="said", claims=(claim,))
+    replace(trend(scores), said=said, claims=(claim,))._ipython_display_()
+    (first, how), (_, drawn), _ = shown
+    assert "It fell." in first[0]["text/plain"]
+    assert how["metadata"]["nps"] == {"kind": "said", "claims": [claim.record()]}
+    assert drawn["metadata"]["nps"]["claims"] == [claim.record()]
+    assert Claim.of(claim.record()) == claim
