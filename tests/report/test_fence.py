@@ -90,7 +90,9 @@ def test_a_figure_of_too_few_is_blanked_and_its_chart_not_drawn():
     exhibit = Exhibit("regions", Figure(), "Moon is at −66.7", Table("regions", "NPS", READ, FEW))
     (chart, table), told = held(put_out(exhibit))
     assert chart.data == {"text/plain": "Not published: the chart shows a figure of too few."}
-    rows = [row.get_text("|") for row in BeautifulSoup(table.data["text/html"], "html.parser")("tr")]
+    rows = [
+        row.get_text("|") for row in BeautifulSoup(table.data["text/html"], "html.parser")("tr")
+    ]
     assert rows == ["Region|Answers|NPS", "EMEA|60|12.5", "Moon|3|too few to show"]
     first, second = figures(table)
     assert first["estimate"] == "12.5" and first["note"] == ""
@@ -131,6 +133,11 @@ def test_a_chart_needs_a_table_of_its_own():
         ({"estimate": [12.5, -66.7]}, None, (), 2),
         ({"estimate": [12, -66]}, None, (), 2),
         ({"rows": [900, 450]}, None, (), 0),
+        # crossed two ways, each figure has its count beside it
+        ({"EMEA": [12.5, None], "EMEA n": [60, 3], "APAC": [9.5, 8.5], "APAC n": [31, 32]},
+         None, (), 0),
+        ({"EMEA": [12.5, 20.5], "EMEA n": [60, 3], "APAC": [9.5, 8.5], "APAC n": [31, 32]},
+         None, (), 1),
         ({"n": [3, 60], "n_reference": [4, 70], "accounts": [2, 50]}, None, (), 0),
     ],
 )  # fmt: skip

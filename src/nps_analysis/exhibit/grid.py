@@ -81,6 +81,8 @@ class Grid:
     claims : sequence of Claim, optional
     said : Sentences, optional
         Shown before the exhibit.
+    least : int, optional
+        As of `Table`.
 
     Examples
     --------
@@ -121,6 +123,7 @@ class Grid:
     data: pd.DataFrame | None = None
     claims: Sequence[Claim] = ()
     said: Sentences = Sentences(())
+    least: int | None = None
 
     def show(self) -> Exhibit:
         """Make the exhibit: chart, table, alternative text and claims; empty without cells."""
@@ -128,7 +131,7 @@ class Grid:
         if frame.empty:
             return Exhibit(self.name, None, "", None, (), self.said)
         data = self._wide() if self.data is None else self.data
-        table = Table(self.name, self.caption, self._read(), data)
+        table = Table(self.name, self.caption, self._read(), data, self.least)
         if frame[self.of].isna().all():
             return nothing(self.name, self.title, words, table, self.claims, self.said)
         parts = [

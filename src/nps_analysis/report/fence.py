@@ -30,7 +30,8 @@ WITHHELD = "withheld"
 COUNTED = ("n", "people", "renewals", "answers", "accounts")
 """Columns that count what a row's figures rest on; of several, the first."""
 
-_NAMED = re.compile(r"n_.*|people|renewals|answers|accounts|asked|invited")
+_NAMED = re.compile(r"n_.*|.* n|people|renewals|answers|accounts|asked|invited")
+"""Counts, whether or not a figure rests on them; "EMEA n" is that of the figure "EMEA"."""
 _RAW = mark("Not published: no exhibit made it, so that nothing in it was held back.")
 _ALONE = mark("Not published: a chart without its table, in which nobody can see what it shows.")
 _FEW = mark("Not published: the chart shows a figure of too few.")
@@ -164,13 +165,21 @@ class _Read:
 
     def figures_of_few(self, least: int) -> list[int]:
         """The rows with a figure that rests on fewer, or on nobody knows how many."""
-        figures = list(self._figures())
+        figures = {place: self._counted_in(place) for place in self._figures()}
         return [
             at
             for at, row in enumerate(self.rows)
-            if any(_number(row[place]) is not None for place in figures)
-            and (self.base is None or (self.count(at) or 0) < least)
+            if any(
+                _number(row[place]) is not None
+                and (count is None or (_number(row[count]) or 0) < least)
+                for place, count in figures.items()
+            )
         ]
+
+    def _counted_in(self, place: int) -> int | None:
+        """Where what a column's figures rest on is counted: its own column, else the row's."""
+        own = re.sub(r" (low|high)$", "", self.head[place]) + " n"
+        return self.head.index(own) if own in self.head else self.base
 
     def quotes_of_few(self, least: int) -> list[int]:
         """The rows with a comment of a class that wrote fewer, or nobody knows how many."""
