@@ -154,40 +154,6 @@ def test_distribution_counts_every_score_and_passes_over_blanks():
     assert charts.distribution(estimate(data, by="score"), EN, min_n=30).figure is None
 
 
-def test_flow_hangs_each_loss_where_it_was():
-    steps = pd.DataFrame(
-        [("invited", 100, "total"), ("no_answer", 40, "less"), ("answered", 60, "total"),
-         ("test_row", 5, "less"), ("blank", 0, "less"), ("usable", 55, "total"),
-         ("date_missing", 2, "apart")],
-        columns=["step", "rows", "kind"],
-    )  # fmt: skip
-    exhibit = charts.flow(steps, EN)
-    drawn = [(p.get_x(), p.get_width()) for p in exhibit.figure.axes[0].patches]
-    # 100 - 40 = 60, 60 - 5 = 55; a step of nothing is left out, one in no period is not drawn
-    assert drawn == [(0, 100), (60, 40), (0, 60), (55, 5), (0, 55)]
-    assert exhibit.table.columns[1].cells == ["100", "−40", "60", "−5", "55", "2"]
-    assert exhibit.table.columns[2].cells[-1] == "in no quarter"
-
-
-def test_flow_can_gain():
-    steps = pd.DataFrame(
-        [("invited", 10, "total"), ("not_invited", 3, "more"), ("answered", 13, "total"),
-         ("usable", 13, "total"), ("usable_invited", 10, "of_which")],
-        columns=["step", "rows", "kind"],
-    )  # fmt: skip
-    drawn = [(p.get_x(), p.get_width()) for p in charts.flow(steps, EN).figure.axes[0].patches]
-    # what is part of a total is in the table only
-    assert drawn == [(0, 10), (10, 3), (0, 13), (0, 13)]
-    assert charts.flow(steps, EN).table.columns[1].cells == ["10", "+3", "13", "13", "10"]
-
-
-def test_every_reason_of_refusal_has_a_name():
-    from nps_analysis.chapters.sureness.flow import STEP_NAMES
-    from nps_analysis.contract import REFUSALS
-
-    assert set(REFUSALS) - set(STEP_NAMES) == set()
-
-
 def by_group(data, min_n=1):
     return estimate(data, by=["period", "segment", "group"], min_n=min_n)
 

@@ -189,6 +189,14 @@ class Report:
         return tuple(dict.fromkeys(made))
 
     @property
+    def families(self) -> dict[str, tuple[str, str]]:
+        """What the chapters compare, by family: what it is, and how its number is allowed for."""
+        found: dict[str, tuple[str, str]] = {}
+        for name in subjects():
+            found |= import_module(f"nps_analysis.chapters.{name}").CHAPTER.FAMILIES
+        return found
+
+    @property
     def compared(self) -> list[str]:
         """The two periods that the report compares, the earlier first; one where there is one."""
         scored = self.of_two_periods

@@ -19,15 +19,6 @@ from nps_analysis.chapters.same_people.exhibits import (
     towards_the_mean,
     transitions,
 )
-from nps_analysis.chapters.sureness.exhibits import (
-    bounds,
-    comparisons,
-    contract,
-    planning,
-    response,
-    weights,
-)
-from nps_analysis.chapters.sureness.flow import flow
 from nps_analysis.chapters.usage.exhibits import score_after, usage_after, usage_by_class
 from nps_analysis.chapters.usage.says_does_drawn import says_does
 from nps_analysis.exhibit.quotations import quotes
@@ -40,27 +31,21 @@ __all__ = [
     "added",
     "after_moves",
     "agreement",
-    "bounds",
     "bridge",
-    "comparisons",
-    "contract",
     "counterparts",
     "drivers",
     "effects",
     "effort_answers",
     "effort_trend",
-    "flow",
     "forecast_groups",
     "kept",
     "likeness",
     "loyalty",
     "nps_by_effort",
-    "planning",
     "quotes",
     "renewal_by_class",
     "renewal_by_effort",
     "renewal_by_score",
-    "response",
     "same_people",
     "says_does",
     "score_after",
@@ -69,5 +54,4 @@ __all__ = [
     "transitions",
     "usage_after",
     "usage_by_class",
-    "weights",
 ]

@@ -16,7 +16,6 @@ from nps_analysis.chapters.same_people.sentences import (
     symmetry,
 )
 from nps_analysis.chapters.segments.sentences import places, segments
-from nps_analysis.chapters.sureness.sentences import sureness, weights
 from nps_analysis.chapters.usage.sentences import usage
 from nps_analysis.speech.breaks import breaks
 from nps_analysis.speech.catalogue import translate
@@ -47,11 +46,9 @@ __all__ = [
     "same_people",
     "segments",
     "staying",
-    "sureness",
     "symmetry",
     "translate",
     "usage",
     "usual",
     "ways",
-    "weights",
 ]
