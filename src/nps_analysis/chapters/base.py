@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from nps_analysis.chapters.book import NOT_KNOWN, Report
+from nps_analysis.chapters.book import Report
+from nps_analysis.segmentation import NOT_KNOWN
 from nps_analysis.speech.claims import Claim
 
 __all__ = ["NOT_KNOWN", "Chapter"]
