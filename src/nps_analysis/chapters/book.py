@@ -30,10 +30,7 @@ from nps_analysis.scoring import NPS, Figure, Measure
 from nps_analysis.segmentation import NOT_KNOWN, groups, in_order, ranks
 from nps_analysis.speech import SCORED, Sentences, Words, missing
 from nps_analysis.speech.catalogue import mark
-from nps_analysis.speech.claims import Claim
-
-HANDED = "NPS_ANALYSIS_CLAIMS"
-"""Names, in the environment of a chapter that runs after the others, the file of their claims."""
+from nps_analysis.speech.claims import HANDED, Claim
 
 UNITS = {"points": mark("points"), "share": mark("share of all"), "scale": ""}
 
@@ -188,6 +185,14 @@ class Report:
             return tuple(Claim.of(record) for record in records)
         made = [claim for name in subjects() for claim in getattr(self, name).claims]
         return tuple(dict.fromkeys(made))
+
+    @property
+    def families(self) -> dict[str, tuple[str, str]]:
+        """What the chapters compare, by family: what it is, and how its number is allowed for."""
+        found: dict[str, tuple[str, str]] = {}
+        for name in subjects():
+            found |= import_module(f"nps_analysis.chapters.{name}").CHAPTER.FAMILIES
+        return found
 
     @property
     def compared(self) -> list[str]:

@@ -86,9 +86,14 @@ class Rows:
         Rows that the table has and the drawing leaves out.
     data : DataFrame, optional
         What the CSV holds, where it is not the frame.
+    table : Table, optional
+        The whole table, where its rows are not those of the drawing.
     claims : sequence of Claim, optional
     said : Sentences, optional
         Shown before the exhibit.
+    least : int, optional
+    of_all : sequence of str, optional
+        As of `Table`.
     """
 
     context: Context
@@ -121,8 +126,11 @@ class Rows:
     remarks: bool = True
     left_out: Sequence[bool] | None = None
     data: pd.DataFrame | None = None
+    table: Table | None = None
     claims: Sequence[Claim] = ()
     said: Sentences = Sentences(())
+    least: int | None = None
+    of_all: Sequence[str] = ()
 
     def show(self) -> Exhibit:
         """Make the exhibit: chart, table, alternative text and claims; empty without rows."""
@@ -130,7 +138,9 @@ class Rows:
         if frame.empty:
             return Exhibit(self.name, None, "", None, (), self.said)
         data = frame if self.data is None else self.data
-        table = Table(self.name, self.caption, self._read(), data)
+        table = self.table
+        if table is None:
+            table = Table(self.name, self.caption, self._read(), data, self.least, self.of_all)
         drawn = self._drawn()
         shown = drawn.dropna(subset="estimate")
         if shown.empty:

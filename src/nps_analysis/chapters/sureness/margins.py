@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -13,7 +14,11 @@ MARGINS = (3, 5, 10)
 
 
 def planning(
-    score: pd.Series, *, response_rate: float | None = None, confidence: float = 0.95
+    score: pd.Series,
+    *,
+    response_rate: float | None = None,
+    confidence: float = 0.95,
+    margins: Sequence[float] = MARGINS,
 ) -> pd.DataFrame:
     """Work out how many answers would bring the score within a margin.
 
@@ -26,6 +31,8 @@ def planning(
         From 0 to 1, to say how many to ask.
     confidence : float, default 0.95
         Of the interval that has the margin.
+    margins : sequence of float, default MARGINS
+        In points, above 0.
 
     Returns
     -------
@@ -44,7 +51,7 @@ def planning(
     shares = {name: score[name] / score["n"] for name in ("promoters", "detractors")}
     effect = score["n"] / score["n_effective"]
     rows = []
-    for margin in MARGINS:
+    for margin in margins:
         least = required_n(
             margin,
             share_promoters=shares["promoters"],

@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
+from nps_analysis.chapters.sureness.margins import MARGINS, planning
 from nps_analysis.estimates import estimate
 from nps_analysis.models.response import worth
-from nps_analysis.models.sureness import MARGINS, planning
 
 
 def test_equal_weights_cost_nothing():
@@ -30,3 +30,8 @@ def test_answers_that_go_together_take_more_of_them():
     assert alone["asked"].tolist() == (2 * alone["answers"]).tolist()
     clustered = planning(pd.Series(dict(score) | {"n_effective": 50.0}))
     assert clustered["answers"].tolist() == (2 * alone["answers"]).tolist()
+
+
+def test_any_margin_can_be_asked_for():
+    score = pd.Series({"n": 100, "promoters": 40, "detractors": 25, "n_effective": 100.0})
+    assert planning(score, margins=(2, 5))["answers"].tolist()[1] == planning(score)["answers"][1]

@@ -3,9 +3,10 @@
 import pandas as pd
 import pytest
 
+from nps_analysis.chapters.sureness.sentences import sureness, weights
 from nps_analysis.chapters.sureness.terms import contract
 from nps_analysis.programme import Programme
-from nps_analysis.words import Words, sureness, weights
+from nps_analysis.speech import Words
 
 EN = Words("en")
 STEPS = pd.DataFrame(
@@ -66,7 +67,7 @@ def test_the_silent_are_bounded_and_the_verdict_has_its_price():
     assert lines[0] == (
         "For the change to vanish, those who kept silent would have to score 20 points higher than "
         "those who answered: 41. To bring it within noise, 16 points higher would be enough. This "
-        "takes those who kept silent the quarter before to be like those who answered then."
+        "takes those who kept silent the period before to be like those who answered then."
     )
     assert lines[3].startswith("A true change of 12 points or more")
     assert lines[4].startswith("The report makes 9 comparisons")
