@@ -160,7 +160,9 @@ class Steps:
         axes.set_yticks(range(len(names)), names)
         axes.tick_params(axis="y", labelcolor=INK)
         axes.tick_params(axis="x", labelbottom=axes.get_subplotspec().is_last_row())
-        title = words.gettext("{name}, {accounts}", name=row["label"], accounts=self.behind(row["n"]))
+        title = words.gettext(
+            "{name}, {accounts}", name=row["label"], accounts=self.behind(row["n"])
+        )
         axes.set_title(title, loc="left", x=0, fontsize=SMALL, pad=3, **STRONG)
         return places
 
