@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from nps_analysis.chapters.book import Report
 from nps_analysis.segmentation import NOT_KNOWN
@@ -31,9 +31,3 @@ class Chapter:
     def claims(self) -> tuple[Claim, ...]:
         """What the chapter states or looked at; none where its tables are missing."""
         return ()
-
-    def __getattr__(self, name: str) -> Any:
-        """What every chapter shares is the report's."""
-        if name.startswith("__") or name == "report":
-            raise AttributeError(name)
-        return getattr(self.report, name)
