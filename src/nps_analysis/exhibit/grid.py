@@ -197,7 +197,7 @@ class Grid:
     def _lines(self, cell: pd.Series) -> list[str]:
         """What a cell says, line by line: its figure or count first; or why it has none."""
         words = self.context.words
-        above = [] if self.above is None else [cell[self.above]]
+        above = [cell[self.above]] if self.above in cell else []
         if pd.isna(cell[self.of]):
             return above and [*above, self._why(cell)]
         figure, count = self.write(cell[self.of], self.digits), words.count(cell["n"])
