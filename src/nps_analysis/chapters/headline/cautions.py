@@ -65,8 +65,9 @@ def cautions(
                 "Counted {ways}, the change is within chance.", ways=words.listed(unclear)
             )
         )
-    mean = mean[(mean["period"] == context.period) & (mean["who"] == "everybody")]
-    mean = mean.dropna(subset="difference")
+    if len(mean):
+        mean = mean[(mean["period"] == context.period) & (mean["who"] == "everybody")]
+        mean = mean.dropna(subset="difference")
     if len(mean) and decide(mean.iloc[0], "corrected", confidence=context.confidence) == "unclear":
         figures = mean.iloc[0]
         said.append(
