@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nps_analysis.chapter.segments import Segments
 
+from nps_analysis.chapters.book import Report
 from nps_analysis.programme import Segment
 from nps_analysis.segmentation import (
     BETWEEN,
@@ -35,14 +35,14 @@ some = settings(max_examples=40, deadline=None)
 
 
 def test_plain_segments_are_divided_and_ordered_as_the_chapter_does(sample_programme):
-    chapter = Segments("2026Q3", "en", str(sample_programme))
+    report = Report("2026Q3", programme=str(sample_programme))
     kept = ["period", "score", "account"]
-    long = divide(chapter.of_two_periods, chapter.declared.segments, keep=kept)
-    pd.testing.assert_frame_equal(long, chapter.by_segment)
-    scores = chapter.estimate(long, by=["period", "segment", "group"])
+    long = divide(report.of_two_periods, report.declared.segments, keep=kept)
+    pd.testing.assert_frame_equal(long, report.segments.by_segment)
+    scores = report.estimate(long, by=["period", "segment", "group"])
     shuffled = scores.sort_values(["group", "period"], ignore_index=True)
-    ours = in_order(shuffled, chapter.declared.segments)
-    pd.testing.assert_frame_equal(ours, chapter._in_order(shuffled))
+    ours = in_order(shuffled, report.declared.segments)
+    pd.testing.assert_frame_equal(ours, report._in_order(shuffled))
 
 
 @some

@@ -58,6 +58,7 @@ def divide(
     keep: Sequence[str] | None = None,
     on: str | date | None = None,
     merge_below: int = 0,
+    counting: str | None = None,
 ) -> pd.DataFrame:
     """Tell each row once under each segment.
 
@@ -81,6 +82,10 @@ def divide(
         Levels with fewer rows in the whole frame become `OTHERS`, where there
         are two or more of them: before anything is counted or withheld, and
         in every period alike.
+
+    counting : str, optional
+        The column whose values are counted for that, such as the score; every row where not
+        given.
 
     Returns
     -------
@@ -124,7 +129,8 @@ def divide(
         keep = [name for name in frame if name not in made_of]
     parts = []
     for segment in chosen:
-        group = _merged(groups(frame, segment, declared, on), merge_below)
+        group = groups(frame, segment, declared, on)
+        group = _merged(group, merge_below, frame[counting].notna() if counting else None)
         parts.append(frame[[*keep]].assign(segment=segment.column, group=group.to_numpy()))
     empty = frame[[*keep]].iloc[:0].assign(segment="", group="")
     long = pd.concat(parts, ignore_index=True) if parts else empty
@@ -244,9 +250,11 @@ def _called(name: str, declared: dict[str, Segment]) -> Segment:
     return crossing(*parts)
 
 
-def _merged(group: pd.Series, least: int) -> pd.Series:
+def _merged(group: pd.Series, least: int, counted: pd.Series | None = None) -> pd.Series:
     """Put levels with fewer rows together, where there are two or more."""
-    count = group[group != NOT_KNOWN].value_counts()
+    met = pd.Index(group[group != NOT_KNOWN].unique())
+    rows = group if counted is None else group[counted]
+    count = rows.value_counts().reindex(met, fill_value=0)
     small = count.index[count < least]
     return group.where(~group.isin(small), OTHERS) if len(small) > 1 else group
 

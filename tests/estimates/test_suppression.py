@@ -66,7 +66,7 @@ def test_no_line_of_a_table_tells_of_too_few(seed):
 
 def test_a_bad_call_is_refused_with_the_value():
     rows = table({"Q1": {"a": 40}})
-    with pytest.raises(ValueError, match="min_n is 0; it is 1 or more"):
+    with pytest.raises(ValueError, match="min_n is 0; it is a whole number, 1 or more"):
         suppress(estimate(rows, by="region"), 0)
     with pytest.raises(ValueError, match="no column before n"):
         suppress(estimate(rows), 30)
@@ -162,5 +162,5 @@ def test_nothing_small_holds_nothing_back_and_nobody_at_all_neither():
     assert [(one["note"] == "").all() for one in withhold(counts, [["plan"], []], 30)] == [True] * 2
     plan, total = withhold(counts.assign(n=0), [["plan"], []], 30)
     assert plan.empty and total.empty
-    with pytest.raises(ValueError, match="min_n is 0; it is 1 or more"):
+    with pytest.raises(ValueError, match="min_n is 0; it is a whole number, 1 or more"):
         withhold(counts, [["plan"]], 0)

@@ -55,7 +55,7 @@ def test_invalid_scores_are_refused_rather_than_left_out(expected):
     outside = sorted(set(whole) - set(example["valid"]))
     with pytest.raises(ValueError, match=f"score holds {', '.join(map(str, outside))} "):
         nps.estimate(pd.DataFrame({"score": whole}))
-    with pytest.raises(TypeError, match="needs whole numbers"):
+    with pytest.raises(ValueError, match=r"score holds 7.5 \(1 rows\); nps needs whole numbers"):
         nps.estimate(pd.DataFrame({"score": [7.5, *example["valid"]]}))
 
 

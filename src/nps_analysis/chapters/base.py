@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from nps_analysis.chapters.book import NOT_KNOWN, Report
+from nps_analysis.chapters.book import Report
+from nps_analysis.segmentation import NOT_KNOWN
 from nps_analysis.speech.claims import Claim
 
 __all__ = ["NOT_KNOWN", "Chapter"]

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from nps_analysis import store
-from nps_analysis.chapters import questions
+from nps_analysis.chapters import contrasts, questions
 from nps_analysis.chapters.withholding import held_back
 from nps_analysis.contract import SCALES, TABLES
 from nps_analysis.estimates import contrast, estimate
@@ -27,12 +27,10 @@ from nps_analysis.models.response import Weighting, asked, weighting
 from nps_analysis.programme import Break, Programme
 from nps_analysis.programme.periods import Periods
 from nps_analysis.scoring import NPS, Figure, Measure
+from nps_analysis.segmentation import NOT_KNOWN, groups, in_order, ranks
 from nps_analysis.speech import SCORED, Sentences, Words, missing
 from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import Claim
-
-NOT_KNOWN = ""
-"""The level of a customer of whom a segment is not known."""
 
 HANDED = "NPS_ANALYSIS_CLAIMS"
 """Names, in the environment of a chapter that runs after the others, the file of their claims."""
@@ -130,7 +128,7 @@ class Report:
     @property
     def labels(self) -> dict[str, str]:
         """Segment column -> what it is called."""
-        columns = self.declared.segment_columns
+        columns = [segment.column for segment in self.declared.segments]
         return {column: self.declared.label(column, self.language) for column in columns}
 
     @property
@@ -158,7 +156,7 @@ class Report:
         reference: str | None = None,
     ) -> Exhibit:
         """Compare a measure between two periods, by segment or not; or between its levels."""
-        return questions.compare(self, self.measure(measure), between, by, reference)
+        return contrasts.compare(self, self.measure(measure), between, by, reference)
 
     def measure(self, measure: Figure | str) -> Figure:
         """A measure, or the one that bears a name: built in, or declared as `[[measures]]`."""
@@ -170,7 +168,7 @@ class Report:
 
     def short_of(self, measure: Figure) -> str:
         """Its short name, for the head of a column."""
-        own = self.language in measure.labels
+        own = measure.short == measure.label("en")
         return self.name_of(measure) if own else self.words.gettext(measure.short)
 
     def axis_of(self, measure: Figure) -> str:
@@ -223,9 +221,11 @@ class Report:
 
     def levels(self, segment: str, found: Iterable[str]) -> list[str]:
         """The levels that were met, as declared, the others sorted after them."""
-        declared = next((one.levels for one in self.declared.segments if one.column == segment), ())
-        met = set(found)
-        return [*(one for one in declared if one in met), *sorted(met - set(declared))]
+        declared = {one.column: one for one in self.declared.segments}
+        met = {one for one in found if one != NOT_KNOWN}
+        if segment not in declared:
+            return sorted(met)
+        return [one for one in ranks(declared[segment], declared.values(), met) if one in met]
 
     @property
     def until(self) -> date:
@@ -289,7 +289,30 @@ class Report:
         account resemble each other, and every interval of a chapter allows for that.
         """
         rows = self.load("responses")
-        return self.until_here(rows[rows["survey"] == "relational"]).reset_index(drop=True)
+        rows = self.until_here(rows[rows["survey"] == "relational"]).reset_index(drop=True)
+        return self.segmented(rows)
+
+    def segmented(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """The rows with a column for each segment that is crossed or banded, null where not known.
+
+        Revenue and seats are those of the row's account, dates those of its customer; months are
+        counted to the row's `day`, else to the end of the period.
+        """
+        declared = {segment.column: segment for segment in self.declared.segments}
+        made = [segment for segment in declared.values() if not segment.plain]
+        if not made:
+            return rows
+        known = rows
+        for table, key in (("accounts", "account_id"), ("customers", "customer_id")):
+            found = self.load(table).drop_duplicates(key).set_index(key)
+            for name in ("revenue", "seats", "customer_since", "member_since"):
+                if name in found and name not in known and key in known:
+                    known = known.assign(**{name: known[key].map(found[name])})
+        on = "day" if "day" in rows else self.until
+        levels = {one.column: groups(known, one, declared, on) for one in made}
+        return rows.assign(
+            **{name: level.replace(NOT_KNOWN, pd.NA) for name, level in levels.items()}
+        )
 
     @cached_property
     def breaks(self) -> tuple[Break, ...]:
@@ -436,7 +459,7 @@ class Report:
         those whose level is not known are nobody's group: no other is held back for theirs.
         `how` has what frames compare (`between`), and whether their total is shown (`total`).
         """
-        columns = [name for name in self.declared.segment_columns if name in rows]
+        columns = [name for name in self.labels if name in rows]
         known = rows.fillna(dict.fromkeys(columns, NOT_KNOWN))
         least = min_n or self.min_n
         return held_back(known, frames, columns, min_n=least, nobody=NOT_KNOWN, **how)
@@ -471,16 +494,7 @@ class Report:
         """Segments and their levels as declared, those not declared after, not known last."""
         if not {"segment", "group"} <= set(frame):
             return frame
-        declared = [
-            (segment.column, level)
-            for segment in self.declared.segments
-            for level in (*segment.levels, *_undeclared(frame, segment.column, segment.levels))
-        ]
-        place = {pair: place for place, pair in enumerate(declared)}
-        found = zip(frame["segment"], frame["group"], strict=True)
-        order = frame.assign(__place=[place[pair] for pair in found])
-        order = order.sort_values("__place", kind="stable", ignore_index=True)
-        return order.drop(columns="__place")
+        return in_order(frame, self.declared.segments)
 
 
 @cache
@@ -488,9 +502,3 @@ def subjects() -> tuple[str, ...]:
     """The chapters there are: the folders beside this file."""
     folder = import_module("nps_analysis.chapters").__path__
     return tuple(sorted(one.name for one in iter_modules(folder) if one.ispkg))
-
-
-def _undeclared(frame: pd.DataFrame, column: str, levels: Sequence[str]) -> list[str]:
-    """Levels of a segment that nobody declared, sorted, the unknown one at the end."""
-    met = set(frame.loc[frame["segment"] == column, "group"]) - set(levels)
-    return sorted(met, key=lambda level: (level == NOT_KNOWN, level))

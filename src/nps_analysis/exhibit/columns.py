@@ -39,6 +39,13 @@ def counted(header: str, counts: Iterable[int], words: Words) -> Column:
     return Column(header, [words.count(count) for count in counts])
 
 
+def many(n: int, words: Words, what: str | None = None) -> str:
+    """So many of something, within a sentence: "212 answers", "Renewals: 51"."""
+    if what is None:
+        return words.answers(n)
+    return words.gettext("{what}: {count}", what=what, count=words.count(n))
+
+
 def figures(
     frame: pd.DataFrame,
     header: str,

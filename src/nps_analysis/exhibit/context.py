@@ -9,6 +9,7 @@ from typing import Literal
 
 from nps_analysis.programme import Break
 from nps_analysis.speech import Words
+from nps_analysis.speech.catalogue import mark
 
 Write = Callable[..., str]
 """Writes a figure: `write(value)`, or `write(value, digits)`."""
@@ -55,6 +56,17 @@ class Context:
         if unit == "share":
             return partial(_percentage_points, words)
         return words.change
+
+    def unit_of_differences(self, unit: Literal["points", "share", "scale"]) -> str:
+        """In which unit the difference of two figures of this unit is."""
+        return self.words.gettext(_DIFFERENCES[unit])
+
+
+_DIFFERENCES = {
+    "points": mark("points"),
+    "share": mark("percentage points"),
+    "scale": mark("points of the scale"),
+}
 
 
 def _percentage_points(words: Words, value: float, digits: int = 0) -> str:

@@ -62,8 +62,8 @@ class Curves:
         What is measured, above the drawing; what the counts below it are.
     counted : str
         Above the column of counts.
-    many : callable
-        Writes how many: "40 accounts".
+    behind : callable
+        Writes how many of them: "40 accounts".
     before, extra : sequence of Column, optional
         Columns of the table after the counts, and before the remarks.
     claims : sequence of Claim, optional
@@ -87,7 +87,7 @@ class Curves:
     axis: str
     below: str
     counted: str
-    many: Callable[[int], str]
+    behind: Callable[[int], str]
     before: Sequence[Column] = ()
     extra: Sequence[Column] = ()
     claims: Sequence[Claim] = ()
@@ -103,7 +103,7 @@ class Curves:
         if self.curves.empty:
             return nothing(self.name, self.title, words, table, self.claims, self.said)
         shown = frame.assign(label=names).dropna(subset="estimate")
-        parts = listed(shown, words, shown["label"], words.percent, self.many)
+        parts = listed(shown, words, shown["label"], words.percent, behind=self.behind)
         alt = listing(self.caption, parts, words)
         return Exhibit(self.name, self._draw(), alt, table, tuple(self.claims), self.said)
 

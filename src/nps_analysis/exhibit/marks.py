@@ -207,9 +207,9 @@ def band(axes: Axes, low: pd.Series, high: pd.Series, text: str) -> None:
     axes.annotate(
         text,
         (high.first_valid_index(), high[high.first_valid_index()]),
-        (4, -3),
+        (0, 1),
         textcoords="offset points",
-        va="top",
+        va="bottom",
         fontsize=SMALL - 1,
         color=MUTED,
     )

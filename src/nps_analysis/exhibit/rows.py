@@ -23,7 +23,6 @@ from nps_analysis.exhibit.theme import (
     themed,
 )
 from nps_analysis.speech import Sentences, Words
-from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import Claim
 
 MOST_ROWS = 24
@@ -73,10 +72,14 @@ class Rows:
         Columns of the table after the answers, and before the remarks.
     counted : str, optional
         What is counted, where it is not answers.
-    many : callable, optional
-        Writes how many of these there are: "40 renewals".
+    behind : callable, optional
+        Writes how many of them stand behind a figure, in the alternative text: "40 renewals".
     parts : sequence of str, optional
         What the alternative text says of each row, where figure and interval do not do.
+    head : str, optional
+        Above the figures at the right of the drawing; the `figure` where not given.
+    digits : int, default 1
+        Of the figures in the table.
     remarks : bool, default True
         Whether the table says why a figure is missing; not where a column says so already.
     left_out : sequence of bool, optional
@@ -111,7 +114,7 @@ class Rows:
     before: Sequence[columns.Column] = ()
     extra: Sequence[columns.Column] = ()
     counted: str | None = None
-    many: Callable[[int], str] | None = None
+    behind: Callable[[int], str] | None = None
     parts: Sequence[str] | None = None
     head: str | None = None
     digits: int = 1
@@ -132,7 +135,7 @@ class Rows:
         shown = drawn.dropna(subset="estimate")
         if shown.empty:
             return nothing(self.name, self.title, words, table, self.claims, self.said)
-        alt = listing(self.caption, self._parts(shown), words)
+        alt = listing(self.caption, self._said_of(shown), words)
         return Exhibit(self.name, self._draw(drawn), alt, table, tuple(self.claims), self.said)
 
     def _read(self) -> list[columns.Column]:
@@ -156,10 +159,13 @@ class Rows:
             *(said if self.remarks else ()),
         ]
 
-    def _parts(self, shown: pd.DataFrame) -> list[str]:
+    def _said_of(self, shown: pd.DataFrame) -> list[str]:
         if self.parts is not None:
             return [self.parts[place] for place in shown["place"]]
-        return listed(shown, self.context.words, shown["label"], self.write, self.many)
+        panels = zip(shown["panel"], shown["label"], strict=True)
+        names = [f"{panel}, {name}" if panel else name for panel, name in panels]
+        words = self.context.words
+        return listed(shown, words, names, self.write, self.counted, self.behind)
 
     def _drawn(self) -> pd.DataFrame:
         frame = self.frame.rename(columns={self.of: "estimate"})
@@ -196,10 +202,11 @@ def listed(
     words: Words,
     names: Sequence[str],
     write: Write,
-    many: Callable[[int], str] | None = None,
+    counted: str | None = None,
+    behind: Callable[[int], str] | None = None,
 ) -> list[str]:
     """What each row of a chart shows, for its alternative text: figure, interval and answers."""
-    found, many = [], many or words.answers
+    found = []
     for name, (_, row) in zip(names, rows.iterrows(), strict=True):
         figures = {
             "name": name,
@@ -209,12 +216,12 @@ def listed(
         if pd.isna(row["n"]):
             found.append(words.gettext("{name} {score} (interval {interval})", **figures))
             continue
-        message = "{name} {score} (interval {interval}, {answers})"
-        found.append(words.gettext(message, answers=many(row["n"]), **figures))
+        answers = behind(int(row["n"])) if behind else columns.many(row["n"], words, counted)
+        message = words.gettext(
+            "{name} {score} (interval {interval}, {answers})", answers=answers, **figures
+        )
+        found.append(message)
     return found
-
-
-mark("{name} {score} (interval {interval}, {answers})")
 
 
 def listing(caption: str, parts: Sequence[str], words: Words) -> str:
@@ -258,7 +265,9 @@ def draw_rows(
     panels = dict(_few(name, frame, words) for name, frame in panels.items())
     heights = [len(frame) + (1.1 if name else 0.4) for name, frame in panels.items()]
     figure, all_axes = blank_figure(title, ROW * (sum(heights) + 2.6), heights)
-    ends = pd.concat([frame[["conf_low", "conf_high"]] for frame in panels.values()]).stack()
+    held = ["conf_low", "conf_high", "beside"]
+    ends = pd.concat([frame.reindex(columns=held).astype(float) for frame in panels.values()])
+    ends = ends[ends["conf_low"].notna()].stack()
     for axes, (name, frame) in zip(all_axes, panels.items(), strict=True):
         axes.grid(axis="x")
         marks.zero_line(axes, sideways=True)
@@ -294,7 +303,7 @@ def _draw_panel(axes: Axes, name: str, frame: pd.DataFrame, words: Words, write:
     for look, part in _by_look(frame.dropna(subset="estimate")):
         marks.intervals(axes, part.index, part, sideways=True, **look)
     if "beside" in frame:
-        second = frame["beside"].dropna().astype(float)
+        second = frame.loc[frame["estimate"].notna(), "beside"].dropna().astype(float)
         axes.plot(second, second.index, "D", markersize=4.5, zorder=5, **_HOLLOW)
     axes.set(ylim=(len(frame) - 0.4, -0.6), ylabel="", xlabel="")
     axes.set_yticks(range(len(frame)), [label(text) for text in frame["label"]])

@@ -63,16 +63,24 @@ class Series:
         Writes a figure.
     by : str, optional
         The column that tells lines apart.
+    heading : str, optional
+        Above the column of their names; "Group" where not given.
     lines : mapping, optional
         Its values -> how each is drawn, in the order to draw them.
     bands : bool, default False
         Draw intervals as bands along the line; else as bars at each point.
     floor, ceiling : float, optional
         Ends of the axis, where they are fixed.
+    ticks : callable, optional
+        Writes the axis, where its figures are written otherwise.
     read : sequence of Column, optional
         The columns of the table, where they are others than period, answers, figure, interval.
     extra : sequence of Column, optional
         Columns before the remarks.
+    digits : int, default 1
+        Of the figures in the table.
+    counted : str, optional
+        What is counted, where it is not answers.
     data : DataFrame, optional
         What the CSV holds, where it is not the frame.
     alt : str, optional
@@ -91,10 +99,12 @@ class Series:
     axis: str
     write: Write
     by: str | None = None
+    heading: str | None = None
     lines: Mapping[str, Line] = field(default_factory=dict)
     bands: bool = False
     floor: float | None = None
     ceiling: float | None = None
+    ticks: Write | None = None
     read: Sequence[Column] | None = None
     extra: Sequence[Column] = ()
     digits: int = 1
@@ -129,7 +139,7 @@ class Series:
         if self.by:
             names = [self.lines[line].name for line in frame[self.by]]
             first = [
-                columns.rows(words.gettext("Group"), names),
+                columns.rows(self.heading or words.gettext("Group"), names),
                 Column(periods.header, periods.cells, "text"),
             ]
         return [
@@ -175,7 +185,8 @@ class Series:
         self._name_ends(axes, ends, lines, len(periods) - 1)
         whole = {"integer": True} if self.write == words.score else {}
         axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10], **whole))
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: self.write(value)))
+        ticks = self.ticks or self.write
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: ticks(value)))
         head_axis(axes, self.axis)
         marks.period_axis(axes, periods, words)
         if not self.by:
@@ -224,8 +235,9 @@ class Series:
         for line, height in marks.apart(heights, 0.085 * (high - low)).items():
             figure = self.write(heights[line])
             if self.by:
-                text = f"{lines[line].name} {figure}"
-                marks.name_the_end(axes, last, height, text)
+                name, (place, _) = lines[line].name, ends[line]
+                text = f"{name} {figure}" if place > last - 0.5 else name
+                marks.name_the_end(axes, max(last, *(at for at, _ in ends.values())), height, text)
             else:
                 axes.annotate(
                     figure,
@@ -242,16 +254,7 @@ class Series:
         words = self.context.words
         said = []
         for line, rows in shown.groupby(self.by, sort=False) if self.by else [(ONE, shown)]:
-            ends = [
-                words.gettext(
-                    "{score} in {period} (interval {interval}, {answers})",
-                    score=self.write(row["estimate"]),
-                    period=words.period(row["period"]),
-                    interval=words.interval(row["conf_low"], row["conf_high"], of=self.write),
-                    answers=words.answers(row["n"]),
-                )
-                for _, row in rows.iloc[[0, -1]].iterrows()
-            ]
+            ends = [self._end(row) for _, row in rows.iloc[[0, -1]].iterrows()]
             what = self.lines[line].name if self.by else self.figure
             if len(rows) == 1:
                 said.append(words.gettext("{what} {last}", what=what, last=ends[1]))
@@ -260,6 +263,17 @@ class Series:
             said.append(words.gettext("{what} from {first} to {last}", what=what, **both))
         return words.gettext(
             "Chart. {caption}: {parts}.", caption=self.caption, parts="; ".join(said)
+        )
+
+    def _end(self, row: pd.Series) -> str:
+        """The first figure of a line, or its last."""
+        words = self.context.words
+        return words.gettext(
+            "{score} in {period} (interval {interval}, {answers})",
+            score=self.write(row["estimate"]),
+            period=words.period(row["period"]),
+            interval=words.interval(row["conf_low"], row["conf_high"], of=self.write),
+            answers=columns.many(row["n"], words, self.counted),
         )
 
 

@@ -186,6 +186,7 @@ def nothing(
     said: Sentences | None = None,
 ) -> Exhibit:
     """Say that there is nothing to draw, in place of a chart."""
+    title = title if title.endswith(("?", ".", "!")) else f"{title}."
     none = words.gettext("{question} There are not enough answers to show.", question=title)
     return Exhibit(name, None, none, table, tuple(claims), said or Sentences(()))
 

@@ -263,6 +263,8 @@ def decide(
 ) -> Direction:
     """Name the direction of a comparison by a rule; one that chance may explain has none.
 
+    A figure without an interval, such as a chi-square, goes by its test and its sign.
+
     Examples
     --------
     >>> row = pd.Series({"difference": 4.0, "conf_low": 0.2, "conf_high": 7.8, "p_adjusted": 0.2})
@@ -281,9 +283,10 @@ def decide(
     }[rule]
     if not within():
         return "unclear"
-    if row["conf_low"] > 0:
+    low, high = (row.get(end, row[figure]) for end in ("conf_low", "conf_high"))
+    if low > 0:
         return "rose"
-    return "fell" if row["conf_high"] < 0 else "unclear"
+    return "fell" if high < 0 else "unclear"
 
 
 def _figures(row: pd.Series, figure: str) -> dict[str, Any]:

@@ -47,7 +47,7 @@ class Headline(Frames):
         """What speaks for care with the change: other ways of counting, and what is usual."""
         report = self.report
         moved = any(claim.told for claim in self.change_claims)
-        mean = report.same_people.changes("score") if moved else pd.DataFrame()
+        mean = report.same_people.changes_of("score") if moved else pd.DataFrame()
         series, changes = (self.series, self.ways_of_counting[1]) if moved else (mean, mean)
         means = self.means if len(self.change_claims) else self.means.head(0)
         return cautions(report.words, series, changes, mean, means, report.context)

@@ -71,7 +71,7 @@ def by_class(context: Context, rates: pd.DataFrame, made: Sequence[Claim]) -> Ex
 
 
 def by_segment(
-    context: Context, rates: pd.DataFrame, segment: str, made: Sequence[Claim]
+    context: Context, rates: pd.DataFrame, segment: str, made: Sequence[Claim], said: Sentences
 ) -> Exhibit:
     """Show how many renewed on each level of a segment; full marks differ from the rest."""
     words = context.words
@@ -87,6 +87,7 @@ def by_segment(
         heading=label,
         told=[level in told for level in rates[segment]],
         claims=made,
+        said=said,
     )
 
 
@@ -122,7 +123,7 @@ def _rates(
         write=words.percent,
         reach=1.0,
         counted=words.gettext("Renewals"),
-        many=words.renewals,
+        behind=words.renewals,
         **how,
     ).show()
 
@@ -156,7 +157,7 @@ def alike(
         colours=level.map(COLOURS).tolist(),
         markers=level.map(CLASS_MARKERS).tolist(),
         counted=words.gettext("Renewals"),
-        many=words.renewals,
+        behind=words.renewals,
         remarks=False,
         claims=made,
         said=said,
@@ -257,7 +258,7 @@ def staying(
         axis=words.gettext("Share still customers, through the year that followed"),
         below=words.gettext("Months since, and accounts still followed:"),
         counted=words.gettext("Accounts followed"),
-        many=words.accounts,
+        behind=words.accounts,
         before=[columns.counted(words.gettext("Lost"), lasting["lost"], words)],
         extra=[
             Column(pace, [words.number(value, 1) for value in lasting["ratio"]]),
@@ -294,7 +295,7 @@ def bridge(
         left=("end", words.gettext("Left")),
         of="net",
         counted=words.gettext("Accounts"),
-        many=words.accounts,
+        behind=words.accounts,
         claims=made,
         said=said,
     ).show()

@@ -1,394 +1,262 @@
-"""Charts of the same people: their change beside everybody's, who moved, and what followed."""
+"""Exhibits of the same people: their change beside everybody's, who moved, and what followed."""
 
-from collections.abc import Mapping
+from __future__ import annotations
 
-import numpy as np
+from collections.abc import Mapping, Sequence
+from functools import partial
+
 import pandas as pd
-from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from nps_analysis.chapters.same_people.sentences import MOVEMENTS
 from nps_analysis.contract import CLASSES
-from nps_analysis.exhibit import columns, marks
-from nps_analysis.exhibit.rows import draw_rows
-from nps_analysis.exhibit.tables import Column, Exhibit, Table, nothing
-from nps_analysis.exhibit.theme import (
-    ACCENT,
-    CLASS_COLOURS,
-    CLASS_MARKERS,
-    INK,
-    MEDIUM,
-    MUTED,
-    SHORT,
-    SMALL,
-    STRONG,
-    blank_figure,
-    head_axis,
-    themed,
-)
-from nps_analysis.speech import Words
+from nps_analysis.exhibit import columns
+from nps_analysis.exhibit.context import Context, Write
+from nps_analysis.exhibit.grid import Grid
+from nps_analysis.exhibit.rows import Rows, listing
+from nps_analysis.exhibit.series import Line, Series
+from nps_analysis.exhibit.tables import Column, Exhibit
+from nps_analysis.exhibit.theme import ACCENT, CLASS_COLOURS, CLASS_MARKERS, MUTED
+from nps_analysis.scoring import NPS, Figure
+from nps_analysis.speech import Sentences
 from nps_analysis.speech.catalogue import mark
+from nps_analysis.speech.claims import Claim
 
 WHO = {"everybody": mark("Everybody"), "same": mark("The same people")}
 AFTER = {"renewals": mark("Renewed"), "usage": mark("Usage, of that before")}
-_DARK = 0.55
-"""Share from which a cell of the table is so dark that its figures are white."""
-_SHADES = LinearSegmentedColormap.from_list("shares", ["#ffffff", ACCENT])
+DARKEST = 0.85
+"""Share of a class that makes a cell the darkest."""
 
 
-@themed
-def same_people(
-    changes: pd.DataFrame,
-    words: Words,
-    *,
+def changes(
+    context: Context,
+    found: pd.DataFrame,
+    measure: Figure,
+    names: tuple[str, str],
     before: str | None,
-    value: str = "nps",
-    confidence: float = 0.95,
-    name: str = "same-people",
+    said: Sentences,
+    made: Sequence[Claim],
 ) -> Exhibit:
     """Show how every period differs from one, of everybody and within the same people.
 
     Parameters
     ----------
-    changes : DataFrame
-        As `models.panel.changes` returns them.
-    words : Words
+    context : Context
+    found : DataFrame
+        As `against_one` returns them, in the order of their periods.
+    measure : Measure
+        What the differences are of.
+    names : tuple of str
+        What it is called, and what an axis of it is called.
     before : str or None
         The period that the others are compared with.
-    value : {"nps", "score"}
-        What the differences are of.
-    confidence : float, default 0.95
-        That of the intervals.
-    name : str, default "same-people"
-        Of the table's CSV.
-
-    Returns
-    -------
-    Exhibit
-        Empty where there is nothing to compare; for "score", the table alone.
+    said : Sentences
+    made : sequence of Claim
     """
-    if changes.empty:
-        return Exhibit(name, None, "", None)
+    words = context.words
+    name = "same-people" if measure.name == NPS.name else f"same-people-{measure.name}"
+    if found.empty:
+        return Exhibit(name, None, "", None, tuple(made), said)
+    called, axis = names
+    against = {"period": words.period(before or ""), "measure": axis}
+    caption = words.gettext(
+        "Against {period}, of everybody and within the same people: {measure}", **against
+    )
     title = words.gettext("Did people change, or did other people answer?")
-    caption = words.gettext(_CAPTIONS[value], period=words.period(before))
-    rows = changes[changes["period"] != before].reset_index(drop=True)
-    rows = rows.sort_values(["period", "who"], kind="stable", ignore_index=True)
-    digits = 1 if value == "nps" else 2
-    differences = [words.change(x, digits) for x in rows["difference"]]
-    ends = zip(rows["conf_low"], rows["conf_high"], strict=True)
-    table = Table(
-        name,
-        caption,
-        [
-            columns.rows(
-                words.gettext("Period"),
-                [_whose(row, words) for _, row in rows.iterrows()],
-            ),
-            columns.answers(rows, words),
-            Column(words.gettext("Difference"), differences),
-            Column(
-                words.gettext("{confidence} interval", confidence=words.percent(confidence)),
-                [words.interval(*pair, digits, of=words.change) for pair in ends],
-            ),
-        ],
-        rows,
-    )
-    if value != "nps":
-        return Exhibit(name, None, "", table)
-    shown = rows.dropna(subset="difference").rename(columns={"difference": "estimate"})
-    if shown.empty:
-        return nothing(name, title, words, table)
-    periods = marks.every_period(changes["period"])
-    figure, (axes,) = blank_figure(title, MEDIUM)
-    axes.grid(axis="y")
-    marks.zero_line(axes)
-    looks = {"everybody": (-0.12, MUTED, False), "same": (0.12, ACCENT, True)}
-    for who, (aside, colour, filled) in looks.items():
-        part = shown[shown["who"] == who]
-        places = [periods.index(period) + aside for period in part["period"]]
-        marks.intervals(axes, places, part, colour=colour, filled=filled)
-    marks.room_for(axes, [*shown["conf_low"], *shown["conf_high"]])
-    axes.plot(periods.index(before), 0, "D", color=INK, markersize=4, zorder=4)
-    axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10], integer=True))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: words.change(value)))
-    head_axis(
-        axes,
-        words.gettext("NPS, points above or below {period}", period=words.period(before)),
-    )
-    marks.period_axis(axes, periods, words)
-    counts = rows[rows["who"] == "same"].set_index("period")["n"].reindex(periods)
-    marks.answers_below(axes, range(len(periods)), counts, words, lines=2)
-    for who, (_, colour, filled) in looks.items():
-        face = colour if filled else "white"
-        axes.plot([], [], "o", color=colour, markerfacecolor=face, label=words.gettext(WHO[who]))
-    axes.legend(
-        loc="lower right", bbox_to_anchor=(1, 1), ncols=2, fontsize=SMALL, handletextpad=0.2,
-        columnspacing=1, borderaxespad=0,
-    )  # fmt: skip
+    if measure.name != NPS.name:
+        title = words.gettext("{measure}: did people change, or others answer?", measure=called)
+    digits = 2 if measure.unit == "scale" else 1
+    change = context.differences(measure.unit)
+    who = {one: words.gettext(name) for one, name in WHO.items()}
+    rows = found[found["period"] != before].reset_index(drop=True)
+    pairs = zip(rows["period"], rows["who"], strict=True)
+    whose = [f"{words.period(period)}, {who[one].lower()}" for period, one in pairs]
+    drawn = found.rename(columns={"difference": "estimate"})
+    here = drawn["period"] == before
+    drawn.loc[here, ["estimate", "conf_low", "conf_high"]] = 0.0
+    if rows["difference"].isna().all():
+        drawn = drawn[~here]
     parts = [
         words.gettext(
             "{name} {change} (interval {interval})",
-            name=_whose(row, words),
-            change=words.change(row["estimate"]),
-            interval=words.interval(row["conf_low"], row["conf_high"], of=words.change),
+            name=one,
+            change=change(row["difference"], digits),
+            interval=words.interval(row["conf_low"], row["conf_high"], digits, of=change),
         )
-        for _, row in shown.iterrows()
+        for one, (_, row) in zip(whose, rows.iterrows(), strict=True)
+        if pd.notna(row["difference"])
     ]
-    alt = words.gettext("Chart. {caption}: {parts}.", caption=caption, parts="; ".join(parts))
-    return Exhibit(name, figure, alt, table)
+    interval = {"figure": "difference", "write": change, "digits": digits}
+    return Series(
+        context,
+        name,
+        drawn,
+        title,
+        caption,
+        called,
+        words.gettext("{measure}, above or below {period}", **against),
+        partial(_written, change, digits if measure.unit == "scale" else 0),
+        by="who",
+        lines={
+            "everybody": Line(who["everybody"], MUTED, "D", dashed=True),
+            "same": Line(who["same"], ACCENT),
+        },
+        read=[
+            columns.rows(words.gettext("Period"), whose),
+            columns.answers(rows, words),
+            *columns.figures(
+                rows, words.gettext("Difference"), context.confidence, words, **interval
+            ),
+        ],
+        data=rows,
+        alt=listing(caption, parts, words),
+        claims=made,
+        said=said,
+    ).show()
 
 
-@themed
-def transitions(table: pd.DataFrame, words: Words, *, last: bool = False) -> Exhibit:
+def transitions(
+    context: Context, table: pd.DataFrame, said: Sentences, made: Sequence[Claim], *, last: bool
+) -> Exhibit:
     """Show how many went from each class to each, darker where more of the class did.
 
     Parameters
     ----------
+    context : Context
     table : DataFrame
-        As `models.movement.transitions` returns it; a count that is missing is not shown.
-    words : Words
-    last : bool, default False
+        As `transitions` returns it; a count that is missing is not shown.
+    said : Sentences
+    made : sequence of Claim
+    last : bool
         Whether it counts everybody's last two answers, whenever they were given.
-
-    Returns
-    -------
-    Exhibit
-        Empty where nobody is counted.
     """
+    words = context.words
     name = "transitions-last" if last else "transitions"
     if not table["people"].fillna(1).sum():
-        return Exhibit(name, None, "", None)
+        return Exhibit(name, None, "", None, tuple(made), said)
     title = words.gettext("Who moved from one class to another?")
     caption = words.gettext("From the class before to the class after, people")
     if last:
         title = words.gettext("Who moved, by everybody's last two answers?")
         caption = words.gettext("From the last answer but one to the last, people")
     kinds = {kind: words.gettext(columns.CLASS_NAMES[kind]) for kind in CLASSES}
+    people = table.groupby("class_before")["people"].first().loc[list(CLASSES)]
     counts = table.pivot(index="class_before", columns="class", values="n")
     counts = counts.loc[list(CLASSES), list(CLASSES)]
-    shares = table.pivot(index="class_before", columns="class", values="share").astype(float)
-    shares = shares.loc[list(CLASSES), list(CLASSES)]
-    people = table.groupby("class_before")["people"].first().loc[list(CLASSES)]
-    cells = {
-        kind: [
-            f"{words.count(counts.loc[was, kind])} ({words.percent(shares.loc[was, kind])})"
-            if pd.notna(counts.loc[was, kind])
-            else words.gettext("not shown")
-            for was in CLASSES
-        ]
-        for kind in CLASSES
-    }
-    read = [
-        columns.rows(words.gettext("Before"), kinds.values()),
-        columns.counted(words.gettext("People"), people, words),
-        *(
-            Column(words.gettext("After: {kind}", kind=kinds[kind].lower()), cells[kind])
-            for kind in CLASSES
-        ),
-    ]
-    data = counts.reset_index().rename_axis(columns=None)
-    figure, (axes,) = blank_figure(title, SHORT)
-    axes.imshow(shares.fillna(0).to_numpy(), cmap=_SHADES, vmin=0, vmax=0.85, aspect="auto")
-    for i, was in enumerate(CLASSES):
-        for j, kind in enumerate(CLASSES):
-            dark = shares.fillna(0).loc[was, kind] >= _DARK
-            colour = "white" if dark else INK
-            if pd.isna(counts.loc[was, kind]):
-                hidden = words.gettext("not shown")
-                where = {"ha": "center", "va": "center", "fontsize": SMALL, "color": MUTED}
-                axes.annotate(hidden, (j, i), **where)
-                continue
-            axes.annotate(
-                words.count(counts.loc[was, kind]), (j, i), (0, 5), textcoords="offset points",
-                ha="center", va="center", fontsize=12, **(STRONG | {"color": colour}),
-            )  # fmt: skip
-            axes.annotate(
-                words.percent(shares.loc[was, kind]), (j, i), (0, -9), textcoords="offset points",
-                ha="center", va="center", fontsize=SMALL, color=colour,
-            )  # fmt: skip
-    places = np.arange(len(CLASSES))
-    axes.set_xticks(places, list(kinds.values()))
-    axes.set_yticks(places, list(kinds.values()))
-    axes.tick_params(axis="both", labelcolor=INK)
-    for edge in np.arange(0.5, len(CLASSES) - 1):
-        axes.axhline(edge, color="white", linewidth=2)
-        axes.axvline(edge, color="white", linewidth=2)
-    axes.set_xlabel(
-        words.gettext("Class of the later answer; shares of the class before"), loc="left"
-    )
-    head_axis(axes, words.gettext("Class of the earlier answer"))
-    parts = [
-        words.gettext(
-            "{before} to {after} {cell}",
-            before=kinds[was], after=kinds[kind].lower(), cell=cells[kind][i],
-        )
-        for i, was in enumerate(CLASSES)
-        for kind in CLASSES
-    ]  # fmt: skip
-    alt = words.gettext("Chart. {caption}: {parts}.", caption=caption, parts="; ".join(parts))
-    return Exhibit(name, figure, alt, Table(name, caption, read, data))
+    return Grid(
+        context,
+        name,
+        table.assign(share=table["share"].astype(float)),
+        "class_before",
+        "class",
+        kinds,
+        kinds,
+        title,
+        caption,
+        words.gettext("Before"),
+        words.gettext("Class of the earlier answer"),
+        words.gettext("Class of the later answer; shares of the class before"),
+        words.percent,
+        of="share",
+        counts_lead=True,
+        lightest=0.0,
+        darkest=DARKEST,
+        heads=[words.gettext("After: {kind}", kind=kind.lower()) for kind in kinds.values()],
+        before=[columns.counted(words.gettext("People"), people, words)],
+        data=counts.reset_index().rename_axis(columns=None),
+        claims=made,
+        said=said,
+    ).show()
 
 
-@themed
 def after_moves(
+    context: Context,
     rates: Mapping[str, pd.DataFrame],
-    words: Words,
-    *,
-    confidence: float = 0.95,
-    name: str = "after-moves",
+    said: Sentences,
+    made: Sequence[Claim],
 ) -> Exhibit:
     """Show what followed a movement: how many renewed, and how usage went on.
 
     Parameters
     ----------
+    context : Context
     rates : mapping
         "renewals" and "usage" -> figures by `movement`, as `estimate` returns them.
-    words : Words
-    confidence : float, default 0.95
-        That of the intervals.
-    name : str, default "after-moves"
-        Of the table's CSV.
-
-    Returns
-    -------
-    Exhibit
-        Empty where nothing followed.
+    said : Sentences
+    made : sequence of Claim
     """
-    known = {key: frame for key, frame in rates.items() if len(frame)}
+    words = context.words
+    known = [frame.assign(after=key) for key, frame in rates.items() if len(frame)]
     if not known:
-        return Exhibit(name, None, "", None)
-    title = words.gettext("What did those who moved do next?")
-    caption = words.gettext("What followed a movement from class to class")
-    panels = {}
-    for key, frame in known.items():
-        names = [words.gettext(MOVEMENTS[one]) for one in frame["movement"]]
-        panels[words.gettext(AFTER[key])] = frame.assign(label=names, after=key)
-    every = pd.concat(
-        [frame.assign(panel=panel) for panel, frame in panels.items()], ignore_index=True
-    )
-    table = Table(
-        name,
-        caption,
-        [
-            columns.rows(
-                words.gettext("What followed"),
-                [f"{row['panel']}: {row['label'].lower()}" for _, row in every.iterrows()],
-            ),
-            columns.counted(words.gettext("Moves"), every["n"], words),
-            *columns.figures(every, words.gettext("Share"), confidence, words, words.percent),
-            *columns.remarks(every, words),
-        ],
-        every.drop(columns=["label", "panel"]),
-    )
-    shown = every.dropna(subset="estimate")
-    if shown.empty:
-        return nothing(name, title, words, table)
-    figure = draw_rows(
-        title,
-        panels,
-        words,
-        axis=words.gettext("Share renewed; goals reached in three months, of those before"),
-        write=words.percent,
-        head=words.gettext("Share"),
+        return Exhibit("after-moves", None, "", None, tuple(made), said)
+    every = pd.concat(known, ignore_index=True)
+    moved = [words.gettext(MOVEMENTS[one]) for one in every["movement"]]
+    panels = [words.gettext(AFTER[one]) for one in every["after"]]
+    return Rows(
+        context,
+        "after-moves",
+        every,
+        [f"{panel}: {one.lower()}" for panel, one in zip(panels, moved, strict=True)],
+        words.gettext("What did those who moved do next?"),
+        words.gettext("What followed a movement from class to class"),
+        words.gettext("What followed"),
+        words.gettext("Share"),
+        words.gettext("Share renewed; goals reached in three months, of those before"),
+        words.percent,
+        short=moved,
+        panels=panels,
+        counted=words.gettext("Moves"),
         reach=1.0,
-    )
-    return Exhibit(name, figure, _alt(caption, shown, words, words.percent), table)
+        claims=made,
+        said=said,
+    ).show()
 
 
-@themed
 def towards_the_mean(
-    expected: pd.DataFrame,
-    words: Words,
-    *,
-    confidence: float = 0.95,
-    name: str = "towards-the-mean",
+    context: Context, expected: pd.DataFrame, said: Sentences, made: Sequence[Claim]
 ) -> Exhibit:
     """Show what each class moved by, beside what was to be expected had nothing changed.
 
     Parameters
     ----------
+    context : Context
     expected : DataFrame
-        As `models.movement.towards_the_mean` returns it.
-    words : Words
-    confidence : float, default 0.95
-        That of the intervals.
-    name : str, default "towards-the-mean"
-        Of the table's CSV.
-
-    Returns
-    -------
-    Exhibit
-        Empty where too few answered twice.
+        As the model of that name returns it.
+    said : Sentences
+    made : sequence of Claim
     """
-    if expected.empty:
-        return Exhibit(name, None, "", None)
-    title = words.gettext("Would the lowest have risen anyway?")
-    caption = words.gettext("Mean change from one answer to the next, by the class before")
-    names = [words.gettext(columns.CLASS_NAMES[kind]) for kind in expected["class_before"]]
-    table = Table(
-        name,
-        caption,
-        [
-            columns.rows(words.gettext("Class before"), names),
-            columns.counted(words.gettext("Pairs of answers"), expected["n"], words),
+    words = context.words
+    kinds = expected["class_before"].tolist()
+    return Rows(
+        context,
+        "towards-the-mean",
+        expected,
+        [words.gettext(columns.CLASS_NAMES[kind]) for kind in kinds],
+        words.gettext("Would the lowest have risen anyway?"),
+        words.gettext("Mean change from one answer to the next, by the class before"),
+        words.gettext("Class before"),
+        words.gettext("Change"),
+        words.gettext("How many points the next answer moved; ◇ expected if nothing had changed"),
+        partial(_written, words.change, 1),
+        colours=[CLASS_COLOURS[kind] for kind in kinds],
+        markers=[CLASS_MARKERS[kind] for kind in kinds],
+        beside="expected",
+        reach=expected["expected"].max(),
+        counted=words.gettext("Pairs of answers"),
+        before=[
             Column(words.gettext("Score before"), [words.score(x, 1) for x in expected["before"]]),
             Column(words.gettext("Score after"), [words.score(x, 1) for x in expected["after"]]),
-            *columns.figures(expected, words.gettext("Change"), confidence, words, words.change),
+        ],
+        extra=[
             Column(
                 words.gettext("Expected if nothing changed"),
                 [words.change(x, 1) for x in expected["expected"]],
-            ),
-            *columns.remarks(expected, words),
+            )
         ],
-        expected,
-    )
-    drawn = expected.assign(
-        label=names,
-        colour=expected["class_before"].map(CLASS_COLOURS),
-        marker=expected["class_before"].map(CLASS_MARKERS),
-        beside=expected["expected"],
-        text=[words.change(x, 1) for x in expected["estimate"]],
-    )
-    if drawn["estimate"].isna().all():
-        return nothing(name, title, words, table)
-    figure = draw_rows(
-        title,
-        {"": drawn},
-        words,
-        axis=words.gettext(
-            "How many points the next answer moved; ◇ expected if nothing had changed"
-        ),
-        write=lambda value: words.change(value, 1),
-        head=words.gettext("Change"),
-        reach=drawn["expected"].max(),
-    )
-    shown = drawn.dropna(subset="estimate")
-    alt = _alt(caption, shown, words, lambda value, digits=1: words.change(value, 1))
-    return Exhibit(name, figure, alt, table)
+        claims=made,
+        said=said,
+    ).show()
 
 
-def _alt(caption: str, shown: pd.DataFrame, words: Words, write) -> str:
-    parts = [
-        words.gettext(
-            "{name} {change} (interval {interval})",
-            name=f"{row['panel']}: {row['label'].lower()}" if "panel" in row else row["label"],
-            change=write(row["estimate"]),
-            interval=words.interval(row["conf_low"], row["conf_high"], of=write),
-        )
-        for _, row in shown.iterrows()
-    ]
-    return words.gettext("Chart. {caption}: {parts}.", caption=caption, parts="; ".join(parts))
-
-
-_CAPTIONS = {
-    "nps": mark("NPS against {period}, of everybody and within the same people, in points"),
-    "score": mark(
-        "Mean score from 0 to 10 against {period}, of everybody and within the same people"
-    ),
-}
-
-
-def _whose(row: pd.Series, words: Words) -> str:
-    """Name a quarter and those of it who are meant."""
-    who = WHO[row["who"]]
-    return f"{words.period(row['period'])}, {words.gettext(who).lower()}"
+def _written(write: Write, least: int, value: float, digits: int = 0) -> str:
+    """Write a figure with so many decimals at least."""
+    return write(value, max(least, digits))

@@ -1,4 +1,4 @@
-"""What the chapter of the same people asks for."""
+"""What the chapter of the same people asks of the data."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ import numpy as np
 import pandas as pd
 
 from nps_analysis.chapters.base import Chapter
-from nps_analysis.chapters.withholding import untold
-from nps_analysis.contract import CLASSES
-from nps_analysis.models.movement import (
+from nps_analysis.chapters.same_people.movement import (
     GOALS_KEPT,
     MOVEMENTS,
     NET_RISE,
@@ -21,97 +19,113 @@ from nps_analysis.models.movement import (
     transitions,
     usage_around,
 )
-from nps_analysis.models.panel import Value, changes, repeated
+from nps_analysis.chapters.same_people.panel import against_one, repeated
+from nps_analysis.chapters.withholding import untold
+from nps_analysis.contract import CLASSES
 from nps_analysis.models.parts import parts
-from nps_analysis.scoring import RENEWAL_RATE
+from nps_analysis.scoring import NPS, RENEWAL_RATE, Figure, mean_of
+from nps_analysis.speech.catalogue import mark
 
 LEAST_PEOPLE = 5
 """People of whom a count from class to class may tell."""
+SCORE = "score"
+"""The mean of the answers themselves, on the scale they were given on."""
+_MEAN_SCORE = mark("Mean score")
 
 
-class SamePeople(Chapter):
-    """People who answered more than once, beside everybody."""
+class Frames(Chapter):
+    """The frames of people who answered more than once, beside everybody."""
 
     @property
     def before(self) -> str | None:
-        """The last period before this one that has scores; None where there is none."""
-        found = sorted(set(self.of_two_periods["period"]) - {self.period})
-        return found[0] if found and self.of_period["score"].notna().any() else None
+        """The period compared with, which has scores; None where there is none."""
+        report = self.report
+        found = sorted(set(report.of_two_periods["period"]) - {report.period})
+        return found[0] if found and report.of_period["score"].notna().any() else None
 
-    @property
+    @cached_property
     def counts(self) -> pd.Series:
         """How many people there are, and how many answered once, or more often, in this era."""
-        return repeated(self.of_era(self.answers))
+        return repeated(self._answers)
 
-    def changes(self, value: Value = "nps") -> pd.DataFrame:
+    def measure_of(self, measure: Figure | str) -> Figure:
+        """A measure by its name; "score" is the mean score."""
+        if measure != SCORE:
+            return self.report.measure(measure)
+        low, high = map(int, self.report.scale.split("-"))
+        return mean_of(SCORE, "score", (low, high), labels={"en": _MEAN_SCORE})
+
+    def changes_of(self, measure: Figure | str = NPS) -> pd.DataFrame:
         """Every period against the one before this, of everybody and within the same people."""
+        measure = self.measure_of(measure)
+        if measure.name not in self._changes:
+            self._changes[measure.name] = self._changed(measure)
+        return self._changes[measure.name]
+
+    @cached_property
+    def _changes(self) -> dict[str, pd.DataFrame]:
+        return {}
+
+    def _changed(self, measure: Figure) -> pd.DataFrame:
         if self.before is None:
             return pd.DataFrame(columns=["who", "period", "n", "people", "difference"])
-        usual = {"confidence": self.confidence, "min_n": self.min_n}
-        return changes(self.of_era(self.answers), self.before, value=value, **usual)
+        return self.report.in_time(
+            against_one(self._answers, self.before, measure=measure, **self._usual)
+        )
 
-    @property
+    @cached_property
     def paired(self) -> pd.DataFrame:
         """The change of those who answered in both periods, as the first chapter has it.
 
         No rows where they, or those who answered in one of the two only, are too few.
         """
-        sure = {"cluster": "account", "confidence": self.confidence, "min_n": self.min_n}
-        found = parts(self.of_two_periods, **sure)
+        rows, number = self.report.of_two_periods, self.report.periods.number
+        in_time = rows.assign(period=[f"{number(one):06}" for one in rows["period"]])
+        found = parts(in_time, cluster="account", **self._usual)
         return found[found["component"] == "within"]
 
     @cached_property
     def pairs(self) -> pd.DataFrame:
         """Every answer of this era with the one of the same person before it."""
-        return successive(self.of_era(self.answers))
+        return successive(self._answers)
 
-    @property
+    @cached_property
     def moves(self) -> pd.DataFrame:
         """Of them, those of this period and the one before.
 
         No rows where they are too few, or where too few answered in one of the two periods only:
         what is told of the others would tell of them.
         """
-        here = self.pairs["period"] == self.period
+        here, least = self.pairs["period"] == self.report.period, self.report.min_n
         rows = self.pairs[here & (self.pairs["period_before"] == self.before)]
-        scored = self.of_two_periods[self.of_two_periods["score"].notna()]
+        scored = self.report.of_two_periods
+        scored = scored[scored["score"].notna()]
         left = scored.groupby("period").size() - len(rows)
-        shown = len(rows) >= self.min_n and not left.between(1, self.min_n - 1).any()
+        shown = len(rows) >= least and not left.between(1, least - 1).any()
         return rows if shown else rows.head(0)
 
-    @property
+    @cached_property
     def last_moves(self) -> pd.DataFrame:
         """The last two answers of everybody who gave more than one."""
         rows = self.pairs[self.pairs["last"]]
-        return rows if len(rows) >= self.min_n else rows.head(0)
+        return rows if len(rows) >= self.report.min_n else rows.head(0)
 
-    @property
-    def comparisons(self) -> dict[str, int]:
-        """How many comparisons the chapter makes, by kind."""
-        moved = [self.by_movement(outcome)[1] for outcome in ("renewals", "usage")]
-        return {
-            "people": sum(self._changed(value) for value in ("nps", "score")),
-            "mean": int(self.towards_the_mean["estimate"].count()),
-            "crossed": int(self.net_rise["estimate"].count()) + len(self.symmetry(self.moves)),
-            "moves": sum(int(found["difference"].count()) for found in moved),
-        }
-
-    def _changed(self, value: Value) -> int:
-        """Periods in which the same people are compared with this one's."""
-        found = self.changes(value).dropna(subset="difference")
-        return int((found["who"] == "same").sum())
-
-    @property
+    @cached_property
     def net_rise(self) -> pd.DataFrame:
         """Those who rose less those who fell, out of a hundred, this period."""
-        moves = self.moves
-        if moves.empty:
+        if self.moves.empty:
             return pd.DataFrame(columns=["n", "estimate"])
-        return self.estimate(moves, NET_RISE)
+        return self.report.estimate(self.moves, NET_RISE)
 
-    def transitions(self, moves: pd.DataFrame) -> pd.DataFrame:
-        """Counts from class to class."""
-        return transitions(moves)
+    @cached_property
+    def crossed(self) -> pd.DataFrame:
+        """Counts from class to class, between the two periods."""
+        return transitions(self.moves)
+
+    @cached_property
+    def crossed_last(self) -> pd.DataFrame:
+        """Counts from class to class, by everybody's last two answers."""
+        return transitions(self.last_moves)
 
     def told(self, table: pd.DataFrame) -> pd.DataFrame:
         """The counts that tell of nobody in particular, and of no small cell beside them.
@@ -126,57 +140,64 @@ class SamePeople(Chapter):
         figures = table[["n", "share"]].astype({"n": "Int64"}).mask(cell)
         return table.assign(**figures, people=table["people"].astype("Int64").mask(line))
 
-    def symmetry(self, moves: pd.DataFrame) -> dict[str, float]:
-        """Tests of the counts; nothing where nobody is counted."""
-        return symmetry(transitions(moves)) if len(moves) else {}
+    @cached_property
+    def symmetry(self) -> pd.DataFrame:
+        """Tests of the counts between the two periods; no rows where nobody is counted."""
+        return symmetry(self.crossed) if len(self.moves) else symmetry(self.crossed).head(0)
 
-    @property
-    def towards_the_mean(self) -> pd.DataFrame:
+    @cached_property
+    def expected(self) -> pd.DataFrame:
         """What followed an answer of each class, and what was to be expected."""
-        usual = {"confidence": self.confidence, "min_n": self.min_n}
-        return towards_the_mean(self.pairs, **usual)
+        return towards_the_mean(self.pairs, **self._usual)
 
     @cached_property
     def renewals(self) -> pd.DataFrame:
         """Renewals decided after a movement in their account."""
+        report = self.report
         rows = renewals_after(
-            self.load("renewals"),
+            report.load("renewals"),
             self.pairs,
-            until=self.until,
-            horizon_days=self.declared.thresholds.renewal_horizon_days,
-            time_zone=self.declared.calendar.time_zone,
+            until=report.until,
+            horizon_days=report.declared.thresholds.renewal_horizon_days,
+            time_zone=report.declared.calendar.time_zone,
         )
         return rows.assign(account=rows["account_id"])
 
     @cached_property
     def usage(self) -> pd.DataFrame:
         """Goals of accounts around the answers that have one of the same person before them."""
-        usage = self.load("usage")
-        if "account_id" not in usage:
-            usage = usage.assign(account_id=pd.Series(pd.NA, usage.index, dtype="string"))
-        zone = self.declared.calendar.time_zone
-        return usage_around(usage, self.pairs, until=self.until, time_zone=zone)
+        zone = self.report.declared.calendar.time_zone
+        until = self.report.until
+        return usage_around(self.report.load("usage"), self.pairs, until=until, time_zone=zone)
 
-    def by_movement(self, outcome: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Figure what followed by movement, and compare it with that of no movement.
+    @cached_property
+    def after(self) -> dict[str, tuple[pd.DataFrame, pd.DataFrame]]:
+        """What followed by movement, and compared with that of no movement, by outcome.
 
-        Parameters
-        ----------
-        outcome : {"renewals", "usage"}
-
-        Returns
-        -------
-        tuple of DataFrame
-            As `estimate` and as `contrast` return them; the first in the order of `MOVEMENTS`.
+        "renewals" and "usage", each as `estimate` and as `contrast` return them; the first in the
+        order of `MOVEMENTS`.
         """
-        rows, measure = {
-            "renewals": (self.renewals, RENEWAL_RATE),
-            "usage": (self.usage, GOALS_KEPT),
-        }[outcome]
-        few = self.declared.thresholds
-        how = {"min_n": few.min_renewals if outcome == "renewals" else few.min_n}
-        rates = self.estimate(rows, measure, by="movement", **how)
+        few = self.report.declared.thresholds
+        return {
+            "renewals": self._after(self.renewals, RENEWAL_RATE, few.min_renewals),
+            "usage": self._after(self.usage, GOALS_KEPT, few.min_n),
+        }
+
+    def _after(
+        self, rows: pd.DataFrame, measure: Figure, least: int
+    ) -> tuple[pd.DataFrame, pd.DataFrame]:
+        rates = self.report.estimate(rows, measure, by="movement", min_n=least)
         order = [name for name in MOVEMENTS if name in set(rates["movement"])]
         rates = rates.set_index("movement").loc[order].reset_index()
-        gaps = self.contrast(rows, measure, between="movement", reference="same", **how)
-        return self.withhold(rows, rates, gaps, between="movement", **how)
+        how = {"between": "movement", "min_n": least}
+        gaps = self.report.contrast(rows, measure, reference="same", **how)
+        return self.report.withhold(rows, rates, gaps, **how)
+
+    @property
+    def _answers(self) -> pd.DataFrame:
+        """Answers of this era."""
+        return self.report.of_era(self.report.answers)
+
+    @property
+    def _usual(self) -> dict[str, float]:
+        return {"confidence": self.report.confidence, "min_n": self.report.min_n}

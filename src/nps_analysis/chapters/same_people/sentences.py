@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from nps_analysis.chapters.same_people.on_scale import beside
+from nps_analysis.chapters.same_people.movement import beyond_expected
 from nps_analysis.speech.catalogue import mark
-from nps_analysis.speech.claims import direction
+from nps_analysis.speech.claims import decide
 from nps_analysis.speech.formats import Words
 from nps_analysis.speech.sentences import Sentences
 
@@ -34,18 +34,18 @@ def same_people(
     ----------
     words : Words
     changes : DataFrame
-        Every period against `before`, as `models.panel.changes` returns them.
+        Every period against `before`, as `against_one` returns them.
     moved : DataFrame
         Those who rose a class less those who fell, of the people of `table`, in one row as
         `estimate` returns it; without rows where too few answered twice.
     table : DataFrame
-        Counts from class to class between the two periods, as `models.movement.transitions` does.
+        Counts from class to class between the two periods, as `transitions` does.
     expected : DataFrame
-        As `models.movement.towards_the_mean` returns it.
+        As `towards_the_mean` returns it.
     period, before : str
         The period reported on and the one it is compared with, None where there is none.
     paired : DataFrame, optional
-        The change of those who answered in both periods, in one row of `models.parts.parts`.
+        The change of those who answered in both periods, in one row of `parts`.
     confidence : float, default 0.95
         That of the intervals.
 
@@ -69,7 +69,7 @@ def same_people(
         said = [_changed(words, here, period, before, confidence)]
     shown = moved.dropna(subset="estimate")
     if len(shown):
-        said.append(_moved(words, shown.iloc[0], table))
+        said.append(_moved(words, shown.iloc[0], table, confidence))
     low = expected[expected["class_before"] == "detractor"].dropna(subset="estimate")
     if len(low):
         said.append(_low(words, low.iloc[0], confidence))
@@ -96,17 +96,28 @@ def once(words: Words, counts: pd.Series) -> Sentences:
     )
 
 
-def symmetry(words: Words, found: dict[str, float], *, confidence: float = 0.95) -> Sentences:
-    """Say whether the classes kept their size among those who answered twice, by the test."""
-    if not found:
+def classes_kept(words: Words, tests: pd.DataFrame, *, confidence: float = 0.95) -> Sentences:
+    """Say whether the classes kept their size among those who answered twice.
+
+    Parameters
+    ----------
+    words : Words
+    tests : DataFrame
+        As `symmetry` returns them; without rows where nobody is counted.
+    confidence : float, default 0.95
+        One less the level of the tests.
+    """
+    if tests.empty:
         return Sentences([], kind="said")
-    told = found["stuart_maxwell"] < round(1 - confidence, 9)
+    found = tests.set_index("test")
+    equal = found.loc["stuart_maxwell"]
+    told = decide(equal, "test", confidence=confidence, figure="statistic") == "rose"
     return Sentences(
         [
             words.gettext(
                 _KEPT[not told],
-                p=_p(words, found["stuart_maxwell"]),
-                symmetry=_p(words, found["bowker"]),
+                p=_p(words, equal["p_value"]),
+                symmetry=_p(words, found.loc["bowker", "p_value"]),
             )
         ],
         kind="said",
@@ -137,7 +148,7 @@ def next_steps(
         few = words.gettext("Too few moved before a renewal to say how they went on.")
         return Sentences([few], kind="said")
     row, rate = fell.iloc[0], rates.set_index("movement")["estimate"]
-    told = direction(row, confidence) in ("rose", "fell")
+    told = decide(row, "corrected", confidence=confidence) in ("rose", "fell")
     ends = 100 * row["conf_low"], 100 * row["conf_high"]
     return Sentences(
         [
@@ -164,9 +175,9 @@ def _paired(
     confidence: float,
 ) -> str:
     """What those who answered in both periods moved by."""
-    told = both["conf_low"] > 0 or both["conf_high"] < 0
+    told = decide(both, "primary", confidence=confidence) in ("rose", "fell")
     return words.gettext(
-        _BOTH[bool(told)],
+        _BOTH[told],
         people=words.count(both["n"]),
         before=words.period(before),
         period=words.period(period),
@@ -181,7 +192,7 @@ def _in_any(words: Words, here: pd.DataFrame, confidence: float) -> str:
     """The change of all who answered twice in any periods, and why it is another."""
     same = here.loc["same"]
     return words.gettext(
-        _ANY[direction(same, confidence) in ("rose", "fell")],
+        _ANY[decide(same, "test", confidence=confidence) in ("rose", "fell")],
         people=words.count(same["people"]),
         same=words.change(same["difference"], 1),
         confidence=words.percent(confidence),
@@ -192,7 +203,7 @@ def _in_any(words: Words, here: pd.DataFrame, confidence: float) -> str:
 
 def _changed(words: Words, here: pd.DataFrame, period: str, before: str, confidence: float) -> str:
     same, everybody = here.loc["same"], here.loc["everybody"]
-    told = direction(same, confidence) in ("rose", "fell")
+    told = decide(same, "test", confidence=confidence) in ("rose", "fell")
     return words.gettext(
         _CHANGED[told],
         people=words.count(same["people"]),
@@ -206,10 +217,9 @@ def _changed(words: Words, here: pd.DataFrame, period: str, before: str, confide
     )
 
 
-def _moved(words: Words, row: pd.Series, table: pd.DataFrame) -> str:
+def _moved(words: Words, row: pd.Series, table: pd.DataFrame, confidence: float) -> str:
     shares = [row[name] / row["n"] for name in ("same", "rose", "fell")]
-    told = row["conf_low"] > 0 or row["conf_high"] < 0
-    kind = ("up" if row["estimate"] > 0 else "down") if told else "unclear"
+    kind = decide(row, "primary", confidence=confidence, figure="estimate")
     stayed, rose, fell = words.parts(shares)
     return words.gettext(
         _MOVED[kind],
@@ -222,8 +232,9 @@ def _moved(words: Words, row: pd.Series, table: pd.DataFrame) -> str:
 
 def _low(words: Words, row: pd.Series, confidence: float) -> str:
     """What the lowest did next, beside what was to be expected."""
+    beyond = beyond_expected(row.to_frame().T).iloc[0]
     return words.gettext(
-        _EXPECTED[beside(row)],
+        _EXPECTED[decide(beyond, "primary", confidence=confidence)],
         people=words.count(row["n"]),
         observed=words.change(row["estimate"], 1),
         expected=words.change(row["expected"], 1),
@@ -259,48 +270,48 @@ _BOTH = {
 }
 _ANY = {
     True: mark(
-        "Counting everybody who has answered twice in any quarters, the change is {same} points "
+        "Counting everybody who has answered twice in any periods, the change is {same} points "
         "({confidence} interval {interval}; {people} people), more than noise explains. This also "
         "compares those who answered only one of the two times with what they said in other "
-        "quarters, and so need not equal the first; what who answered adds to the change, the "
+        "periods, and so need not equal the first; what who answered adds to the change, the "
         "first chapter shows."
     ),
     False: mark(
-        "Counting everybody who has answered twice in any quarters, the change is {same} points "
+        "Counting everybody who has answered twice in any periods, the change is {same} points "
         "({confidence} interval {interval}; {people} people), which cannot be told from noise; one "
         "under {detectable} would often go unseen. This also compares those who answered only one "
-        "of the two times with what they said in other quarters, and so need not equal the first; "
+        "of the two times with what they said in other periods, and so need not equal the first; "
         "what who answered adds to the change, the first chapter shows."
     ),
 }
 _MOVED = {
-    "up": mark(
-        "Of {people} people who answered in both quarters, {stayed} stayed in their class, {rose} "
+    "rose": mark(
+        "Of {people} people who answered in both periods, {stayed} stayed in their class, {rose} "
         "moved up and {fell} down: more up than down, by more than noise explains."
     ),
-    "down": mark(
-        "Of {people} people who answered in both quarters, {stayed} stayed in their class, {rose} "
+    "fell": mark(
+        "Of {people} people who answered in both periods, {stayed} stayed in their class, {rose} "
         "moved up and {fell} down: more down than up, by more than noise explains."
     ),
     "unclear": mark(
-        "Of {people} people who answered in both quarters, {stayed} stayed in their class, {rose} "
+        "Of {people} people who answered in both periods, {stayed} stayed in their class, {rose} "
         "moved up and {fell} down: neither way by more than noise explains."
     ),
 }
 _EXPECTED = {
-    "as": mark(
+    "unclear": mark(
         "After an answer of 0 to 6, the same person’s next was {observed} points away on average "
         "({confidence} interval {interval}; {people} pairs). That is no more and no less than to "
         "be expected had nothing changed, {expected}: a very low answer is often in part a bad "
         "day, and the next is nearer to the mean."
     ),
-    "more": mark(
+    "rose": mark(
         "After an answer of 0 to 6, the same person’s next was {observed} points away on average "
         "({confidence} interval {interval}; {people} pairs), more than to be expected had "
         "nothing changed, {expected}: a very low answer is often in part a bad day, and the next "
         "is nearer to the mean."
     ),
-    "less": mark(
+    "fell": mark(
         "After an answer of 0 to 6, the same person’s next was {observed} points away on average "
         "({confidence} interval {interval}; {people} pairs), less than to be expected had "
         "nothing changed, {expected}: a very low answer is often in part a bad day, and the next "

@@ -6,25 +6,40 @@ from functools import cached_property
 
 import pandas as pd
 
-from nps_analysis.chapters.base import NOT_KNOWN, Chapter
+from nps_analysis.chapters.base import Chapter
 from nps_analysis.estimates import pool
+from nps_analysis.programme import Segment
+from nps_analysis.segmentation import NOT_KNOWN, divide
 
 
 class Frames(Chapter):
     """The frames of the groups of a period and of the one before it."""
 
-    @property
+    @cached_property
     def by_segment(self) -> pd.DataFrame:
-        """Answers of the two periods, once under each segment: `segment` and `group`."""
-        columns = self.report.declared.segment_columns
-        kept = ["period", "score", "account"]
-        long = self.report.of_two_periods[[*kept, *columns]].melt(kept, columns, "segment", "group")
-        return long.astype({"segment": "string", "group": "string"}).fillna({"group": NOT_KNOWN})
+        """Answers of the two periods, once under each segment: `segment` and `group`.
+
+        Levels with fewer than `min_n` scores in both periods together are the others, before
+        anything is counted or withheld.
+        """
+        report = self.report
+        plain = [Segment(column=one.column, levels=one.levels) for one in report.declared.segments]
+        return divide(
+            report.of_two_periods,
+            plain,
+            keep=["period", "score", "account"],
+            merge_below=report.min_n,
+            counting="score",
+        )
 
     @property
     def counted(self) -> pd.DataFrame:
-        """The answers that the groups of both periods count: those with a score."""
-        return self.report.of_two_periods[self.report.of_two_periods["score"].notna()]
+        """The answers that the groups of both periods count, with the group of each segment."""
+        rows = self.report.of_two_periods
+        rows = rows[rows["score"].notna()].reset_index(drop=True)
+        long = self.by_segment[self.by_segment["score"].notna()]
+        levels = {name: part["group"].to_numpy() for name, part in long.groupby("segment")}
+        return rows.assign(**levels)
 
     @cached_property
     def compared(self) -> tuple[pd.DataFrame, pd.DataFrame]:
