@@ -63,7 +63,7 @@ class Curves:
     counted : str
         Above the column of counts.
     behind : callable
-        Writes how many: "40 accounts".
+        Writes how many of them: "40 accounts".
     before, extra : sequence of Column, optional
         Columns of the table after the counts, and before the remarks.
     claims : sequence of Claim, optional

@@ -64,7 +64,7 @@ class Steps:
     counted : str
         Above the column of counts.
     behind : callable
-        Writes how many: "40 accounts".
+        Writes how many of them: "40 accounts".
     claims : sequence of Claim, optional
     said : Sentences, optional
         Shown before the exhibit.

@@ -18,6 +18,7 @@ from nps_analysis.exhibit.tables import Exhibit
 from nps_analysis.scoring import NRR, RENEWAL_RATE
 from nps_analysis.speech import Sentences
 from nps_analysis.speech.claims import Claim, claims
+from nps_analysis.speech.clauses import groups_differ
 
 __all__ = ["Renewal"]
 
@@ -74,7 +75,8 @@ class Renewal(Frames):
         rates, gaps = self.rates_by(by)
         sure = {"unit": "share", "between": by, "confidence": self.report.confidence}
         made = claims(gaps, f"renewal by {by}", RENEWAL_RATE.name, rule="corrected", **sure)
-        return exhibits.by_segment(context, rates, by, made)
+        said = self._differ(made, self.report.name_of(RENEWAL_RATE))
+        return exhibits.by_segment(context, rates, by, made, said)
 
     def alike(self) -> Exhibit:
         """What goes with renewal between accounts otherwise alike, by a logit."""
@@ -131,7 +133,7 @@ class Renewal(Frames):
         """What became of the revenue that came due in the year, by `class` or by segment."""
         report = self.report
         sums, made = self._revenue_claimed(by)
-        said = Sentences(())
+        said = self._differ(made, report.name_of(NRR))
         if by == "class":
             said = revenue(
                 report.words,
@@ -214,6 +216,15 @@ class Renewal(Frames):
         logs = logs.assign(level=rows["class"], reference="promoter", n_reference=promoters)
         sure = {"unit": "log ratio", "rule": "corrected", "between": "class"}
         return claims(logs, "staying", "hazard", confidence=self.report.confidence, **sure)
+
+    def _differ(self, made: tuple[Claim, ...], label: str) -> Sentences:
+        """Which levels of a segment differ from the rest."""
+        words, context = self.report.words, self.report.context
+        named = [(words.level(claim.group or ""), claim) for claim in made]
+        unit = {"change": context.differences("share")}
+        unit |= {"unit": context.unit_of_differences("share")}
+        said = groups_differ(words, named, label, words.gettext("the rest"), **unit)
+        return Sentences([said], kind="said", claims=made)
 
     def _revenue_claimed(self, by: str) -> tuple[pd.DataFrame, tuple[Claim, ...]]:
         """The revenue by class, or by segment with claims that are no part of the report's."""
