@@ -132,7 +132,9 @@ class Rows:
         shown = drawn.dropna(subset="estimate")
         if shown.empty:
             return nothing(self.name, self.title, words, table, self.claims, self.said)
-        parts = listed(shown, words, shown["label"], self.write, self.counted, self.behind)
+        panels = zip(shown["panel"], shown["label"], strict=True)
+        names = [f"{panel}, {name}" if panel else name for panel, name in panels]
+        parts = listed(shown, words, names, self.write, self.counted, self.behind)
         alt = listing(self.caption, parts, words)
         return Exhibit(self.name, self._draw(drawn), alt, table, tuple(self.claims), self.said)
 
@@ -196,7 +198,7 @@ def listed(
     found = []
     for name, (_, row) in zip(names, rows.iterrows(), strict=True):
         figures = {
-            "name": name,
+            "name": f"{row['panel']}: {name}" if row.get("panel") else name,
             "score": write(row["estimate"]),
             "interval": words.interval(row["conf_low"], row["conf_high"], of=write),
         }
@@ -252,7 +254,9 @@ def draw_rows(
     panels = dict(_few(name, frame, words) for name, frame in panels.items())
     heights = [len(frame) + (1.1 if name else 0.4) for name, frame in panels.items()]
     figure, all_axes = blank_figure(title, ROW * (sum(heights) + 2.6), heights)
-    ends = pd.concat([frame[["conf_low", "conf_high"]] for frame in panels.values()]).stack()
+    held = ["conf_low", "conf_high", "beside"]
+    ends = pd.concat([frame.reindex(columns=held).astype(float) for frame in panels.values()])
+    ends = ends[ends["conf_low"].notna()].stack()
     for axes, (name, frame) in zip(all_axes, panels.items(), strict=True):
         axes.grid(axis="x")
         marks.zero_line(axes, sideways=True)
@@ -288,7 +292,7 @@ def _draw_panel(axes: Axes, name: str, frame: pd.DataFrame, words: Words, write:
     for look, part in _by_look(frame.dropna(subset="estimate")):
         marks.intervals(axes, part.index, part, sideways=True, **look)
     if "beside" in frame:
-        second = frame["beside"].dropna().astype(float)
+        second = frame.loc[frame["estimate"].notna(), "beside"].dropna().astype(float)
         axes.plot(second, second.index, "D", markersize=4.5, zorder=5, **_HOLLOW)
     axes.set(ylim=(len(frame) - 0.4, -0.6), ylabel="", xlabel="")
     axes.set_yticks(range(len(frame)), [label(text) for text in frame["label"]])

@@ -2,22 +2,14 @@
 
 from nps_analysis.chapters.headline.counting_ways import parts, usual, ways
 from nps_analysis.chapters.headline.sentences import coverage, headline
-from nps_analysis.chapters.members.sentences import loyalty
 from nps_analysis.chapters.renewal.agreement import agreement
 from nps_analysis.chapters.renewal.calibration import come_true
 from nps_analysis.chapters.renewal.forecast_said import adds, alike, model_rests_on
 from nps_analysis.chapters.renewal.retention_said import revenue, staying
 from nps_analysis.chapters.renewal.sentences import renewal
 from nps_analysis.chapters.renewal.unscored import renewed
-from nps_analysis.chapters.same_people.sentences import (
-    next_steps,
-    once,
-    same_people,
-    symmetry,
-)
 from nps_analysis.chapters.segments.sentences import places, segments
 from nps_analysis.chapters.sureness.sentences import sureness, weights
-from nps_analysis.chapters.usage.sentences import usage
 from nps_analysis.speech.breaks import breaks
 from nps_analysis.speech.catalogue import translate
 from nps_analysis.speech.formats import Words
@@ -34,23 +26,17 @@ __all__ = [
     "come_true",
     "coverage",
     "headline",
-    "loyalty",
     "missing",
     "model_rests_on",
-    "next_steps",
-    "once",
     "parts",
     "places",
     "renewal",
     "renewed",
     "revenue",
-    "same_people",
     "segments",
     "staying",
     "sureness",
-    "symmetry",
     "translate",
-    "usage",
     "usual",
     "ways",
     "weights",
