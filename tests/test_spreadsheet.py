@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from nps_analysis.charts import Column, Table
+from nps_analysis.exhibit.tables import Column, Table
 from nps_analysis.report.tables import take_tables
 from nps_analysis.spreadsheet import guard, is_formula, unguard
 from nps_analysis.store import people, refused

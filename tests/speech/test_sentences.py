@@ -5,14 +5,10 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from nps_analysis.chapters.renewal.sentences import renewal
 from nps_analysis.estimates import contrast, estimate
 from nps_analysis.scoring import RENEWAL_RATE
-from nps_analysis.words import (
-    Sentences,
-    Words,
-    missing,
-    renewal,
-)
+from nps_analysis.speech import Sentences, Words, missing
 
 EN = Words("en")
 

@@ -14,13 +14,8 @@ from nps_analysis.chapters.sureness.exhibits import (
     weights,
 )
 from nps_analysis.chapters.sureness.flow import flow
-from nps_analysis.exhibit.quotations import quotes
-from nps_analysis.exhibit.tables import Column, Exhibit, Table
 
 __all__ = [
-    "Column",
-    "Exhibit",
-    "Table",
     "added",
     "agreement",
     "bounds",
@@ -32,7 +27,6 @@ __all__ = [
     "forecast_groups",
     "kept",
     "planning",
-    "quotes",
     "renewal_by_class",
     "renewal_by_score",
     "response",

@@ -1,16 +1,12 @@
 """The words of the report: numbers, verdicts and translations."""
 
-from nps_analysis.chapters.headline.counting_ways import parts, usual, ways
-from nps_analysis.chapters.headline.sentences import coverage, headline
 from nps_analysis.chapters.renewal.agreement import agreement
 from nps_analysis.chapters.renewal.calibration import come_true
 from nps_analysis.chapters.renewal.forecast_said import adds, alike, model_rests_on
 from nps_analysis.chapters.renewal.retention_said import revenue, staying
 from nps_analysis.chapters.renewal.sentences import renewal
 from nps_analysis.chapters.renewal.unscored import renewed
-from nps_analysis.chapters.segments.sentences import places, segments
 from nps_analysis.chapters.sureness.sentences import sureness, weights
-from nps_analysis.speech.breaks import breaks
 from nps_analysis.speech.catalogue import translate
 from nps_analysis.speech.formats import Words
 from nps_analysis.speech.sentences import SCORED, Sentences, missing
@@ -22,22 +18,14 @@ __all__ = [
     "adds",
     "agreement",
     "alike",
-    "breaks",
     "come_true",
-    "coverage",
-    "headline",
     "missing",
     "model_rests_on",
-    "parts",
-    "places",
     "renewal",
     "renewed",
     "revenue",
-    "segments",
     "staying",
     "sureness",
     "translate",
-    "usual",
-    "ways",
     "weights",
 ]
