@@ -10,7 +10,7 @@ PACKAGE = ROOT / "src" / "nps_analysis"
 ORDER = [
     "contract", "locales", "spreadsheet", "scoring", "programme", "sources", "store",
     "segmentation", "tallies", "estimates", "stats", "joins", "models", "voice", "speech",
-    "exhibit", "chapters", "words", "charts", "report", "cli",
+    "exhibit", "chapters", "report", "cli",
 ]  # fmt: skip
 OWNER = {
     "narwhals": {"tallies"},

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from nps_analysis.chapters.book import Report
 from nps_analysis.segmentation import NOT_KNOWN
@@ -19,6 +20,9 @@ class Chapter:
     report : Report
         Whose tables, thresholds and words it uses.
     """
+
+    FAMILIES: ClassVar[Mapping[str, tuple[str, str]]] = {}
+    """Family of its claims -> what is compared, and how their number is allowed for; marked."""
 
     def __init__(self, report: Report) -> None:
         self.report = report

@@ -30,10 +30,7 @@ from nps_analysis.scoring import NPS, Figure, Measure
 from nps_analysis.segmentation import NOT_KNOWN, groups, in_order, ranks
 from nps_analysis.speech import SCORED, Sentences, Words, missing
 from nps_analysis.speech.catalogue import mark
-from nps_analysis.speech.claims import Claim
-
-HANDED = "NPS_ANALYSIS_CLAIMS"
-"""Names, in the environment of a chapter that runs after the others, the file of their claims."""
+from nps_analysis.speech.claims import HANDED, Claim
 
 UNITS = {"points": mark("points"), "share": mark("share of all"), "scale": ""}
 
@@ -190,6 +187,14 @@ class Report:
         return tuple(dict.fromkeys(made))
 
     @property
+    def families(self) -> dict[str, tuple[str, str]]:
+        """What the chapters compare, by family: what it is, and how its number is allowed for."""
+        found: dict[str, tuple[str, str]] = {}
+        for name in subjects():
+            found |= import_module(f"nps_analysis.chapters.{name}").CHAPTER.FAMILIES
+        return found
+
+    @property
     def compared(self) -> list[str]:
         """The two periods that the report compares, the earlier first; one where there is one."""
         scored = self.of_two_periods
@@ -277,7 +282,7 @@ class Report:
         }
         if not self.scored and {"renewals", "usage"} & set(tables):
             needs = {"responses": list(SCORED)} | needs
-        elif "renewals" in present and "renewals" in tables and not self._linked:
+        elif "renewals" in present and "renewals" in tables and not self.linked:
             needs["customers"] = ["customer_id", "account_id"]
         return missing(self.words, needs)
 
@@ -422,7 +427,7 @@ class Report:
         return store.who_left(tables, self.until)
 
     @property
-    def _linked(self) -> bool:
+    def linked(self) -> bool:
         """Whether any answer says which account it comes from."""
         return bool(self.answers["account_id"].notna().any())
 

@@ -75,11 +75,12 @@ def plainly() -> Iterator[None]:
     """End with the message alone where data or a model are to blame, never with a traceback."""
     from nps_analysis.contract import ContractError
     from nps_analysis.programme import ProgrammeError
-    from nps_analysis.store import MissingTable
+    from nps_analysis.store import MissingTable, ScopeError
 
+    known = (ContractError, MissingTable, ProgrammeError, ScopeError, OSError, RuntimeError)
     try:
         yield
-    except (ContractError, MissingTable, ProgrammeError, OSError, RuntimeError) as error:
+    except known as error:
         if isinstance(error, RuntimeError) and not type(error).__module__.startswith("nps_"):
             raise
         typer.echo(f"{error}", err=True)

@@ -78,15 +78,22 @@ class Rows:
         Above the figures at the right of the drawing; the `figure` where not given.
     digits : int, default 1
         Of the figures in the table.
+    parts : sequence of str, optional
+        What the alternative text says of each row, where figure and interval do not do.
     remarks : bool, default True
         Whether the table says why a figure is missing; not where a column says so already.
     left_out : sequence of bool, optional
         Rows that the table has and the drawing leaves out.
     data : DataFrame, optional
         What the CSV holds, where it is not the frame.
+    table : Table, optional
+        The whole table, where its rows are not those of the drawing.
     claims : sequence of Claim, optional
     said : Sentences, optional
         Shown before the exhibit.
+    least : int, optional
+    of_all : sequence of str, optional
+        As of `Table`.
     """
 
     context: Context
@@ -113,13 +120,17 @@ class Rows:
     extra: Sequence[columns.Column] = ()
     counted: str | None = None
     behind: Callable[[int], str] | None = None
+    parts: Sequence[str] | None = None
     head: str | None = None
     digits: int = 1
     remarks: bool = True
     left_out: Sequence[bool] | None = None
     data: pd.DataFrame | None = None
+    table: Table | None = None
     claims: Sequence[Claim] = ()
     said: Sentences = Sentences(())
+    least: int | None = None
+    of_all: Sequence[str] = ()
 
     def show(self) -> Exhibit:
         """Make the exhibit: chart, table, alternative text and claims; empty without rows."""
@@ -127,15 +138,14 @@ class Rows:
         if frame.empty:
             return Exhibit(self.name, None, "", None, (), self.said)
         data = frame if self.data is None else self.data
-        table = Table(self.name, self.caption, self._read(), data)
+        table = self.table
+        if table is None:
+            table = Table(self.name, self.caption, self._read(), data, self.least, self.of_all)
         drawn = self._drawn()
         shown = drawn.dropna(subset="estimate")
         if shown.empty:
             return nothing(self.name, self.title, words, table, self.claims, self.said)
-        panels = zip(shown["panel"], shown["label"], strict=True)
-        names = [f"{panel}, {name}" if panel else name for panel, name in panels]
-        parts = listed(shown, words, names, self.write, self.counted, self.behind)
-        alt = listing(self.caption, parts, words)
+        alt = listing(self.caption, self._parts(shown), words)
         return Exhibit(self.name, self._draw(drawn), alt, table, tuple(self.claims), self.said)
 
     def _read(self) -> list[columns.Column]:
@@ -159,9 +169,20 @@ class Rows:
             *(said if self.remarks else ()),
         ]
 
+    def _parts(self, shown: pd.DataFrame) -> list[str]:
+        if self.parts is not None:
+            return [self.parts[place] for place in shown["place"]]
+        panels = zip(shown["panel"], shown["label"], strict=True)
+        names = [f"{panel}, {name}" if panel else name for panel, name in panels]
+        how = (self.write, self.counted, self.behind)
+        return listed(shown, self.context.words, names, *how)
+
     def _drawn(self) -> pd.DataFrame:
         frame = self.frame.rename(columns={self.of: "estimate"})
-        frame = frame.assign(label=list(self.short if self.short is not None else self.names))
+        frame = frame.assign(
+            label=list(self.short if self.short is not None else self.names),
+            place=range(len(frame)),
+        )
         looks = {"filled": self.told, "colour": self.colours, "marker": self.markers}
         looks = {name: list(look) for name, look in looks.items() if look is not None}
         if self.beside:
@@ -198,7 +219,9 @@ def listed(
     found = []
     for name, (_, row) in zip(names, rows.iterrows(), strict=True):
         figures = {
-            "name": f"{row['panel']}: {name}" if row.get("panel") else name,
+            "name": words.gettext("{panel}: {row}", panel=row["panel"], row=name)
+            if row.get("panel")
+            else name,
             "score": write(row["estimate"]),
             "interval": words.interval(row["conf_low"], row["conf_high"], of=write),
         }

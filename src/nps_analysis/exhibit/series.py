@@ -88,6 +88,9 @@ class Series:
     claims : sequence of Claim, optional
     said : Sentences, optional
         Shown before the exhibit.
+    least : int, optional
+    of_all : sequence of str, optional
+        As of `Table`.
     """
 
     context: Context
@@ -113,6 +116,8 @@ class Series:
     alt: str | None = None
     claims: Sequence[Claim] = ()
     said: Sentences = Sentences(())
+    least: int | None = None
+    of_all: Sequence[str] = ("series", "centre", "limit_low", "limit_high")
 
     def show(self) -> Exhibit:
         """Make the exhibit: chart, table, alternative text and claims."""
@@ -124,6 +129,8 @@ class Series:
             self.caption,
             list(self.read) if self.read is not None else self._read(),
             frame if self.data is None else self.data,
+            self.least,
+            self.of_all,
         )
         shown = frame.dropna(subset="estimate")
         if shown.empty:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import nbformat
 from jupyter_core.utils import ensure_event_loop
@@ -21,6 +22,9 @@ from nbformat import NotebookNode
 from papermill import PapermillExecutionError, execute_notebook, inspect_notebook
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
+
+from nps_analysis.report.ledger import CLAIMS, stated, written
+from nps_analysis.speech.claims import HANDED
 
 AT_ONCE = 2
 """Chapters that run at the same time."""
@@ -96,7 +100,10 @@ def run_chapters(
 ) -> list[NotebookNode]:
     """Execute chapters with the given parameters, in their own folder.
 
-    The kernels are children of this process and die with it, however it ends.
+    Those that speak of what the others state, marked `"nps": {"after": "others"}` in their
+    notebook's metadata, run last, and are handed the claims of the others in a file that
+    `HANDED` names in their environment. The kernels are children of this process and die with it,
+    however it ends.
 
     Parameters
     ----------
@@ -122,6 +129,22 @@ def run_chapters(
     """
     check_parameters(chapters, parameters)
     runs = [_Run(chapter, progress, seconds) for chapter in chapters]
+    first = _execute([run for run in runs if not run.after_others], parameters)
+    last = [run for run in runs if run.after_others]
+    if not last:
+        return [first[run] for run in runs]
+    with TemporaryDirectory() as folder:
+        handed = Path(folder) / CLAIMS
+        found = {run.path.stem: first[run] for run in runs if run in first}
+        handed.write_bytes(written(stated(found)))
+        for run in last:
+            run.environment = os.environ | {HANDED: str(handed)}
+        results = first | _execute(last, parameters)
+    return [results[run] for run in runs]
+
+
+def _execute(runs: Sequence[_Run], parameters: Mapping) -> dict[_Run, NotebookNode]:
+    """Run some chapters, a few at a time, and stop them all where one fails."""
     with ThreadPoolExecutor(AT_ONCE, "chapter") as pool:
         pending = {pool.submit(run.execute, parameters): run for run in runs}
         results = {}
@@ -135,7 +158,7 @@ def run_chapters(
             for run in pending.values():
                 run.stop()
             raise
-    return [results[run] for run in runs]
+    return results
 
 
 class _Run:
@@ -148,12 +171,19 @@ class _Run:
         self.client: PapermillNotebookClient | None = None
         self.cell: int | None = None
         self.stopped = threading.Event()
+        self.notebook = nbformat.read(path, as_version=4)
+        self.environment = {name: text for name, text in os.environ.items() if name != HANDED}
+
+    @property
+    def after_others(self) -> bool:
+        """Whether it speaks of what the others state."""
+        return self.notebook.metadata.get("nps", {}).get("after") == "others"
 
     def execute(self, parameters: Mapping) -> NotebookNode:
         self.deadline = time.monotonic() + self.seconds
         try:
             notebook = execute_notebook(
-                nbformat.read(self.path, as_version=4),
+                self.notebook,
                 None,
                 dict(parameters),
                 engine_name=_Engine.name,
@@ -207,7 +237,8 @@ class _Engine(NBClientEngine):
             extra_arguments=["--log-level=CRITICAL"],
         )
         with closing(ensure_event_loop()):
-            run.client.execute(cwd=str(run.path.parent), **_end_with_this_process())
+            where = {"cwd": str(run.path.parent), "env": run.environment}
+            run.client.execute(**where, **_end_with_this_process())
 
 
 papermill_engines.register(_Engine.name, _Engine)

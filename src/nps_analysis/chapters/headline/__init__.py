@@ -17,6 +17,7 @@ from nps_analysis.exhibit.tables import Exhibit
 from nps_analysis.scoring import NPS
 from nps_analysis.speech import Sentences
 from nps_analysis.speech.breaks import breaks
+from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import Claim, claims
 
 __all__ = ["Headline"]
@@ -24,6 +25,21 @@ __all__ = ["Headline"]
 
 class Headline(Frames):
     """The score of a period beside those before it."""
+
+    FAMILIES = {
+        "change": (
+            mark("The score and the period compared with"),
+            mark("none: it was named before looking"),
+        ),
+        "parts": (
+            mark("The parts of that change"),
+            mark("none: they add up to the change"),
+        ),
+        "ways": (
+            mark("The same change, counted in other ways"),
+            mark("none: it is the same comparison"),
+        ),
+    }
 
     @property
     def lead(self) -> Sentences:

@@ -17,6 +17,7 @@ from nps_analysis.chapters.same_people.sentences import (
 from nps_analysis.exhibit.tables import Exhibit
 from nps_analysis.scoring import NPS, RENEWAL_RATE, Figure
 from nps_analysis.speech import Sentences
+from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import Claim, claims
 
 __all__ = ["SamePeople"]
@@ -26,6 +27,25 @@ _OUTCOMES = {"renewals": RENEWAL_RATE, "usage": GOALS_KEPT}
 
 class SamePeople(Frames):
     """Whether the same people changed, who moved, and what they did next."""
+
+    FAMILIES = {
+        "people": (
+            mark("The same people, period by period, in NPS and in points"),
+            mark("none: only the last is spoken of"),
+        ),
+        "mean": (
+            mark("The next answer, and the one to be expected"),
+            mark("none: each asks a question of its own"),
+        ),
+        "crossed": (
+            mark("Moves up and moves down"),
+            mark("none: each asks a question of its own"),
+        ),
+        "moves": (
+            mark("What followed a move"),
+            mark("Holm's, for renewals and for usage apart"),
+        ),
+    }
 
     @property
     def lead(self) -> Sentences:

@@ -10,6 +10,7 @@ from nps_analysis.chapters.segments.sentences import places, segments
 from nps_analysis.exhibit.tables import Exhibit
 from nps_analysis.scoring import NPS
 from nps_analysis.speech import Sentences
+from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import Claim, claims
 
 __all__ = ["Segments"]
@@ -17,6 +18,17 @@ __all__ = ["Segments"]
 
 class Segments(Frames):
     """The groups of a period, and of the one before it."""
+
+    FAMILIES = {
+        "groups": (
+            mark("Groups and the period compared with"),
+            mark("Holm's, for all of them together"),
+        ),
+        "places": (
+            mark("Groups of a segment with one another"),
+            mark("Holm's, within each segment"),
+        ),
+    }
 
     @property
     def lead(self) -> Sentences:
