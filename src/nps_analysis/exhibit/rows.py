@@ -172,10 +172,8 @@ class Rows:
     def _said_of(self, shown: pd.DataFrame) -> list[str]:
         if self.parts is not None:
             return [self.parts[place] for place in shown["place"]]
-        panels = zip(shown["panel"], shown["label"], strict=True)
-        names = [f"{panel}, {name}" if panel else name for panel, name in panels]
         words = self.context.words
-        return listed(shown, words, names, self.write, self.counted, self.behind)
+        return listed(shown, words, shown["label"], self.write, self.counted, self.behind)
 
     def _drawn(self) -> pd.DataFrame:
         frame = self.frame.rename(columns={self.of: "estimate"})
@@ -219,7 +217,9 @@ def listed(
     found = []
     for name, (_, row) in zip(names, rows.iterrows(), strict=True):
         figures = {
-            "name": name,
+            "name": words.gettext("{panel}: {row}", panel=row["panel"], row=name)
+            if row.get("panel")
+            else name,
             "score": write(row["estimate"]),
             "interval": words.interval(row["conf_low"], row["conf_high"], of=write),
         }
