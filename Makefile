@@ -1,6 +1,6 @@
 # make report   the main job: read what changed, run the chapters, publish the HTML and the PDF
 # make test     everything that must hold, in one command
-# make lab      JupyterLab on the notebooks
+# make lab      JupyterLab on notebooks/explore.ipynb
 # Options go into ARGS:  make report ARGS="2026Q2 --language fr --no-pdf"
 
 .DEFAULT_GOAL := report
@@ -26,6 +26,7 @@ test slow totals-in-spark: export MPLBACKEND := agg
 
 test: pango $(VENV)/.dev
 	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 	@$(BIN)/nps-analysis ingest --programme data/sample/programme.toml
 	@$(BIN)/python -m pytest -o addopts= --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg -n 2 --dist loadfile notebooks
@@ -33,8 +34,7 @@ test: pango $(VENV)/.dev
 slow: pango $(VENV)/.dev $(VENV)/.lab
 	@$(BIN)/python -m pytest -n 2 -m slow
 
-# the totals once more, in PySpark; needs Java, and an environment of its own: pandera loads
-# PySpark wherever it finds it
+# the totals once more, in PySpark; needs Java, and an environment of its own
 spark:
 	@$(MAKE) --no-print-directory VENV=.venv-spark totals-in-spark
 
@@ -51,8 +51,9 @@ outputs: $(VENV)/.dev
 sample: $(VENV)/.report
 	@$(BIN)/python -m tools.sample
 
+# on the notebook for free work, where there is one
 lab: $(VENV)/.lab
-	@$(BIN)/jupyter lab $(NOTEBOOKS) $(ARGS)
+	@$(BIN)/jupyter lab $(firstword $(wildcard $(NOTEBOOKS)/explore.ipynb) $(NOTEBOOKS)) $(ARGS)
 
 # requirements.lock holds every group, with hashes and without download addresses
 lock: $(VENV)/.uv

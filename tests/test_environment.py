@@ -82,3 +82,15 @@ def test_every_requirement_is_locked_with_hashes_and_without_addresses():
     assert "://" not in lock_text()
     for block in re.split(r"\n(?=[a-z0-9])", lock_text().strip()):
         assert "--hash=sha256:" in block, block.splitlines()[0]
+
+
+def test_the_hooks_before_a_commit_run_what_is_installed_here():
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    (local,) = config["repos"]
+    assert local["repo"] == "local"
+    commands = [hook["entry"].split() for hook in local["hooks"]]
+    dev = bounds(PYPROJECT["dependency-groups"]["dev"])
+    for hook, (program, *options) in zip(local["hooks"], commands, strict=True):
+        tool = options[1] if program.endswith("/python") else program.removeprefix(".venv/bin/")
+        assert hook["language"] == "system" and tool in dev, hook
+        assert all((ROOT / path).exists() for path in options if path.startswith("tests/"))

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from nps_analysis.chapters.members.frames import Loyalty
 from nps_analysis.chapters.segments.frames import Segments
 
 ROOT = Path(__file__).parents[2]
@@ -14,13 +13,6 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="module")
 def truth():
     return json.loads((ROOT / "data/sample/truth.json").read_text(encoding="utf-8"))
-
-
-def test_membership_adds_nothing_once_like_is_compared_with_like(sample_programme, truth):
-    planted = truth["parameters"]["joining_effect"]
-    found = Loyalty("2026Q3", "en", str(sample_programme)).compared
-    row = found.set_index(["outcome", "how"]).loc[("renewal", "adjusted")]
-    assert row["conf_low"] < planted < row["conf_high"]
 
 
 def test_every_region_and_plan_lies_where_it_was_planted(sample_programme, truth):

@@ -12,7 +12,7 @@ from nps_analysis.cli import main
 from nps_analysis.locales import languages
 from nps_analysis.programme import Programme, ProgrammeError, spoken
 from nps_analysis.report.render import render_index
-from nps_analysis.words import Words, missing, translate
+from nps_analysis.speech import Words, missing, translate
 
 # the three forms of the GNU gettext manual for Polish, and one more for fractions
 POLISH = r"""

@@ -260,7 +260,7 @@ import hashlib, json, os, shutil, signal, sys, traceback
 from pathlib import Path
 from nps_analysis import store
 from nps_analysis.programme import Programme
-import nps_analysis.store.assembly, pandera.pandas
+import nps_analysis.store.counting, pandas
 
 home = Path(sys.argv[1])
 processed, kept = home / "processed", home / "kept"

@@ -78,6 +78,8 @@ class Rows:
         Above the figures at the right of the drawing; the `figure` where not given.
     digits : int, default 1
         Of the figures in the table.
+    parts : sequence of str, optional
+        What the alternative text says of each row, where figure and interval do not do.
     remarks : bool, default True
         Whether the table says why a figure is missing; not where a column says so already.
     left_out : sequence of bool, optional
@@ -118,6 +120,7 @@ class Rows:
     extra: Sequence[columns.Column] = ()
     counted: str | None = None
     behind: Callable[[int], str] | None = None
+    parts: Sequence[str] | None = None
     head: str | None = None
     digits: int = 1
     remarks: bool = True
@@ -142,8 +145,7 @@ class Rows:
         shown = drawn.dropna(subset="estimate")
         if shown.empty:
             return nothing(self.name, self.title, words, table, self.claims, self.said)
-        parts = listed(shown, words, shown["label"], self.write, self.counted, self.behind)
-        alt = listing(self.caption, parts, words)
+        alt = listing(self.caption, self._parts(shown), words)
         return Exhibit(self.name, self._draw(drawn), alt, table, tuple(self.claims), self.said)
 
     def _read(self) -> list[columns.Column]:
@@ -167,9 +169,20 @@ class Rows:
             *(said if self.remarks else ()),
         ]
 
+    def _parts(self, shown: pd.DataFrame) -> list[str]:
+        if self.parts is not None:
+            return [self.parts[place] for place in shown["place"]]
+        panels = zip(shown["panel"], shown["label"], strict=True)
+        names = [f"{panel}, {name}" if panel else name for panel, name in panels]
+        how = (self.write, self.counted, self.behind)
+        return listed(shown, self.context.words, names, *how)
+
     def _drawn(self) -> pd.DataFrame:
         frame = self.frame.rename(columns={self.of: "estimate"})
-        frame = frame.assign(label=list(self.short if self.short is not None else self.names))
+        frame = frame.assign(
+            label=list(self.short if self.short is not None else self.names),
+            place=range(len(frame)),
+        )
         looks = {"filled": self.told, "colour": self.colours, "marker": self.markers}
         looks = {name: list(look) for name, look in looks.items() if look is not None}
         if self.beside:
@@ -206,7 +219,7 @@ def listed(
     found = []
     for name, (_, row) in zip(names, rows.iterrows(), strict=True):
         figures = {
-            "name": name,
+            "name": f"{row['panel']}: {name}" if row.get("panel") else name,
             "score": write(row["estimate"]),
             "interval": words.interval(row["conf_low"], row["conf_high"], of=write),
         }
@@ -262,7 +275,9 @@ def draw_rows(
     panels = dict(_few(name, frame, words) for name, frame in panels.items())
     heights = [len(frame) + (1.1 if name else 0.4) for name, frame in panels.items()]
     figure, all_axes = blank_figure(title, ROW * (sum(heights) + 2.6), heights)
-    ends = pd.concat([frame[["conf_low", "conf_high"]] for frame in panels.values()]).stack()
+    held = ["conf_low", "conf_high", "beside"]
+    ends = pd.concat([frame.reindex(columns=held).astype(float) for frame in panels.values()])
+    ends = ends[ends["conf_low"].notna()].stack()
     for axes, (name, frame) in zip(all_axes, panels.items(), strict=True):
         axes.grid(axis="x")
         marks.zero_line(axes, sideways=True)
@@ -298,7 +313,7 @@ def _draw_panel(axes: Axes, name: str, frame: pd.DataFrame, words: Words, write:
     for look, part in _by_look(frame.dropna(subset="estimate")):
         marks.intervals(axes, part.index, part, sideways=True, **look)
     if "beside" in frame:
-        second = frame["beside"].dropna().astype(float)
+        second = frame.loc[frame["estimate"].notna(), "beside"].dropna().astype(float)
         axes.plot(second, second.index, "D", markersize=4.5, zorder=5, **_HOLLOW)
     axes.set(ylim=(len(frame) - 0.4, -0.6), ylabel="", xlabel="")
     axes.set_yticks(range(len(frame)), [label(text) for text in frame["label"]])

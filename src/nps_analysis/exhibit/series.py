@@ -71,6 +71,8 @@ class Series:
         Draw intervals as bands along the line; else as bars at each point.
     floor, ceiling : float, optional
         Ends of the axis, where they are fixed.
+    ticks : callable, optional
+        Writes the axis, where its figures are written otherwise.
     read : sequence of Column, optional
         The columns of the table, where they are others than period, answers, figure, interval.
     extra : sequence of Column, optional
@@ -105,6 +107,7 @@ class Series:
     bands: bool = False
     floor: float | None = None
     ceiling: float | None = None
+    ticks: Write | None = None
     read: Sequence[Column] | None = None
     extra: Sequence[Column] = ()
     digits: int = 1
@@ -189,7 +192,8 @@ class Series:
         self._name_ends(axes, ends, lines, len(periods) - 1)
         whole = {"integer": True} if self.write == words.score else {}
         axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10], **whole))
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: self.write(value)))
+        ticks = self.ticks or self.write
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: ticks(value)))
         head_axis(axes, self.axis)
         marks.period_axis(axes, periods, words)
         if not self.by:

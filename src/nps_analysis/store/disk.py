@@ -62,6 +62,13 @@ def write(path: Path, data: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def place(path: Path, name: Path) -> None:
+    """Give a whole file the name by which it is known."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+    os.replace(path, name)
+
+
 def settle(folder: Path) -> None:
     """Make the names of a folder survive a power cut, where the system can."""
     if os.name == "posix":

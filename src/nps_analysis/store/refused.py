@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nps_analysis.contract import REFUSALS
-from nps_analysis.store.sql import quoted, written
+from nps_analysis.sources.in_sql import quoted
+from nps_analysis.store.sql import written
 
 if TYPE_CHECKING:
     import duckdb

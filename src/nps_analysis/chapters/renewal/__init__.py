@@ -1,5 +1,233 @@
 """Do those who recommend stay, and what is it worth."""
 
-from nps_analysis.chapters.renewal.retention import Retention
+from __future__ import annotations
 
-CHAPTER = Retention
+from functools import cached_property
+from itertools import chain
+
+import pandas as pd
+
+from nps_analysis.chapters.renewal import exhibits
+from nps_analysis.chapters.renewal.covariates import alike, rests_on
+from nps_analysis.chapters.renewal.forecast_quality import adds, come_true
+from nps_analysis.chapters.renewal.frames import Frames
+from nps_analysis.chapters.renewal.leavers import agreement, leavers
+from nps_analysis.chapters.renewal.retention import logs_of_ratio, revenue, staying
+from nps_analysis.chapters.renewal.sentences import renewal, renewed
+from nps_analysis.exhibit.tables import Exhibit
+from nps_analysis.scoring import NRR, RENEWAL_RATE
+from nps_analysis.speech import Sentences
+from nps_analysis.speech.claims import Claim, claims
+
+__all__ = ["Renewal"]
+
+_NIL = {"in_the_large": 0, "slope": 1}
+"""What forecasts that are right are calibrated to."""
+
+
+class Renewal(Frames):
+    """Renewals beside the score before them, and what they are worth."""
+
+    @property
+    def missing(self) -> Sentences:
+        """Say what nothing supplies, what is known without scores, and who disagrees on leaving."""
+        report = self.report
+        said = list(report.missing("renewals").lines)
+        if not report.scored:
+            sure = {"until": report.until, "confidence": report.confidence}
+            said += renewed(report.words, self.rate_of_all, **sure).lines
+        said += agreement(report.words, report.who_left).lines
+        return Sentences(said, kind="missing")
+
+    @property
+    def lead(self) -> Sentences:
+        """How renewal goes with the class of the last score, and what the score adds."""
+        report, (by_class, _, gap) = self.report, self.rates_by_last_score
+        said = renewal(
+            report.words,
+            by_class,
+            gap,
+            since=self.first_decided,
+            until=report.until,
+            horizon_days=self._horizon,
+            added=self.added_by_score,
+            unasked=self.unasked,
+            confidence=report.confidence,
+        )
+        return Sentences(said.lines, said.kind, (*self.rate_claims, *self.forecast_claims))
+
+    def rates(self, by: str | None = "class") -> Exhibit:
+        """The share renewed: by the `class` of the last score, by `score`, by segment, or of all.
+
+        Parameters
+        ----------
+        by : str or None, default "class"
+            "class", "score", a segment such as "plan"; or None, of all that were decided.
+        """
+        context, (by_class, by_score, _) = self.report.context, self.rates_by_last_score
+        if by == "class":
+            return exhibits.by_class(context, by_class, self.rate_claims)
+        if by == "score":
+            return exhibits.by_score(context, by_score)
+        if by is None:
+            return exhibits.of_all(context, self.rate_of_all)
+        rates, gaps = self.rates_by(by)
+        sure = {"unit": "share", "between": by, "confidence": self.report.confidence}
+        made = claims(gaps, f"renewal by {by}", RENEWAL_RATE.name, rule="corrected", **sure)
+        return exhibits.by_segment(context, rates, by, made)
+
+    def alike(self) -> Exhibit:
+        """What goes with renewal between accounts otherwise alike, by a logit."""
+        report = self.report
+        said = alike(
+            report.words,
+            self.effects,
+            labels=report.labels,
+            confidence=report.confidence,
+            refused=self.model,
+        )
+        return exhibits.alike(report.context, self.effects, self.alike_claims, said)
+
+    @property
+    def rests_on(self) -> Sentences:
+        """What the logit could not take in."""
+        report = self.report
+        known = {"undecided": self.undecided, "labels": report.labels}
+        return rests_on(report.words, self.admitted, **known)
+
+    def added(self) -> Exhibit:
+        """What the score adds to forecasts made from all that was known without it."""
+        report = self.report
+        said = adds(
+            report.words,
+            self.added_by_score,
+            self.added_by_class,
+            decided=len(self.renewals),
+            can_be_added_to=self.can_be_added_to,
+            confidence=report.confidence,
+        )
+        return exhibits.added(report.context, self.added_by_score, self.forecast_claims, said)
+
+    def forecast_groups(self) -> Exhibit:
+        """Forecasts beside what came, from those least likely to renew to those most."""
+        report, found = self.report, self.forecasts_in_groups
+        said = come_true(report.words, self.calibration, found, confidence=report.confidence)
+        return exhibits.forecast_groups(report.context, found, self.true_claims, said)
+
+    def staying(self) -> Exhibit:
+        """How many are still customers, by the score before, by Kaplan-Meier from a landmark."""
+        report = self.report
+        said = staying(
+            report.words,
+            self.lasting,
+            self.starts,
+            horizon_days=self._horizon,
+            confidence=report.confidence,
+        )
+        frames = self.lasting, self.curves, self.still_followed
+        return exhibits.staying(report.context, *frames, self.staying_claims, said)
+
+    def bridge(self, by: str = "class") -> Exhibit:
+        """What became of the revenue that came due in the year, by `class` or by segment."""
+        report = self.report
+        sums, made = self._revenue_claimed(by)
+        said = Sentences(())
+        if by == "class":
+            said = revenue(
+                report.words,
+                sums,
+                self.revenue_gap,
+                self.cohort.left_out,
+                until=report.until,
+                confidence=report.confidence,
+            )
+        return exhibits.bridge(report.context, sums, by, made, said)
+
+    def kept(self, by: str = "class") -> Exhibit:
+        """Net and gross retention of revenue, by `class` of the last score or by segment."""
+        sums, made = self._revenue_claimed(by)
+        return exhibits.kept(self.report.context, sums, by, made)
+
+    def agreement(self) -> Exhibit:
+        """Which sources say together that an account left; nothing where there is one at most."""
+        return leavers(self.report.words, self.report.who_left)
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """Rates, effects, forecasts, hazards and revenue, each of its family."""
+        return (
+            *self.rate_claims,
+            *self.alike_claims,
+            *self.forecast_claims,
+            *self.true_claims,
+            *self.staying_claims,
+            *self.revenue_claims,
+        )
+
+    @property
+    def rate_claims(self) -> tuple[Claim, ...]:
+        """The share renewed of each class beside that of detractors, one family."""
+        sure = {"unit": "share", "between": "class", "confidence": self.report.confidence}
+        gap = self.rates_by_last_score[2]
+        return claims(gap, "renewal", RENEWAL_RATE.name, rule="corrected", **sure)
+
+    @property
+    def alike_claims(self) -> tuple[Claim, ...]:
+        """Each effect of the logit, one family."""
+        rows = self.effects.rename(columns={"term": "segment"})
+        sure = {"unit": "share", "rule": "corrected", "confidence": self.report.confidence}
+        return claims(rows, "alike", RENEWAL_RATE.name, figure="estimate", **sure)
+
+    @property
+    def forecast_claims(self) -> tuple[Claim, ...]:
+        """Each measure of the forecasts with the score less without; log loss by class as well."""
+        sure = {"unit": "scale", "rule": "test", "confidence": self.report.confidence}
+        rows = [
+            *((one["measure"], one) for _, one in self.added_by_score.iterrows()),
+            *((f"{one['measure']} by class", one) for _, one in self.added_by_class[:1].iterrows()),
+        ]
+        made = [claims(row.to_frame().T, "forecasts", what, **sure) for what, row in rows]
+        return tuple(chain.from_iterable(made))
+
+    @property
+    def true_claims(self) -> tuple[Claim, ...]:
+        """Whether forecasts are right on the whole, and not too sure: each less what is right."""
+        rows = self.calibration.copy()
+        nil = rows["measure"].map(_NIL)
+        for name in ("estimate", "conf_low", "conf_high"):
+            rows[name] -= nil
+        sure = {"unit": "scale", "rule": "primary", "figure": "estimate"}
+        sure |= {"confidence": self.report.confidence}
+        made = [
+            claims(row.to_frame().T, "true", row["measure"], **sure) for _, row in rows.iterrows()
+        ]
+        return tuple(chain.from_iterable(made))
+
+    @property
+    def staying_claims(self) -> tuple[Claim, ...]:
+        """How much sooner each class is lost than promoters, by the logarithm of the ratio."""
+        rows = self.lasting[self.lasting["class"] != "promoter"]
+        if rows.empty:
+            return ()
+        logs = pd.DataFrame([logs_of_ratio(row) for _, row in rows.iterrows()])
+        promoters = self.lasting.set_index("class")["n"].get("promoter", 0)
+        logs = logs.assign(level=rows["class"], reference="promoter", n_reference=promoters)
+        sure = {"unit": "log ratio", "rule": "corrected", "between": "class"}
+        return claims(logs, "staying", "hazard", confidence=self.report.confidence, **sure)
+
+    def _revenue_claimed(self, by: str) -> tuple[pd.DataFrame, tuple[Claim, ...]]:
+        """The revenue by class, or by segment with claims that are no part of the report's."""
+        if by == "class":
+            return self.revenue, self.revenue_claims
+        sums, gaps = self.revenue_by(by)
+        sure = {"unit": "share", "between": by, "confidence": self.report.confidence}
+        return sums, claims(gaps, f"revenue by {by}", NRR.name, rule="corrected", **sure)
+
+    @property
+    def revenue_claims(self) -> tuple[Claim, ...]:
+        """Net retention of each class beside that of detractors, one family."""
+        sure = {"unit": "share", "between": "class", "confidence": self.report.confidence}
+        return claims(self.revenue_gap, "revenue", NRR.name, rule="corrected", **sure)
+
+
+CHAPTER = Renewal

@@ -85,7 +85,7 @@ class SamePeople(Frames):
             label = report.name_of(found)
             said = of_both(report.words, changes, label, unit=found.unit, **how)
         before = self.before
-        names = report.name_of(found), report.axis_of(found)
+        names = report.short_of(found), report.axis_of(found)
         return exhibits.changes(report.context, changes, found, names, before, said, made)
 
     def transitions(self, last: bool = False) -> Exhibit:

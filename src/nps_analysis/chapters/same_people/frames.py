@@ -79,7 +79,9 @@ class Frames(Chapter):
 
         No rows where they, or those who answered in one of the two only, are too few.
         """
-        found = parts(self.report.of_two_periods, cluster="account", **self._usual)
+        rows, number = self.report.of_two_periods, self.report.periods.number
+        in_time = rows.assign(period=[f"{number(one):06}" for one in rows["period"]])
+        found = parts(in_time, cluster="account", **self._usual)
         return found[found["component"] == "within"]
 
     @cached_property
