@@ -19,6 +19,7 @@ from nps_analysis.chapters.effort.sentences import (
 from nps_analysis.exhibit.tables import Exhibit
 from nps_analysis.scoring import NPS, RENEWAL_RATE
 from nps_analysis.speech import Sentences
+from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import Claim, claims
 from nps_analysis.stats.importance import Drivers
 
@@ -30,6 +31,13 @@ By = Literal["effort", "side"]
 
 class Effort(Frames):
     """How easy customers find it, and what goes with that."""
+
+    FAMILIES = {
+        "effort": (
+            mark("Effort, and what goes with it"),
+            mark("none: each asks a question of its own"),
+        ),
+    }
 
     @property
     def missing(self) -> Sentences:

@@ -18,6 +18,7 @@ from nps_analysis.chapters.members.sentences import (
 from nps_analysis.exhibit.tables import Exhibit
 from nps_analysis.scoring import Figure
 from nps_analysis.speech import Sentences
+from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import Claim, claims
 
 __all__ = ["Members"]
@@ -25,6 +26,13 @@ __all__ = ["Members"]
 
 class Members(Frames):
     """Whether members differ from others, as they are and once like is compared with like."""
+
+    FAMILIES = {
+        "members": (
+            mark("Members and others"),
+            mark("none for renewals; Holm's for the others"),
+        ),
+    }
 
     @property
     def missing(self) -> Sentences:

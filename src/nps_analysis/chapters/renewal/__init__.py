@@ -17,6 +17,7 @@ from nps_analysis.chapters.renewal.sentences import renewal, renewed
 from nps_analysis.exhibit.tables import Exhibit
 from nps_analysis.scoring import NRR, RENEWAL_RATE
 from nps_analysis.speech import Sentences
+from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import Claim, claims
 from nps_analysis.speech.clauses import groups_differ
 
@@ -28,6 +29,33 @@ _NIL = {"in_the_large": 0, "slope": 1}
 
 class Renewal(Frames):
     """Renewals beside the score before them, and what they are worth."""
+
+    FAMILIES = {
+        "renewal": (
+            mark("Renewal by class"),
+            mark("Holm's, for all of them together"),
+        ),
+        "alike": (
+            mark("Renewal of accounts otherwise alike"),
+            mark("Holm's, for all of them together"),
+        ),
+        "forecasts": (
+            mark("Forecasts of renewal without the score and with it"),
+            mark("none: one of them decides, named before looking"),
+        ),
+        "true": (
+            mark("Forecasts of renewal, and what came"),
+            mark("none: each asks a question of its own"),
+        ),
+        "staying": (
+            mark("How soon accounts are lost, by class"),
+            mark("Holm's, for all of them together"),
+        ),
+        "revenue": (
+            mark("Revenue kept, by class"),
+            mark("Holm's, for all of them together"),
+        ),
+    }
 
     @property
     def missing(self) -> Sentences:

@@ -10,6 +10,7 @@ from nps_analysis.chapters.usage.sentences import more_or_less, usage
 from nps_analysis.exhibit.tables import Exhibit
 from nps_analysis.scoring import USAGE_RATE
 from nps_analysis.speech import Sentences
+from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import Claim, claims
 from nps_analysis.speech.sentences import missing
 
@@ -18,6 +19,13 @@ __all__ = ["Usage"]
 
 class Usage(Frames):
     """How often accounts reach the product's key goal, beside what they say."""
+
+    FAMILIES = {
+        "usage": (
+            mark("Usage by class, and which comes first"),
+            mark("Holm's for the rates; of what comes first, all ways must agree"),
+        ),
+    }
 
     @property
     def missing(self) -> Sentences:
