@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from nps_analysis.chapters.book import Report
+from nps_analysis.exhibit.context import Context
 from nps_analysis.segmentation import NOT_KNOWN
 from nps_analysis.speech.claims import Claim
 
@@ -26,6 +27,11 @@ class Chapter:
 
     def __init__(self, report: Report) -> None:
         self.report = report
+
+    @property
+    def context(self) -> Context:
+        """What its exhibits share."""
+        return self.report.context
 
     @property
     def claims(self) -> tuple[Claim, ...]:

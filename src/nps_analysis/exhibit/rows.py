@@ -132,6 +132,10 @@ class Rows:
     least: int | None = None
     of_all: Sequence[str] = ()
 
+    @property
+    def _least(self) -> int | None:
+        return self.context.least if self.least is None else self.least
+
     def show(self) -> Exhibit:
         """Make the exhibit: chart, table, alternative text and claims; empty without rows."""
         words, frame = self.context.words, self.frame
@@ -140,7 +144,7 @@ class Rows:
         data = frame if self.data is None else self.data
         table = self.table
         if table is None:
-            table = Table(self.name, self.caption, self._read(), data, self.least, self.of_all)
+            table = Table(self.name, self.caption, self._read(), data, self._least, self.of_all)
         drawn = self._drawn()
         shown = drawn.dropna(subset="estimate")
         if shown.empty:
