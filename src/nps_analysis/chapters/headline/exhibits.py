@@ -190,7 +190,6 @@ def parts(
         colours=[MUTED if split == "groups" else None for split in splits],
         counted=words.gettext("People"),
         left_out=rows["conf_low"].eq(0) & rows["conf_high"].eq(0),
-        of_all=("difference", "std_error", "conf_low", "conf_high"),
         remarks=False,
         claims=made,
         said=said,
