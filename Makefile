@@ -34,8 +34,7 @@ test: pango $(VENV)/.dev
 slow: pango $(VENV)/.dev $(VENV)/.lab
 	@$(BIN)/python -m pytest -n 2 -m slow
 
-# the totals once more, in PySpark; needs Java, and an environment of its own: pandera loads
-# PySpark wherever it finds it
+# the totals once more, in PySpark; needs Java, and an environment of its own
 spark:
 	@$(MAKE) --no-print-directory VENV=.venv-spark totals-in-spark
 

@@ -1,4 +1,4 @@
-"""Data flows one way: nothing imports what lies to its right; each library has one owner."""
+"""Data flows one way: nothing imports what lies to its right; each library has its owners."""
 
 import ast
 from pathlib import Path
@@ -10,15 +10,15 @@ PACKAGE = ROOT / "src" / "nps_analysis"
 ORDER = [
     "contract", "locales", "spreadsheet", "scoring", "programme", "sources", "store",
     "segmentation", "tallies", "estimates", "stats", "joins", "models", "voice", "speech",
-    "exhibit", "chapters", "words", "charts", "report", "cli",
+    "exhibit", "chapters", "report", "cli",
 ]  # fmt: skip
 OWNER = {
-    "narwhals": "tallies",
-    "duckdb": "store",
-    "papermill": "report",
-    "nbconvert": "report",
-    "nh3": "report",
-    "weasyprint": "report",
+    "narwhals": {"tallies"},
+    "duckdb": {"sources", "store"},
+    "papermill": {"report"},
+    "nbconvert": {"report"},
+    "nh3": {"report"},
+    "weasyprint": {"report"},
 }
 
 
@@ -48,7 +48,7 @@ def test_imports_point_left_and_libraries_have_one_owner(path):
     assert here in ORDER, f"{here} has no place in the order of layers"
     for name in imported(path):
         library, *rest = name.split(".")
-        assert OWNER.get(library, here) == here, f"{library} belongs to {OWNER.get(library)}"
+        assert here in OWNER.get(library, {here}), f"{library} belongs to {OWNER.get(library)}"
         if library == "nps_analysis" and rest and rest[0] in ORDER and here in ORDER:
             assert ORDER.index(rest[0]) <= ORDER.index(here), f"{here} imports {rest[0]}"
         assert library != "tools", f"{name} is no part of the package"

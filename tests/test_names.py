@@ -14,12 +14,10 @@ EVERY_CHAPTER = {"frames", "sentences", "exhibits"}
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "old", "v2", "lib", "tools"}
 MOVING = {"models", "words", "charts"}
 """Folders that are being dissolved into the chapters."""
-SAME_FILE = {"making", "matching", "parts", "tables"}
-SAME_NAME = {
-    "Chapter", "Column", "Table", "check", "code_version", "counted", "ingest", "kinds", "listed",
-    "literal", "periods", "plainly", "quotes", "read", "written",
-}  # fmt: skip
-"""Names that still stand for two things: none is to be added."""
+SAME_FILE = {"making", "parts"}
+SAME_NAME = {"check", "ingest"}
+"""Names that still stand for two things, the second a command of the command line or on its way
+into a chapter: none is to be added."""
 LONGEST = 400
 LONGER = {"book.py", "problems.py"}
 PUBLIC = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)

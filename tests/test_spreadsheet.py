@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from nps_analysis.charts import Column, Table
-from nps_analysis.report.tables import take_tables
+from nps_analysis.exhibit.tables import Column, Table
+from nps_analysis.report.table_files import take_tables
 from nps_analysis.spreadsheet import guard, is_formula, unguard
-from nps_analysis.store import matching, refused
+from nps_analysis.store import people, refused
 from nps_analysis.store.sql import working
 
 PACKAGE = Path(__file__).parents[1] / "src" / "nps_analysis"
@@ -84,14 +84,14 @@ def refused_rows(texts, folder):
 
 def rows_of_nobody(texts, _):
     rows = pd.DataFrame({"table": "responses", "file": "a.csv", "line": range(len(texts))})
-    return matching.list_unmatched(rows.assign(why=texts)).decode("utf-8-sig"), "why"
+    return people.list_unmatched(rows.assign(why=texts)).decode("utf-8-sig"), "why"
 
 
 WRITERS = {
     "exhibit/tables.py": table,
     "report/tables.py": table_of_a_chapter,
     "store/refused.py": refused_rows,
-    "store/matching.py": rows_of_nobody,
+    "store/people.py": rows_of_nobody,
 }
 
 

@@ -1,19 +1,13 @@
 """The canonical tables, the cut points of the score, and why a row is refused.
 
-The declarations are plain data, so that reading a programme stays fast;
-pandera is imported when a table is first checked.
+The declarations are plain data, so that reading a programme stays fast.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from pandera.pandas import DataFrameSchema
+from typing import Literal, NamedTuple
 
 SCALE = (0, 10)
 SCALES = ("0-10", "1-10")
@@ -235,130 +229,3 @@ def columns_of(
     if table == "responses":
         declared |= {name: Declared("number") for name in drivers}
     return declared | {name: Declared() for name in segments if name not in declared}
-
-
-@lru_cache
-def schema(
-    table: str, segments: tuple[str, ...] = (), drivers: tuple[str, ...] = ()
-) -> DataFrameSchema:
-    """Build the pandera schema of a canonical table.
-
-    Parameters
-    ----------
-    table : str
-        One of `TABLES`.
-    segments : tuple of str
-        Segment columns, text, all optional.
-    drivers : tuple of str
-        Ratings on responses, numbers, all optional.
-
-    Returns
-    -------
-    pandera.pandas.DataFrameSchema
-        Strict about names and types. Ids, instants and whatever else is
-        required hold no null.
-    """
-    import pandera.pandas as pa
-
-    def checks(column: Declared) -> list[pa.Check]:
-        found = []
-        if column.low is not None:
-            found.append(pa.Check.ge(column.low, error=f"at least {column.low:g}"))
-        if column.high is not None:
-            found.append(pa.Check.le(column.high, error=f"at most {column.high:g}"))
-        if column.words:
-            found.append(pa.Check.isin(column.words, error=f"one of {', '.join(column.words)}"))
-        return found
-
-    unique = {
-        "responses": ["response_id", "source"],
-        "customers": ["customer_id"],
-        "accounts": ["account_id"],
-    }.get(table)
-    return pa.DataFrameSchema(
-        {
-            name: pa.Column(
-                DTYPES[column.kind],
-                checks(column),
-                nullable=not column.required,
-                required=column.required,
-            )
-            for name, column in columns_of(table, segments, drivers).items()
-        },
-        strict=True,
-        unique=unique,
-        name=table,
-    )
-
-
-def check(
-    table: str,
-    frame: pd.DataFrame,
-    segments: Iterable[str] = (),
-    drivers: Iterable[str] = (),
-) -> pd.DataFrame:
-    """Hold a frame to its table's contract and return it unchanged.
-
-    Parameters
-    ----------
-    table : str
-        One of `TABLES`.
-    frame : pandas.DataFrame
-        Canonical columns with the types of `DTYPES`.
-    segments, drivers : iterable of str
-        The programme's segment columns, and its ratings on responses.
-
-    Raises
-    ------
-    ContractError
-        If a column is missing, unknown or of another type, a required value
-        is null, a value is out of bounds, or a key repeats: all of them.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> check("accounts", pd.DataFrame({"account_id": ["a", "a"]}, dtype="string"))
-    Traceback (most recent call last):
-        ...
-    nps_analysis.contract.ContractError: accounts breaks its contract in 1 way.
-      account_id: not unique in 2 rows, first 0
-    """
-    import pandera.errors
-
-    try:
-        schema(table, tuple(segments), tuple(drivers)).validate(frame, lazy=True)
-    except pandera.errors.SchemaErrors as error:
-        raise ContractError(table, _problems(error.failure_cases)) from error
-    return frame
-
-
-def _problems(cases: pd.DataFrame) -> list[str]:
-    """Say what pandera found, one line a rule, without the values."""
-    lines = []
-    for rule, rows in cases.groupby("check", sort=False):
-        match rule:
-            case "column_in_dataframe":
-                lines += [f"{name}: the column is missing" for name in rows["failure_case"]]
-            case "column_in_schema":
-                lines += [f"{name}: not a column of this table" for name in rows["failure_case"]]
-            case "multiple_fields_uniqueness":
-                key = " with ".join(dict.fromkeys(rows["column"]))
-                lines.append(f"{key}: not unique in {_rows(rows)}")
-            case "not_nullable":
-                lines += [f"{name}: blank in {_rows(part)}" for name, part in _by_column(rows)]
-            case _ if rule.startswith("dtype("):
-                kinds = rows.groupby("column", sort=False)["failure_case"].first()
-                lines += [f"{name}: holds {kind}, not {rule[7:-2]}" for name, kind in kinds.items()]
-            case _:
-                lines += [f"{name}: not {rule} in {_rows(part)}" for name, part in _by_column(rows)]
-    return lines
-
-
-def _by_column(rows: pd.DataFrame) -> Iterable[tuple[str, pd.DataFrame]]:
-    return rows.groupby("column", sort=False)
-
-
-def _rows(cases: pd.DataFrame) -> str:
-    """Count the rows concerned and name the first."""
-    index = cases["index"].drop_duplicates()
-    return f"{len(index)} {'row' if len(index) == 1 else 'rows'}, first {index.iloc[0]}"

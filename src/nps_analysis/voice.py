@@ -17,7 +17,7 @@ _CONTACT = re.compile(r"\S+@\S+|\d(?:[\s().-]*\d){8}")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-def quotes(responses: pd.DataFrame, *, each: int = 2, min_comments: int = 10) -> pd.DataFrame:
+def drawn_by_lot(responses: pd.DataFrame, *, each: int = 2, min_comments: int = 10) -> pd.DataFrame:
     """Choose a few comments from each class of respondents.
 
     The lot is drawn from the ids of the answers: nobody picks, and the same
@@ -44,7 +44,7 @@ def quotes(responses: pd.DataFrame, *, each: int = 2, min_comments: int = 10) ->
     --------
     >>> responses = pd.DataFrame({"response_id": list("abc"), "comment": ["Fast.", "Good!", "ok"],
     ...                           "score": pd.array([9, 10, 2], dtype="Int64")})
-    >>> quotes(responses, each=1, min_comments=2)
+    >>> drawn_by_lot(responses, each=1, min_comments=2)
           class comment  of
     0  promoter   Good!   2
     """

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from nps_analysis.chapters.renewal.admitted import admit
 from nps_analysis.joins.known import known_before
-from nps_analysis.models.admitted import admit
 from nps_analysis.stats.identified import NotIdentified
 
 

@@ -8,10 +8,12 @@ import pytest
 from scipy.stats import binom
 from tests.models.programmes import ALIKE, FORECASTS, MOST_CLAIMS, decisions, planted_effect
 
+from nps_analysis.chapters.renewal.covariates import alike
+from nps_analysis.chapters.renewal.forecast import added, forecasts
+from nps_analysis.chapters.renewal.forecast_quality import adds
 from nps_analysis.joins.last_score import classes, scored_renewals
-from nps_analysis.models.forecast import added, forecasts
+from nps_analysis.speech import Words
 from nps_analysis.stats.logistic import logit
-from nps_analysis.words import Words, adds, alike
 
 EN = Words("en")
 EFFECT = 1.2

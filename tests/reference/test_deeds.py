@@ -5,7 +5,7 @@ import math
 from tests.reference.r import close, read, section
 
 import nps_analysis as nps
-from nps_analysis.models.bridge import bridge
+from nps_analysis.chapters.renewal.bridge import bridge
 
 
 @section("ces")

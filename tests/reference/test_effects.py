@@ -3,7 +3,7 @@
 from tests.reference.r import close, read, section
 
 import nps_analysis as nps
-from nps_analysis.models.panel import worth
+from nps_analysis.scoring import NPS
 from nps_analysis.stats.effects import (
     aipw,
     cuped,
@@ -41,7 +41,7 @@ def test_an_experiment(expected):
     # the score is compared as any two groups are
     change = nps.contrast(rows.assign(member=rows["arm"].astype(str)), between="member").iloc[0]
     close(change["difference"], case["nps"]["wald"]["diff"])
-    welch = difference(worth(rows["score"]), member)
+    welch = difference(NPS.worth(rows)[0], member)
     close(welch["std_error"], case["nps"]["welch_t"]["se"])
     assert set(case) == {"difference", "cuped", "ancova", "lin_interacted_HC2", "nps"}
 
@@ -57,7 +57,7 @@ def test_members_who_chose(expected):
     chance = propensities(member, known)
     close((chance.min(), chance.max()), (case["propensity"]["min"], case["propensity"]["max"]))
 
-    outcomes = ((rows["usage"], case), (worth(rows["score"]), case["nps_points"]))
+    outcomes = ((rows["usage"], case), (NPS.worth(rows)[0], case["nps_points"]))
     for outcome, wanted in outcomes:
         found, sandwich = weighted(outcome, member, known), wanted["ipw_hajek"]
         close(

@@ -8,7 +8,7 @@ from tests.reference.r import close, read, section
 
 from nps_analysis.contract import CLASSES
 from nps_analysis.joins.last_score import classes
-from nps_analysis.models.drivers import drivers
+from nps_analysis.stats.importance import drivers
 from nps_analysis.stats.ordered import ordinal, proportional
 
 LEVELS = list(reversed(CLASSES))

@@ -5,7 +5,8 @@ import math
 import pytest
 from tests.reference.r import close, section
 
-from nps_analysis.models.panel import changes, repeated
+from nps_analysis.chapters.same_people.panel import against_one, repeated
+from nps_analysis.scoring import NPS, mean_of
 
 NOT_OFFERED = {
     "random_effects_swamy_arora": "leans on differences between people, which style may explain",
@@ -17,10 +18,11 @@ NOT_OFFERED = {
 }
 """Estimates of R's file that the report does not make, and why."""
 FIRST = "2025Q1"
+MEAN = mean_of("score", "score", (0, 10))
 
 
 def coefficients(answers, who, **how):
-    found = changes(answers.rename(columns={"quarter": "period"}), FIRST, **how)
+    found = against_one(answers.rename(columns={"quarter": "period"}), FIRST, **how)
     found = found[(found["who"] == who) & (found["period"] != FIRST)]
     return found.set_index("period")[["difference", "std_error"]].to_dict()
 
@@ -37,17 +39,17 @@ def test_change_of_everybody_and_of_the_same_people(expected, responses):
     assert responses["score"].notna().sum() == case["n_rows"]
 
     pooled, plain = case["pooled_ols"], {"cluster": None}
-    found = coefficients(responses, "everybody", value="score", **plain)
+    found = coefficients(responses, "everybody", measure=MEAN, **plain)
     for key, kind in (("difference", "coef"), ("std_error", "se")):
         wanted = {name: x for name, x in named(pooled[kind]).items() if name != "(Intercept)"}
         close(found[key], wanted)
-    for value, key in (("score", "fixed_effects_score"), ("nps", "fixed_effects_nps_points")):
-        found = coefficients(responses, "same", value=value, **plain)
+    for measure, key in ((MEAN, "fixed_effects_score"), (NPS, "fixed_effects_nps_points")):
+        found = coefficients(responses, "same", measure=measure, **plain)
         close(found["difference"], named(case[key]["coef"]))
         close(found["std_error"], named(case[key]["se"]))
 
     # R's HC0 has no G / (G - 1); singletons are no clusters, as nothing of theirs is used
-    clustered = coefficients(responses, "same", value="score", cluster="customer_id")["std_error"]
+    clustered = coefficients(responses, "same", measure=MEAN, cluster="customer_id")["std_error"]
     groups = counts["again"]
     plain = named(case["fixed_effects_score"]["se_cluster_customer_HC0"])
     close(clustered, {name: x * math.sqrt(groups / (groups - 1)) for name, x in plain.items()})

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 from tests.reference.r import close, read, section
 
-from nps_analysis.models.forecast import added, area_difference, area_under_curve, calibration
+from nps_analysis.chapters.renewal.forecast import added, calibration
+from nps_analysis.stats.discrimination import area_difference, area_under_curve
 from nps_analysis.stats.identified import NotIdentified
 from nps_analysis.stats.logistic import likelihood_ratio, logit
 

@@ -49,11 +49,21 @@ def chapter(*cells, title="Would they?"):
     return new_notebook(cells=[*head, *body], metadata=METADATA)
 
 
-def shown(html=None, **data):
-    """A cell that displays the given kinds of output."""
-    kinds = {kind.replace("_", "/", 1): text for kind, text in data.items()}
-    kinds |= {"text/html": html} if html is not None else {}
-    return f"from IPython.display import display\ndisplay({kinds!r}, raw=True)"
+def said(line, kind="verdict"):
+    """A cell that says something: `line` is Python, as of an f-string."""
+    return f"from nps_analysis.speech import Sentences\nSentences([{line}], {kind!r})"
+
+
+def tabled(data, caption="By region", **how):
+    """A cell that shows a table of some columns, each as it is."""
+    return (
+        "import pandas as pd\n"
+        "from nps_analysis.exhibit.tables import Column, Table\n"
+        f"data = pd.DataFrame({data!r})\n"
+        "read = [Column(name, [str(cell) for cell in data[name]], 'row' if not at else 'number')\n"
+        "        for at, name in enumerate(data)]\n"
+        f"Table('regions', {caption!r}, read, data, **{how!r})"
+    )
 
 
 def write_chapters(home, chapters):
@@ -74,10 +84,10 @@ def write_project(home):
         home,
         {
             "1_headline": chapter(
-                shown('<p class="verdict">NPS of 2026Q3 &amp; before.</p>'),
+                said("'NPS of 2026Q3 & before.'"),
                 new_markdown_cell("## How did it move?\n\nRead it so."),
-                "print(period, language, programme)",
+                said("f'{period} {language} {programme}'", "said"),
             ),
-            "2_segments": chapter("period", title="Which moved?"),
+            "2_segments": chapter(said("period", "said"), title="Which moved?"),
         },
     )

@@ -36,7 +36,7 @@ from tests.report.test_render import COVER, SVG, put_out  # noqa: E402
 
 from nps_analysis.report.pdf import MOST_ROWS, render_pdf  # noqa: E402
 from nps_analysis.report.render import render_page  # noqa: E402
-from nps_analysis.report.tables import take_tables  # noqa: E402
+from nps_analysis.report.table_files import take_tables  # noqa: E402
 
 AS_OF = datetime(2026, 9, 30, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from nps_analysis.report.tables import guard_csv, take_tables
+from nps_analysis.report.table_files import guard_csv, take_tables
 
 
 def notebook(*tables):

@@ -64,7 +64,7 @@ def test_every_period_has_its_answers_and_its_score(by_kind):
     worth = 100 * ((scored["score"] >= 9).astype(int) - (scored["score"] <= 6).astype(int))
     nps = worth.groupby(wanted[scored.index]).mean()
     found = estimate(scored, by="period").set_index("period")["estimate"]
-    assert set(found.index) == set(nps.index) == set(store.periods(programme))
+    assert set(found.index) == set(nps.index) == set(store.known_periods(programme))
     pd.testing.assert_series_equal(found[nps.index], nps, check_names=False, check_dtype=False)
 
 
@@ -73,7 +73,7 @@ def test_periods_come_in_the_order_of_their_answers(by_kind):
     rows = store.load("responses", programme=programme)
     scored = rows[(rows["survey"] == "relational") & rows["score"].notna()]
     first = scored.groupby("period")["responded_at"].min().sort_values()
-    assert store.periods(programme) == list(first.index)
+    assert store.known_periods(programme) == list(first.index)
     waves = store.waves(programme)["period"].tolist()
     assert [period for period in waves if period in first.index] == list(first.index)
     if kind == "wave":
@@ -83,7 +83,7 @@ def test_periods_come_in_the_order_of_their_answers(by_kind):
 
 def test_one_period_is_loaded_and_followed_alone(by_kind):
     _, programme = by_kind
-    last = store.periods(programme)[-1]
+    last = store.known_periods(programme)[-1]
     for table in ("responses", "invitations", "renewals", "usage"):
         every = store.load(table, programme=programme)
         alone = store.load(table, period=last, programme=programme)

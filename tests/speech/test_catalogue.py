@@ -33,7 +33,7 @@ def said():
         *(("jinja2.ext:babel_extract", path.read_bytes()) for path in (ROOT / "src").rglob("*.j2")),
     ]
     prose = set()
-    for path in (ROOT / "notebooks").glob("*.ipynb"):
+    for path in (ROOT / "notebooks").glob("[0-9]*.ipynb"):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             source = "".join(cell["source"])
             if cell["cell_type"] == "markdown":

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nps_analysis.speech import Words
 from nps_analysis.speech.formats import rounded
-from nps_analysis.words import Words
 
 EN, FR, RO = Words("en"), Words("fr"), Words("ro")
 

@@ -3,9 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from tests.models.programmes import MOST_CLAIMS
 
-from nps_analysis.models.loyalty import FEW, UNLIKE, compare, counterparts
 from nps_analysis.stats.effects import aipw, cuped, difference, interacted, weighted
 from nps_analysis.stats.propensity import propensities
 
@@ -99,7 +97,6 @@ def test_members_told_apart_without_error_are_not_compared():
     member = np.arange(40) >= 20
     assert propensities(member, known) is None
     assert aipw(np.zeros(40), member, known) is None and weighted(member, member, known) is None
-    assert not counterparts(member, known).any()
 
 
 @pytest.mark.parametrize(
@@ -112,40 +109,3 @@ def test_members_told_apart_without_error_are_not_compared():
 def test_bad_calls_are_refused(outcome, member, said):
     with pytest.raises(ValueError, match=said):
         difference(outcome, member)
-
-
-def rows(size, seed=1, pull=1.0):
-    known, member, outcome = scheme(0.0, seed, size, pull)
-    return pd.DataFrame({
-        "account": np.arange(size).astype(str), "period": "2026Q3", "member": member,
-        "renewed": outcome.astype(bool), "last_score": known["score"], "years": known["usage"],
-    }).astype({"renewed": "boolean"})  # fmt: skip
-
-
-def test_too_few_or_too_unlike_show_the_plain_difference_alone():
-    from nps_analysis.scoring import RENEWAL_RATE
-
-    for data, note in ((rows(12, pull=0.0), FEW), (rows(400, pull=40.0), UNLIKE)):
-        found = compare(data, RENEWAL_RATE).set_index("how")
-        assert pd.notna(found["difference"]["plain"])
-        assert pd.isna(found["difference"]["adjusted"]) and found["note"]["adjusted"] == note
-    assert compare(rows(50).assign(member=True), RENEWAL_RATE).empty
-
-
-def test_chance_needs_no_counterparts():
-    from nps_analysis.scoring import RENEWAL_RATE
-
-    found = compare(rows(300, pull=0.0), RENEWAL_RATE, assigned="random").set_index("how")
-    assert found["left_out"].sum() == 0 and pd.notna(found["difference"]["adjusted"])
-
-
-@pytest.mark.slow
-def test_with_no_effect_the_chapter_says_so():
-    """Few accounts for what is known of them: the error allows for the coefficients."""
-    from nps_analysis.scoring import RENEWAL_RATE
-
-    told = []
-    for seed in range(200):
-        found = compare(rows(240, seed), RENEWAL_RATE).set_index("how").loc["adjusted"]
-        told.append(not found["conf_low"] <= 0 <= found["conf_high"])
-    assert sum(told) <= MOST_CLAIMS

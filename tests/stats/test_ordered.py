@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 from tests.models.programmes import MOST_CLAIMS
 
-from nps_analysis.chapters.effort.goes_with import line
+from nps_analysis.chapters.effort.correlates import line
+from nps_analysis.speech import Words
 from nps_analysis.stats.identified import NotIdentified
 from nps_analysis.stats.ordered import ordinal, proportional
-from nps_analysis.words import Words
 
 LEVELS = ["detractor", "passive", "promoter"]
 

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 import nps_analysis as nps
-from nps_analysis.models.admitted import admit
-from nps_analysis.models.drivers import drivers
+from nps_analysis.chapters.renewal.admitted import admit
+from nps_analysis.stats.importance import drivers
 from nps_analysis.stats.shown import LINES, shown
 
 

@@ -4,7 +4,8 @@ import pytest
 
 from nps_analysis.contract import ContractError
 from nps_analysis.programme import Programme
-from nps_analysis.store import ingest, load, wide
+from nps_analysis.sources import large_csv
+from nps_analysis.store import ingest, load
 
 PROGRAMME = """
 name = "acme"
@@ -29,11 +30,11 @@ NAMED = 'response_id = "id"\ncustomer_id = "who"\n'
 
 @pytest.fixture(params=["ordinary", "large"])
 def read(tmp_path, monkeypatch, request):
-    """read(columns, files) -> what was ingested, and the answers kept, by either lane."""
+    """read(columns, files) -> what was ingested, and the answers kept, however large."""
 
     def build(columns, **files):
         if request.param == "large":
-            monkeypatch.setattr(wide, "FROM", 0)
+            monkeypatch.setattr(large_csv, "FROM", 0)
         (tmp_path / "programme.toml").write_text(PROGRAMME + columns)
         (tmp_path / "raw").mkdir()
         for name, rows in files.items():
@@ -88,7 +89,7 @@ def test_days_without_a_time_tell_no_two_anonymous_answers_apart(read):
     assert len(kept) == 80
 
 
-def test_ids_that_are_addresses_are_kept_by_neither_lane(read):
+def test_ids_that_are_addresses_are_never_kept(read):
     rows = [f"{n},who{n % 3}@acme.test,2026-01-0{n} 08:00:00,9," for n in range(1, 7)]
     done, kept = read(NAMED, w1=rows)
     assert done.refused == {"superseded": 3}

@@ -26,14 +26,11 @@ from nps_analysis.exhibit.tables import Exhibit
 from nps_analysis.models.response import Weighting, asked, weighting
 from nps_analysis.programme import Break, Programme
 from nps_analysis.programme.periods import Periods
-from nps_analysis.scoring import NPS, Figure, Measure
+from nps_analysis.scoring import NPS, Figure
 from nps_analysis.segmentation import NOT_KNOWN, groups, in_declared_order, ranks
 from nps_analysis.speech import SCORED, Sentences, Words, missing
 from nps_analysis.speech.catalogue import mark
-from nps_analysis.speech.claims import Claim
-
-HANDED = "NPS_ANALYSIS_CLAIMS"
-"""Names, in the environment of a chapter that runs after the others, the file of their claims."""
+from nps_analysis.speech.claims import HANDED, Claim
 
 UNITS = {"points": mark("points"), "share": mark("share of all"), "scale": ""}
 
@@ -190,6 +187,14 @@ class Report:
         return tuple(dict.fromkeys(made))
 
     @property
+    def families(self) -> dict[str, tuple[str, str]]:
+        """What the chapters compare, by family: what it is, and how its number is allowed for."""
+        found: dict[str, tuple[str, str]] = {}
+        for name in subjects():
+            found |= import_module(f"nps_analysis.chapters.{name}").CHAPTER.FAMILIES
+        return found
+
+    @property
     def compared(self) -> list[str]:
         """The two periods that the report compares, the earlier first; one where there is one."""
         scored = self.of_two_periods
@@ -277,7 +282,7 @@ class Report:
         }
         if not self.scored and {"renewals", "usage"} & set(tables):
             needs = {"responses": list(SCORED)} | needs
-        elif "renewals" in present and "renewals" in tables and not self._linked:
+        elif "renewals" in present and "renewals" in tables and not self.linked:
             needs["customers"] = ["customer_id", "account_id"]
         return missing(self.words, needs)
 
@@ -422,17 +427,17 @@ class Report:
         return store.who_left(tables, self.until)
 
     @property
-    def _linked(self) -> bool:
+    def linked(self) -> bool:
         """Whether any answer says which account it comes from."""
         return bool(self.answers["account_id"].notna().any())
 
-    def estimate(self, data: Any, measure: Measure = NPS, **how: Any) -> pd.DataFrame:
+    def estimate(self, data: Any, measure: Figure = NPS, **how: Any) -> pd.DataFrame:
         """Estimate by account, with the programme's thresholds; segments as declared."""
-        found = estimate(self._sortable(data), measure, **self._usual | how)
-        return self._in_order(self._named(found))
+        found = estimate(self.sortable(data), measure, **self._usual | how)
+        return self._in_order(self.named(found))
 
     def contrast(
-        self, data: pd.DataFrame, measure: Measure = NPS, *, between: str, **how: Any
+        self, data: pd.DataFrame, measure: Figure = NPS, *, between: str, **how: Any
     ) -> pd.DataFrame:
         """Compare by account, with the programme's thresholds; no rows without two groups.
 
@@ -443,8 +448,8 @@ class Report:
         if len(found) < 2 or how.get("reference", "rest") not in {*found, "rest"}:
             by = how.get("by", ())
             return pd.DataFrame(columns=[*([by] if isinstance(by, str) else by), *_CONTRAST])
-        found = contrast(self._sortable(data), measure, between=between, **self._usual | how)
-        return self._in_order(self._named(found))
+        found = contrast(self.sortable(data), measure, between=between, **self._usual | how)
+        return self._in_order(self.named(found))
 
     def withhold(
         self,
@@ -468,16 +473,20 @@ class Report:
         """Where each period of an index stands."""
         return pd.Index([self.periods.number(one) for one in periods])
 
-    def _sortable(self, data: Any) -> Any:
+    def sortable(self, data: Any) -> Any:
         """The rows with periods whose names sort in time: those of waves by their number."""
         if self.periods.kind != "wave" or not isinstance(data, pd.DataFrame):
             return data
         if "period" not in data:
             return data
-        keys = {one: f"{self.periods.number(one):06}" for one in data["period"].dropna().unique()}
+        keys = {one: self.sortable_name(one) for one in data["period"].dropna().unique()}
         return data.assign(period=data["period"].map(keys).astype("string"))
 
-    def _named(self, frame: pd.DataFrame) -> pd.DataFrame:
+    def sortable_name(self, period: str) -> str:
+        """The name by which a period sorts in time."""
+        return f"{self.periods.number(period):06}" if self.periods.kind == "wave" else period
+
+    def named(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The frame with its periods called as the programme calls them again."""
         if self.periods.kind != "wave":
             return frame

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from nps_analysis.chapters.questions import counted, counts, in_order, rows_of, segment_of
+from nps_analysis.chapters.questions import counted_as, counts, in_order, rows_of, segment_of
 from nps_analysis.exhibit import columns
 from nps_analysis.exhibit.rows import Rows
 from nps_analysis.exhibit.tables import Exhibit
@@ -146,7 +146,7 @@ def _shown(
         write = report.context.figures(measure.unit)
         how = {"write": write, "change": change, "unit": unit, "confidence": report.confidence}
         said = moved(words, made[0], label, *ends, many=counts(words, table), **how)
-    many = counted(words, table)
+    many = counted_as(words, table)
     told = {"measure": label, "before": words.period(pair[0]), "unit": unit}
     return Rows(
         report.context,
@@ -235,7 +235,7 @@ def _levels(
         change,
         of="difference",
         told=[claim.told for claim in made],
-        counted=counted(words, table),
+        counted=counted_as(words, table),
         claims=made,
         said=Sentences([said], kind="said", claims=tuple(made)),
     ).show()

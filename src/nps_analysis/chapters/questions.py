@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -27,7 +27,7 @@ LEAST_PERIODS = 6
 COUNTED = {
     "renewals": mark("Renewals"),
     "invitations": mark("People asked"),
-    "usage": mark("Months of accounts"),
+    "usage": mark("Accounts"),
 }
 """Table -> what is counted in it, above a column, where that is not answers."""
 
@@ -105,7 +105,7 @@ def trend(report: Report, measure: Figure, by: str | None = None) -> Exhibit:
         by=by,
         heading=report.labels.get(by),
         lines=lines,
-        counted=counted(words, table),
+        counted=counted_as(words, table),
         extra=usual_column(report, found, write),
         said=Sentences(_said(report, measure, table, found) if by is None else [], kind="said"),
     ).show()
@@ -130,7 +130,7 @@ def _said(report: Report, measure: Figure, table: str, found: pd.DataFrame) -> l
     return [*said, *breaks(words, report.breaks).lines]
 
 
-def counted(words: Words, table: str) -> str | None:
+def counted_as(words: Words, table: str) -> str | None:
     """What a table holds, above a column; nothing where that is answers."""
     return words.gettext(COUNTED[table]) if table in COUNTED else None
 
@@ -172,7 +172,7 @@ def usual(report: Report, scores: pd.DataFrame, measure: Figure = NPS) -> pd.Dat
     known = scores.loc[scores["estimate"].notna() & (place < report.here), "period"]
     after = [place >= report.periods.number(one.period) for one in report.breaks]
     first = {scores.loc[later, "period"].iloc[0] for later in after if later.any()}
-    how = {"breaks": report.periods.sorted(first), "least": LEAST_PERIODS}
+    how: dict[str, Any] = {"breaks": report.periods.sorted(first), "least": LEAST_PERIODS}
     return control_limits(scores, measure, baseline=list(known), **how)
 
 

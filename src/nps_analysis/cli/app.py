@@ -7,7 +7,7 @@ what to do next. Exit codes: 0 done, 1 a problem in data or model, 2 wrong usage
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -71,15 +71,16 @@ def find(path: Path | None, period: str | None = None) -> Programme:
 
 
 @contextmanager
-def plainly() -> Iterator[None]:
+def ending_plainly() -> Generator[None]:
     """End with the message alone where data or a model are to blame, never with a traceback."""
     from nps_analysis.contract import ContractError
     from nps_analysis.programme import ProgrammeError
-    from nps_analysis.store import MissingTable
+    from nps_analysis.store import MissingTable, ScopeError
 
+    known = (ContractError, MissingTable, ProgrammeError, ScopeError, OSError, RuntimeError)
     try:
         yield
-    except (ContractError, MissingTable, ProgrammeError, OSError, RuntimeError) as error:
+    except known as error:
         if isinstance(error, RuntimeError) and not type(error).__module__.startswith("nps_"):
             raise
         typer.echo(f"{error}", err=True)
@@ -87,7 +88,7 @@ def plainly() -> Iterator[None]:
 
 
 @contextmanager
-def progressing() -> Iterator[Callable[..., None]]:
+def progressing() -> Generator[Callable[..., None]]:
     """Show progress: bars on a terminal, elsewhere a line for each thing done."""
     if not sys.stderr.isatty():
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nps_analysis.cli.app import how_many, main, near, plainly, progressing
+from nps_analysis.cli.app import ending_plainly, how_many, main, near, progressing
 
 if TYPE_CHECKING:
     from nps_analysis.sources.guessing import Guess
@@ -25,7 +25,7 @@ def init(
     """Look at the exports, say what they seem to be, and write a programme.toml to correct."""
     if to.exists():
         raise typer.BadParameter(f"{to} is there already; move it, or name another with --to")
-    with plainly():
+    with ending_plainly():
         from nps_analysis.programme import Programme
         from nps_analysis.sources.draft import draft
         from nps_analysis.sources.guessing import exports, guess

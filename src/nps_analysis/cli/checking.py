@@ -8,10 +8,10 @@ import typer
 
 from nps_analysis.cli.app import (
     ProgrammePath,
+    ending_plainly,
     find,
     main,
     near,
-    plainly,
     progressing,
     row_sum,
 )
@@ -41,7 +41,7 @@ def check(
     if wave is not None and against is None:
         raise typer.BadParameter("--wave says which figure --against is; give both")
     theirs = None if against is None else _figure(against)
-    with plainly():
+    with ending_plainly():
         from nps_analysis import store
 
         found = find(programme)

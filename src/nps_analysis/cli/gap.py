@@ -39,7 +39,7 @@ def tell_gap(programme: Programme, wave: str, theirs: float, decimals: int) -> N
 
     answers, unanswered = store.wave(wave, programme=programme)
     if answers.loc[answers["reason"] == "", "score"].notna().sum() == 0:
-        known = ", ".join(store.periods(programme)) or "none"
+        known = ", ".join(store.known_periods(programme)) or "none"
         which = repr(wave) if wave else "the latest quarter"
         raise typer.BadParameter(f"{which} has no usable answer; quarters that have: {known}")
     found = explain(answers, theirs, decimals=decimals, unanswered=unanswered)

@@ -11,11 +11,11 @@ from nps_analysis.cli.app import (
     Language,
     Period,
     ProgrammePath,
+    ending_plainly,
     find,
     how_many,
     main,
     near,
-    plainly,
     progressing,
     row_sum,
 )
@@ -26,18 +26,27 @@ def report(
     period: Period = None,
     language: Language = None,
     programme: ProgrammePath = None,
+    where: Annotated[
+        str | None,
+        typer.Option(help="A part of the customers, such as \"region == 'EMEA'\"; else all."),
+    ] = None,
+    against: Annotated[
+        str | None, typer.Option(help="The period compared with; the last one before by default.")
+    ] = None,
     pdf: Annotated[bool, typer.Option("--pdf/--no-pdf", help="Make the PDF as well.")] = True,
 ) -> None:
     """Publish a period's report as HTML and PDF."""
-    with plainly():
+    with ending_plainly():
         from nps_analysis.report import run
 
         found = find(programme, period)
         with progressing() as progress:
-            published = run(found, period, language, pdf, progress)
+            part = {"where": where, "against": against}
+            published = run(found, period, language, pdf, progress, **part)
     for note in published.notes:
         typer.echo(f"note: {note}", err=True)
-    typer.echo(f"{published.period} of {found.organisation} is published.")
+    of = found.organisation if where is None else f"{found.organisation}, where {where},"
+    typer.echo(f"{published.period} of {of} is published.")
     typer.echo(f"  HTML   {near(published.html)}")
     if published.pdf:
         typer.echo(f"  PDF    {near(published.pdf)}")
@@ -47,7 +56,7 @@ def report(
 @main.command()
 def ingest(programme: ProgrammePath = None) -> None:
     """Read the exports that changed."""
-    with plainly():
+    with ending_plainly():
         from nps_analysis import store
 
         found = find(programme)

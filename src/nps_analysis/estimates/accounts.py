@@ -15,13 +15,13 @@ from nps_analysis.estimates.checks import (
 )
 from nps_analysis.estimates.difference import contrast
 from nps_analysis.estimates.ratio import estimate
-from nps_analysis.scoring import NPS, Measure
+from nps_analysis.scoring import NPS, Figure
 from nps_analysis.tallies import EACH, names, rolled_up
 
 
 def roll_up(
     data: Any,
-    measure: Measure = NPS,
+    measure: Figure = NPS,
     *,
     account: str,
     revenue: str | None = None,

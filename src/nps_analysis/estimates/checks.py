@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from nps_analysis.scoring import Measure, Ratio
+from nps_analysis.scoring import Figure
 
 FIGURES = ("estimate", "std_error", "conf_low", "conf_high", "n_effective", "note")
 """Columns of a result beside its groups and counts."""
@@ -26,7 +26,7 @@ def check_confidence(confidence: float) -> None:
 
 def check_measure(measure: Any) -> None:
     """Refuse what is no measure, such as the name of a column."""
-    if not isinstance(measure, Measure | Ratio):
+    if not isinstance(measure, Figure):
         raise TypeError(
             f"measure is {_shown(measure)}; expected a measure, e.g. nps.NPS "
             "(columns that make groups go into by)"
@@ -66,7 +66,7 @@ def _shown(value: Any) -> str:
     return written if 0 < len(written) < 40 else f"a {type(value).__name__}"
 
 
-def suppressed(out: pd.DataFrame, measure: Measure | Ratio, min_n: int) -> pd.DataFrame:
+def suppressed(out: pd.DataFrame, measure: Figure, min_n: int) -> pd.DataFrame:
     """Take every figure out of the rows with too few answers, and say so in `note`."""
     out["note"] = [too_few(n, min_n) for n in out["n"]]
     out.loc[(out["note"] == "") & out["estimate"].isna(), "note"] = WEIGHTLESS

@@ -11,7 +11,7 @@ import pandas as pd
 from nps_analysis.estimates.checks import check_apart, check_free, check_measure
 from nps_analysis.estimates.intervals import multiplier
 from nps_analysis.estimates.spread import unit_scale
-from nps_analysis.scoring import NPS, Measure, Ratio
+from nps_analysis.scoring import NPS, Figure
 from nps_analysis.tallies import BOTH, OTHER, PRODUCTS, crossed, in_pandas, names, returning, tally
 
 COMPONENTS = ("within", "mix", "entry", "exit")
@@ -20,7 +20,7 @@ _STEP = 1e-30
 
 def decompose(
     data: Any,
-    measure: Measure | Ratio = NPS,
+    measure: Figure = NPS,
     *,
     between: str,
     by: str | Sequence[str] = (),

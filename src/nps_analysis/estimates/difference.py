@@ -23,7 +23,7 @@ from nps_analysis.estimates.design import Design
 from nps_analysis.estimates.intervals import IN_PAIRS, limits, multiplier
 from nps_analysis.estimates.multiplicity import adjusted_p
 from nps_analysis.estimates.pairs import Pairs, pairs
-from nps_analysis.scoring import NPS, Measure, Ratio
+from nps_analysis.scoring import NPS, Figure, Ratio
 from nps_analysis.tallies import in_pandas, names
 
 POWER = 0.8
@@ -37,7 +37,7 @@ COMPARED = (
 
 def contrast(
     data: Any,
-    measure: Measure | Ratio = NPS,
+    measure: Figure = NPS,
     *,
     between: str | Sequence[str],
     reference: str | None = None,
@@ -196,7 +196,7 @@ def contrast(
 
 
 def _difference(
-    found: Pairs, measure: Measure | Ratio, confidence: float, designed: bool, capped: bool
+    found: Pairs, measure: Figure, confidence: float, designed: bool, capped: bool
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Shift and variance with the imaginary answers; and the variance without them.
 

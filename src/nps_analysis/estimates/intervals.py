@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import ndtri, stdtrit
 
 from nps_analysis.estimates.checks import check_choice, check_confidence
-from nps_analysis.scoring import NPS, Measure, Ratio
+from nps_analysis.scoring import NPS, Figure, Measure
 
 ALONE, IN_PAIRS = 3, 2
 """Imaginary answers added to one sample, and to each of two that are compared."""
@@ -22,9 +22,7 @@ def multiplier(confidence: float, degrees: float | None = None) -> float:
     return float(ndtri(upper) if degrees is None else stdtrit(degrees, upper))
 
 
-def adjusted(
-    n: Any, mean: Any, square: Any, measure: Measure | Ratio, answers: int
-) -> tuple[Any, Any]:
+def adjusted(n: Any, mean: Any, square: Any, measure: Figure, answers: int) -> tuple[Any, Any]:
     """Mean and its variance once so many imaginary answers have joined n real ones.
 
     `mean` and `square` are of what the real answers are worth, and of its square.
@@ -48,7 +46,7 @@ def limits(
     )
 
 
-def score(n: Any, mean: Any, square: Any, measure: Measure | Ratio, z: float) -> tuple[Any, Any]:
+def score(n: Any, mean: Any, square: Any, measure: Figure, z: float) -> tuple[Any, Any]:
     """Limits beyond which a score test would reject, by halving.
 
     Tango's test of a difference of two shares of one sample; with nothing in

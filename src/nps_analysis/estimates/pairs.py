@@ -15,7 +15,7 @@ from nps_analysis.estimates.population import sizes, unasked
 from nps_analysis.estimates.ratio import groups_together
 from nps_analysis.estimates.spread import Spread, unit_scale
 from nps_analysis.programme.periods import read_period
-from nps_analysis.scoring import Measure, Ratio
+from nps_analysis.scoring import Figure
 from nps_analysis.tallies import MOMENTS, OTHER, PRODUCTS, SUMS, by_unit, remainder, shared, tally
 
 REST = "rest"
@@ -38,7 +38,7 @@ class Pairs:
 
 def pairs(
     data: Any,
-    measure: Measure | Ratio,
+    measure: Figure,
     by: list[str],
     between: list[str],
     reference: str | None,
@@ -63,7 +63,7 @@ def pairs(
 
 def _of_totals(
     data: Any,
-    measure: Measure | Ratio,
+    measure: Figure,
     by: list[str],
     between: list[str],
     rest: bool,
@@ -82,7 +82,7 @@ def _of_totals(
         other = _beside(rows, parts.assign(reference=parts["level"]), [*by, "reference"], sums)
 
     common = pd.DataFrame(0.0, index=rows.index, columns=PRODUCTS)
-    how = {"weight": design.weight, "cluster": design.cluster}
+    how: dict[str, Any] = {"weight": design.weight, "cluster": design.cluster}
     if design.cluster is not None and rest:
         levels, everybody = remainder(data, measure, by, between, **how)
         levels = levels.assign(level=_named(levels, between))
@@ -118,7 +118,7 @@ def _left(side: pd.DataFrame, limited: bool) -> np.ndarray | float:
 
 def _of_parts(
     data: Any,
-    measure: Measure | Ratio,
+    measure: Figure,
     by: list[str],
     between: list[str],
     rest: bool,

@@ -12,14 +12,14 @@ from scipy.special import chdtrc, ndtr
 from nps_analysis.estimates.checks import check_choice, check_estimates, check_measure
 from nps_analysis.estimates.intervals import ALONE, adjusted, multiplier
 from nps_analysis.estimates.multiplicity import adjusted_p
-from nps_analysis.scoring import NPS, Measure
+from nps_analysis.scoring import NPS, Figure
 
 _HALVINGS = 200
 
 
 def pool(
     estimates: pd.DataFrame,
-    measure: Measure = NPS,
+    measure: Figure = NPS,
     *,
     method: Literal["reml", "paule_mandel", "dersimonian_laird"] = "reml",
     confidence: float = 0.95,
@@ -114,7 +114,7 @@ def pool(
     return out
 
 
-def _figures(estimates: pd.DataFrame, measure: Measure) -> tuple[np.ndarray, np.ndarray]:
+def _figures(estimates: pd.DataFrame, measure: Figure) -> tuple[np.ndarray, np.ndarray]:
     """Each figure, and its variance with the imaginary answers.
 
     The spread of answers comes back from the standard error and the effective n.

@@ -22,13 +22,13 @@ from nps_analysis.estimates.intervals import ALONE, limits, multiplier, score
 from nps_analysis.estimates.matching import matched
 from nps_analysis.estimates.population import unasked
 from nps_analysis.estimates.spread import Spread
-from nps_analysis.scoring import NPS, Measure, Ratio
+from nps_analysis.scoring import NPS, Figure, Ratio
 from nps_analysis.tallies import by_unit, in_pandas, names, tally
 
 
 def estimate(
     data: Any,
-    measure: Measure | Ratio = NPS,
+    measure: Figure = NPS,
     *,
     by: str | Sequence[str] = (),
     weight: str | None = None,
@@ -139,7 +139,7 @@ def estimate(
 def tabled(
     groups: pd.DataFrame,
     spread: Spread,
-    measure: Measure | Ratio,
+    measure: Figure,
     by: list[str],
     confidence: float,
     method: str,
@@ -167,7 +167,7 @@ def tabled(
 
 
 def _settled(
-    data: Any, measure: Measure | Ratio, by: list[str], design: Design
+    data: Any, measure: Figure, by: list[str], design: Design
 ) -> tuple[pd.DataFrame, Spread]:
     """Totals of each group, and what the design says of its mean."""
     keys, how = design.keys(by), {"weight": design.weight, "cluster": design.cluster}

@@ -10,14 +10,14 @@ import pandas as pd
 
 from nps_analysis.estimates.checks import check_free
 from nps_analysis.estimates.ratio import estimate
-from nps_analysis.scoring import NPS, RESPONSE_RATE, Measure
+from nps_analysis.scoring import NPS, RESPONSE_RATE, Figure
 from nps_analysis.tallies import names
 
 
 def silence(
     answers: Any,
     invitations: Any,
-    measure: Measure = NPS,
+    measure: Figure = NPS,
     *,
     by: str | Sequence[str] = (),
     min_n: int = 1,

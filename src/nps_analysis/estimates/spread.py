@@ -14,7 +14,7 @@ import pandas as pd
 from scipy.special import ndtri, stdtrit
 
 from nps_analysis.estimates.intervals import adjusted
-from nps_analysis.scoring import Measure, Ratio
+from nps_analysis.scoring import Figure
 from nps_analysis.tallies import SUMS
 
 
@@ -84,7 +84,7 @@ class Spread:
             return (ndtri(tail) / t) ** 2
 
     def helped(
-        self, n: np.ndarray, measure: Measure | Ratio, answers: int, shrink: np.ndarray
+        self, n: np.ndarray, measure: Figure, answers: int, shrink: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Centre and variance once imaginary answers have joined n; the real answers' part.
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from nps_analysis.estimates.checks import check_estimates, check_measure
-from nps_analysis.scoring import NPS, Measure
+from nps_analysis.scoring import NPS, Figure
 
 SIGMAS = 3
 _MOVING_RANGE = 1.128
@@ -18,7 +18,7 @@ _MOVING_RANGE = 1.128
 
 def control_limits(
     estimates: pd.DataFrame,
-    measure: Measure = NPS,
+    measure: Figure = NPS,
     *,
     wave: str = "period",
     baseline: Sequence[Any] | None = None,
@@ -111,7 +111,7 @@ def control_limits(
 
 
 def _limits(
-    rows: pd.DataFrame, usual: np.ndarray, measure: Measure, wave: str, least: int, laney: bool
+    rows: pd.DataFrame, usual: np.ndarray, measure: Figure, wave: str, least: int, laney: bool
 ) -> pd.DataFrame:
     """Centre, limits and signal of one unbroken series."""
     usual = usual & rows["estimate"].notna().to_numpy()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import fill
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from nps_analysis.exhibit import columns as shared
 from nps_analysis.exhibit.context import Context, Write
@@ -33,6 +35,7 @@ from nps_analysis.speech.claims import Claim
 _SHADES = LinearSegmentedColormap.from_list("shades", ["#ffffff", ACCENT])
 _DARK = 0.65
 """Share of the darkest shade from which the text of a cell is white."""
+_FRAME = {"fill": False, "edgecolor": INK, "linewidth": 1.6, "zorder": 5}
 _LINE, _AROUND = 0.2, 0.95
 """Inches: of a line of a cell's text, with its part of the room around; of all else."""
 _POINTS_ACROSS, _POINTS_A_LETTER = 280, 4.6
@@ -73,6 +76,14 @@ class Grid:
         Above the columns of the table, where their names do not do.
     before : sequence of Column, optional
         Columns of the table after the names of the rows.
+    counted : str, optional
+        What is counted, where it is not answers: "Renewals".
+    above : str, optional
+        A column of the frame that stands first in each cell: "12 accounts".
+    framed : collection of pairs, optional
+        Cells with a frame around them, each by its row and its column.
+    read : sequence of Column, optional
+        The columns of the table, where it has one row a cell; its CSV is then the frame.
     digits : int, default 0
         Of the figures.
     data : DataFrame, optional
@@ -81,6 +92,8 @@ class Grid:
     claims : sequence of Claim, optional
     said : Sentences, optional
         Shown before the exhibit.
+    least : int, optional
+        As of `Table`.
 
     Examples
     --------
@@ -117,19 +130,32 @@ class Grid:
     darkest: float | None = None
     heads: Sequence[str] | None = None
     before: Sequence[Column] = ()
+    counted: str | None = None
+    above: str | None = None
+    framed: Collection[tuple[str, str]] = ()
+    read: Sequence[Column] | None = None
     digits: int = 0
     data: pd.DataFrame | None = None
     claims: Sequence[Claim] = ()
     said: Sentences = Sentences(())
+    least: int | None = None
+
+    @property
+    def _least(self) -> int | None:
+        return self.context.least if self.least is None else self.least
 
     def show(self) -> Exhibit:
         """Make the exhibit: chart, table, alternative text and claims; empty without cells."""
         words, frame = self.context.words, self.frame
         if frame.empty:
             return Exhibit(self.name, None, "", None, (), self.said)
-        data = self._wide() if self.data is None else self.data
-        table = Table(self.name, self.caption, self._read(), data)
-        if frame[self.of].isna().all():
+        read, data = self.read, self.data
+        if data is None:
+            data = self._wide() if read is None else frame
+        table = Table(
+            self.name, self.caption, self._read() if read is None else read, data, self._least
+        )
+        if frame[self.of].isna().all() and self.above is None:
             return nothing(self.name, self.title, words, table, self.claims, self.said)
         parts = [
             words.gettext(
@@ -176,16 +202,19 @@ class Grid:
     def _lines(self, cell: pd.Series) -> list[str]:
         """What a cell says, line by line: its figure or count first; or why it has none."""
         words = self.context.words
+        above = [cell[self.above]] if self.above in cell else []
         if pd.isna(cell[self.of]):
-            return []
+            return above and [*above, self._why(cell)]
         figure, count = self.write(cell[self.of], self.digits), words.count(cell["n"])
         if self.counts_lead:
             return [count, figure]
         n = words.gettext("n = {count}", count=count)
+        if self.counted:
+            n = shared.many(cell["n"], words, self.counted)
         if "conf_low" not in cell:
-            return [figure, n]
+            return [*above, figure, n]
         ends = cell["conf_low"], cell["conf_high"]
-        return [figure, words.interval(*ends, self.digits, of=self.write), n]
+        return [*above, figure, words.interval(*ends, self.digits, of=self.write), n]
 
     def _written(self, cell: pd.Series) -> str:
         lines = self._lines(cell)
@@ -196,6 +225,8 @@ class Grid:
         words = self.context.words
         if pd.isna(cell["n"]):
             return words.gettext("not shown")
+        if self.counted and not cell["n"]:
+            return shared.many(0, words, self.counted)
         return shared.why(cell["n"], cell.get("note", ""), words)
 
     @themed
@@ -208,13 +239,18 @@ class Grid:
         if low == high:
             low = high - 1
         lines = 3 if "conf_low" in self.frame and not self.counts_lead else 2
+        lines += self.above is not None
         height = _AROUND + _LINE * (lines + 0.3) * len(rows)
         figure, (axes,) = blank_figure(self.title, height)
         shades = figures.fillna(low).to_numpy()
         axes.imshow(shades, cmap=_SHADES, vmin=low, vmax=high, aspect="auto")
         for row, column, cell in self._cells():
             shade = (figures.loc[row, column] - low) / (high - low)
-            self._fill(axes, (columns.index(column), rows.index(row)), cell, shade >= _DARK)
+            place = columns.index(column), rows.index(row)
+            self._fill(axes, place, cell, shade >= _DARK)
+            if (row, column) in self.framed:
+                corner = [edge - 0.48 for edge in place]
+                axes.add_patch(Rectangle(corner, 0.96, 0.96, **_FRAME))
         wide = max(1, int(_POINTS_ACROSS / len(columns) / _POINTS_A_LETTER))
         below = [fill(label(self.columns[one], 3 * wide), wide) for one in columns]
         axes.set_xticks(range(len(columns)), below)
@@ -230,7 +266,7 @@ class Grid:
 
     def _fill(self, axes: Axes, place: tuple[int, int], cell: pd.Series, dark: bool) -> None:
         """Write in a cell what it says: white where the shade is dark."""
-        middle = {"ha": "center", "va": "center", "textcoords": "offset points"}
+        middle: dict[str, Any] = {"ha": "center", "va": "center", "textcoords": "offset points"}
         lines = self._lines(cell)
         if not lines:
             wide = max(1, int(_POINTS_ACROSS / len(self.columns) / _POINTS_A_LETTER))
@@ -238,7 +274,7 @@ class Grid:
             axes.annotate(why, place, (0, 0), fontsize=SMALL - 1, color=MUTED, **middle)
             return
         colour = "white" if dark else INK
-        top = 5 if len(lines) == 2 else 12
+        top = 7 * len(lines) - 9
         axes.annotate(
             lines[0], place, (0, top), fontsize=12, **middle, **(STRONG | {"color": colour})
         )

@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 import seaborn as sns
@@ -69,7 +70,11 @@ def answers_below(
     places, counts = list(places), list(counts)
     crowded = len(places) > MOST_UPRIGHT
     drop = -6 - 11.5 * lines
-    below = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points", "va": "top"}
+    below: dict[str, Any] = {
+        "xycoords": ("data", "axes fraction"),
+        "textcoords": "offset points",
+        "va": "top",
+    }
     style = {"fontsize": SMALL - 1, "color": MUTED, "annotation_clip": False}
     for place, count in zip(places, counts, strict=True):
         if pd.notna(count):

@@ -29,7 +29,7 @@ def quotes(chosen: pd.DataFrame, words: Words, *, name: str = "quotes") -> Exhib
         return Exhibit(name, None, none, None)
     table = Table(
         name,
-        words.gettext("Comments of the quarter, chosen by lot"),
+        words.gettext("Comments of the period, chosen by lot"),
         [
             columns.rows(
                 words.gettext("Said by"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -74,6 +75,8 @@ class Rows:
         What is counted, where it is not answers.
     behind : callable, optional
         Writes how many of them stand behind a figure, in the alternative text: "40 renewals".
+    parts : sequence of str, optional
+        What the alternative text says of each row, where figure and interval do not do.
     head : str, optional
         Above the figures at the right of the drawing; the `figure` where not given.
     digits : int, default 1
@@ -84,9 +87,14 @@ class Rows:
         Rows that the table has and the drawing leaves out.
     data : DataFrame, optional
         What the CSV holds, where it is not the frame.
+    table : Table, optional
+        The whole table, where its rows are not those of the drawing.
     claims : sequence of Claim, optional
     said : Sentences, optional
         Shown before the exhibit.
+    least : int, optional
+    of_all : sequence of str, optional
+        As of `Table`.
     """
 
     context: Context
@@ -113,13 +121,21 @@ class Rows:
     extra: Sequence[columns.Column] = ()
     counted: str | None = None
     behind: Callable[[int], str] | None = None
+    parts: Sequence[str] | None = None
     head: str | None = None
     digits: int = 1
     remarks: bool = True
     left_out: Sequence[bool] | None = None
     data: pd.DataFrame | None = None
+    table: Table | None = None
     claims: Sequence[Claim] = ()
     said: Sentences = Sentences(())
+    least: int | None = None
+    of_all: Sequence[str] = ()
+
+    @property
+    def _least(self) -> int | None:
+        return self.context.least if self.least is None else self.least
 
     def show(self) -> Exhibit:
         """Make the exhibit: chart, table, alternative text and claims; empty without rows."""
@@ -127,13 +143,14 @@ class Rows:
         if frame.empty:
             return Exhibit(self.name, None, "", None, (), self.said)
         data = frame if self.data is None else self.data
-        table = Table(self.name, self.caption, self._read(), data)
+        table = self.table
+        if table is None:
+            table = Table(self.name, self.caption, self._read(), data, self._least, self.of_all)
         drawn = self._drawn()
         shown = drawn.dropna(subset="estimate")
         if shown.empty:
             return nothing(self.name, self.title, words, table, self.claims, self.said)
-        parts = listed(shown, words, shown["label"], self.write, self.counted, self.behind)
-        alt = listing(self.caption, parts, words)
+        alt = listing(self.caption, self._said_of(shown), words)
         return Exhibit(self.name, self._draw(drawn), alt, table, tuple(self.claims), self.said)
 
     def _read(self) -> list[columns.Column]:
@@ -157,9 +174,18 @@ class Rows:
             *(said if self.remarks else ()),
         ]
 
+    def _said_of(self, shown: pd.DataFrame) -> list[str]:
+        if self.parts is not None:
+            return [self.parts[place] for place in shown["place"]]
+        words = self.context.words
+        return rows_in_words(shown, words, shown["label"], self.write, self.counted, self.behind)
+
     def _drawn(self) -> pd.DataFrame:
         frame = self.frame.rename(columns={self.of: "estimate"})
-        frame = frame.assign(label=list(self.short if self.short is not None else self.names))
+        frame = frame.assign(
+            label=list(self.short if self.short is not None else self.names),
+            place=range(len(frame)),
+        )
         looks = {"filled": self.told, "colour": self.colours, "marker": self.markers}
         looks = {name: list(look) for name, look in looks.items() if look is not None}
         if self.beside:
@@ -184,7 +210,7 @@ class Rows:
         )
 
 
-def listed(
+def rows_in_words(
     rows: pd.DataFrame,
     words: Words,
     names: Sequence[str],
@@ -196,7 +222,9 @@ def listed(
     found = []
     for name, (_, row) in zip(names, rows.iterrows(), strict=True):
         figures = {
-            "name": name,
+            "name": words.gettext("{panel}: {row}", panel=row["panel"], row=name)
+            if row.get("panel")
+            else name,
             "score": write(row["estimate"]),
             "interval": words.interval(row["conf_low"], row["conf_high"], of=write),
         }
@@ -252,7 +280,9 @@ def draw_rows(
     panels = dict(_few(name, frame, words) for name, frame in panels.items())
     heights = [len(frame) + (1.1 if name else 0.4) for name, frame in panels.items()]
     figure, all_axes = blank_figure(title, ROW * (sum(heights) + 2.6), heights)
-    ends = pd.concat([frame[["conf_low", "conf_high"]] for frame in panels.values()]).stack()
+    held = ["conf_low", "conf_high", "beside"]
+    ends = pd.concat([frame.reindex(columns=held).astype(float) for frame in panels.values()])
+    ends = ends[ends["conf_low"].notna()].stack()
     for axes, (name, frame) in zip(all_axes, panels.items(), strict=True):
         axes.grid(axis="x")
         marks.zero_line(axes, sideways=True)
@@ -288,7 +318,7 @@ def _draw_panel(axes: Axes, name: str, frame: pd.DataFrame, words: Words, write:
     for look, part in _by_look(frame.dropna(subset="estimate")):
         marks.intervals(axes, part.index, part, sideways=True, **look)
     if "beside" in frame:
-        second = frame["beside"].dropna().astype(float)
+        second = frame.loc[frame["estimate"].notna(), "beside"].dropna().astype(float)
         axes.plot(second, second.index, "D", markersize=4.5, zorder=5, **_HOLLOW)
     axes.set(ylim=(len(frame) - 0.4, -0.6), ylabel="", xlabel="")
     axes.set_yticks(range(len(frame)), [label(text) for text in frame["label"]])
@@ -327,7 +357,7 @@ def _say_why(axes: Axes, place: float, row: pd.Series, words: Words) -> None:
 
 def _beside(axes: Axes, place: float, figure: str, answers: str) -> None:
     """Write a figure and its answers at the right of a row; row -1 is their heading."""
-    where = {
+    where: dict[str, Any] = {
         "xycoords": ("axes fraction", "data"),
         "textcoords": "offset points",
         "va": "center",

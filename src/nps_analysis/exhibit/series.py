@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -71,6 +72,8 @@ class Series:
         Draw intervals as bands along the line; else as bars at each point.
     floor, ceiling : float, optional
         Ends of the axis, where they are fixed.
+    ticks : callable, optional
+        Writes the axis, where its figures are written otherwise.
     read : sequence of Column, optional
         The columns of the table, where they are others than period, answers, figure, interval.
     extra : sequence of Column, optional
@@ -86,6 +89,9 @@ class Series:
     claims : sequence of Claim, optional
     said : Sentences, optional
         Shown before the exhibit.
+    least : int, optional
+    of_all : sequence of str, optional
+        As of `Table`.
     """
 
     context: Context
@@ -102,6 +108,7 @@ class Series:
     bands: bool = False
     floor: float | None = None
     ceiling: float | None = None
+    ticks: Write | None = None
     read: Sequence[Column] | None = None
     extra: Sequence[Column] = ()
     digits: int = 1
@@ -110,6 +117,12 @@ class Series:
     alt: str | None = None
     claims: Sequence[Claim] = ()
     said: Sentences = Sentences(())
+    least: int | None = None
+    of_all: Sequence[str] = ("series", "centre", "limit_low", "limit_high")
+
+    @property
+    def _least(self) -> int | None:
+        return self.context.least if self.least is None else self.least
 
     def show(self) -> Exhibit:
         """Make the exhibit: chart, table, alternative text and claims."""
@@ -121,6 +134,8 @@ class Series:
             self.caption,
             list(self.read) if self.read is not None else self._read(),
             frame if self.data is None else self.data,
+            self._least,
+            self.of_all,
         )
         shown = frame.dropna(subset="estimate")
         if shown.empty:
@@ -182,7 +197,8 @@ class Series:
         self._name_ends(axes, ends, lines, len(periods) - 1)
         whole = {"integer": True} if self.write == words.score else {}
         axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10], **whole))
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: self.write(value)))
+        ticks = self.ticks or self.write
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: ticks(value)))
         head_axis(axes, self.axis)
         marks.period_axis(axes, periods, words)
         if not self.by:
@@ -202,7 +218,10 @@ class Series:
             if "limit_low" in at:
                 usual = self.context.words.gettext("usual limits")
                 marks.band(axes, part["limit_low"], part["limit_high"], usual)
-            style = {"color": look.colour, "linestyle": (0, (3, 2)) if look.dashed else "-"}
+            style: dict[str, Any] = {
+                "color": look.colour,
+                "linestyle": (0, (3, 2)) if look.dashed else "-",
+            }
             figures = part["estimate"].astype(float)
             axes.plot(part.index, figures, alpha=0.45, linewidth=1.3, **style)
             if self.bands:

@@ -1,7 +1,7 @@
 """What a chart function returns: the picture, its alternative text and its table."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Literal
@@ -37,6 +37,12 @@ class Table:
         The first names the rows.
     data : DataFrame
         Unrounded, for the CSV.
+    least : int, optional
+        Answers (or renewals, people) that a figure of a row takes; the programme's `min_n` where
+        not given. A figure that rests on fewer is not published.
+    of_all : sequence of str, optional
+        Columns of the data whose figures rest on all rows together, such as a model's, and so not
+        on the count of their row.
 
     Raises
     ------
@@ -69,6 +75,8 @@ class Table:
     caption: str
     columns: Sequence[Column]
     data: pd.DataFrame
+    least: int | None = None
+    of_all: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         rows = len(self.data)
@@ -108,7 +116,12 @@ class Table:
 
     def _repr_mimebundle_(self, **_) -> tuple[dict, dict]:
         data = {"text/html": self.html(), "text/plain": str(self), "text/csv": self.csv()}
-        return data, {"nps": {"name": self.name, "kind": "table"}}
+        about = {"name": self.name, "kind": "table"}
+        if self.least is not None:
+            about["least"] = self.least
+        if self.of_all:
+            about["of_all"] = list(self.of_all)
+        return data, {"nps": about}
 
 
 @dataclass(frozen=True)
@@ -162,8 +175,13 @@ class Exhibit:
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
+        told = [claim.record() for claim in self.claims]
+        about = {"nps": {"name": self.name, "claims": told}}
+        if self.figure is None and not self.alt and self.table is None:
+            said = (*self.said.claims, *self.claims)
+            replace(self.said, claims=said)._ipython_display_()
+            return
         self.said._ipython_display_()
-        about = {"nps": {"name": self.name, "claims": [claim.record() for claim in self.claims]}}
         if self.figure is None and self.alt:
             text = f'<p class="nothing">{escape(self.alt)}</p>'
             display({"text/html": text, "text/plain": self.alt}, metadata=about, raw=True)
@@ -174,7 +192,8 @@ class Exhibit:
                 raw=True,
             )
         if self.table is not None:
-            display(self.table)
+            alone = self.figure is None and not self.alt and told
+            display(self.table, metadata={"nps": {"claims": told}} if alone else None)
 
 
 def nothing(

@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from importlib.resources import as_file, files
@@ -91,7 +91,7 @@ STYLE = sns.axes_style("white") | _STYLE
 
 
 @contextmanager
-def style() -> Iterator[None]:
+def style() -> Generator[None]:
     """Draw in the report's style, with seaborn or matplotlib, for as long as the block lasts.
 
     Examples

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -68,7 +69,7 @@ def parts(
     found = [pd.DataFrame(columns=columns)]
     times = scored.groupby("customer_id").size()
     both = int((times == 2).sum())
-    how = {"between": "period", "cluster": cluster, "confidence": confidence}
+    how: dict[str, Any] = {"between": "period", "cluster": cluster, "confidence": confidence}
     alone = not scored.duplicated(["period", "customer_id"]).any()
     once = sizes - both
     if alone and both >= max(min_n, 2) and (once.eq(0) | once.ge(min_n)).all():

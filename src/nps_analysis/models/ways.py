@@ -59,7 +59,7 @@ def ways(
     found = [_rolled_up(scored, ["persons", "accounts"][: 1 + known], period, usual)]
     if len(weighted):
         rows = weighted.assign(way="weighted")
-        how = {"by": "way", "weight": "weight", "cluster": "account", **usual}
+        how: dict[str, Any] = {"by": "way", "weight": "weight", "cluster": "account", **usual}
         scores = estimate(rows[rows["period"] == period], **how)
         found.append((scores, contrast(rows, between="period", **how) if _two(rows) else None))
     if known:

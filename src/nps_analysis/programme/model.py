@@ -8,7 +8,7 @@ from __future__ import annotations
 import tomllib
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import (
     Field,
@@ -141,7 +141,7 @@ class Programme(Part):
     @classmethod
     def draft(cls, path: Path, *, raw: str) -> Programme:
         """Stand for a programme that is yet to be written at a path: nothing is declared."""
-        blank = dict.fromkeys(("title", "organisation", "question"), "")
+        blank: dict[str, Any] = dict.fromkeys(("title", "organisation", "question"), "")
         programme = cls.model_construct(name="draft", folders=Folders(raw=raw), sources=(), **blank)
         programme._path = path
         return programme

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import ctypes
+import logging
 import os
 import re
 import signal
@@ -13,14 +15,18 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import nbformat
 from jupyter_core.utils import ensure_event_loop
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
-from papermill import PapermillExecutionError, execute_notebook, inspect_notebook
+from papermill import PapermillExecutionError, execute_notebook
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
+
+from nps_analysis.report.ledger import CLAIMS, ledger_bytes, stated
+from nps_analysis.speech.claims import HANDED
 
 AT_ONCE = 2
 """Chapters that run at the same time."""
@@ -74,11 +80,25 @@ def find_chapters(programme_path: Path) -> list[Path]:
     )
 
 
+def declared_parameters(chapter: Path) -> list[str]:
+    """List what the cell tagged `parameters` assigns, as Python reads it."""
+    cells = nbformat.read(chapter, as_version=4).cells
+    source = "\n".join(
+        cell.source for cell in cells if "parameters" in cell.metadata.get("tags", ())
+    )
+    found = []
+    for line in ast.parse(source).body:
+        if isinstance(line, ast.AnnAssign | ast.Assign):
+            targets = [line.target] if isinstance(line, ast.AnnAssign) else line.targets
+            found += [target.id for target in targets if isinstance(target, ast.Name)]
+    return found
+
+
 def check_parameters(chapters: Sequence[Path], parameters: Mapping[str, object]) -> None:
     """Refuse parameters that a chapter does not declare; papermill would only log them."""
     problems = []
     for chapter in chapters:
-        known = inspect_notebook(chapter)
+        known = declared_parameters(chapter)
         problems += [
             f"{chapter.name} has no parameter {name!r}; it takes {', '.join(known) or 'none'}"
             for name in parameters
@@ -96,7 +116,10 @@ def run_chapters(
 ) -> list[NotebookNode]:
     """Execute chapters with the given parameters, in their own folder.
 
-    The kernels are children of this process and die with it, however it ends.
+    Those that speak of what the others state, marked `"nps": {"after": "others"}` in their
+    notebook's metadata, run last, and are handed the claims of the others in a file that
+    `HANDED` names in their environment. The kernels are children of this process and die with it,
+    however it ends.
 
     Parameters
     ----------
@@ -121,7 +144,25 @@ def run_chapters(
         If one fails; the others have been stopped by then.
     """
     check_parameters(chapters, parameters)
+    # it reads parameters by a pattern of its own, and warns of those that it does not understand
+    logging.getLogger("papermill").setLevel(logging.ERROR)
     runs = [_Run(chapter, progress, seconds) for chapter in chapters]
+    first = _execute([run for run in runs if not run.after_others], parameters)
+    last = [run for run in runs if run.after_others]
+    if not last:
+        return [first[run] for run in runs]
+    with TemporaryDirectory() as folder:
+        handed = Path(folder) / CLAIMS
+        found = {run.path.stem: first[run] for run in runs if run in first}
+        handed.write_bytes(ledger_bytes(stated(found)))
+        for run in last:
+            run.environment = os.environ | {HANDED: str(handed)}
+        results = first | _execute(last, parameters)
+    return [results[run] for run in runs]
+
+
+def _execute(runs: Sequence[_Run], parameters: Mapping) -> dict[_Run, NotebookNode]:
+    """Run some chapters, a few at a time, and stop them all where one fails."""
     with ThreadPoolExecutor(AT_ONCE, "chapter") as pool:
         pending = {pool.submit(run.execute, parameters): run for run in runs}
         results = {}
@@ -135,7 +176,7 @@ def run_chapters(
             for run in pending.values():
                 run.stop()
             raise
-    return [results[run] for run in runs]
+    return results
 
 
 class _Run:
@@ -148,12 +189,19 @@ class _Run:
         self.client: PapermillNotebookClient | None = None
         self.cell: int | None = None
         self.stopped = threading.Event()
+        self.notebook = nbformat.read(path, as_version=4)
+        self.environment = {name: text for name, text in os.environ.items() if name != HANDED}
+
+    @property
+    def after_others(self) -> bool:
+        """Whether it speaks of what the others state."""
+        return self.notebook.metadata.get("nps", {}).get("after") == "others"
 
     def execute(self, parameters: Mapping) -> NotebookNode:
         self.deadline = time.monotonic() + self.seconds
         try:
             notebook = execute_notebook(
-                nbformat.read(self.path, as_version=4),
+                self.notebook,
                 None,
                 dict(parameters),
                 engine_name=_Engine.name,
@@ -207,7 +255,8 @@ class _Engine(NBClientEngine):
             extra_arguments=["--log-level=CRITICAL"],
         )
         with closing(ensure_event_loop()):
-            run.client.execute(cwd=str(run.path.parent), **_end_with_this_process())
+            where = {"cwd": str(run.path.parent), "env": run.environment}
+            run.client.execute(**where, **_end_with_this_process())
 
 
 papermill_engines.register(_Engine.name, _Engine)

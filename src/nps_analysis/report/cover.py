@@ -24,6 +24,7 @@ class Cover:
     title: str
     period: str
     sample: bool
+    part: str | None = None
     about: tuple[str, ...] = ()
     provenance: tuple[tuple[str, str], ...] = ()
 
@@ -34,6 +35,7 @@ def make_cover(
     language: str,
     manifest: Mapping[str, Any],
     code_version: str,
+    where: str | None = None,
 ) -> tuple[Cover, datetime]:
     """Write the cover of a period's report, and find the moment its data end.
 
@@ -45,7 +47,8 @@ def make_cover(
         period's end.
     """
     words = Words(language)
-    answers = store.load("responses", period=period, programme=programme, missing="empty")
+    how: dict[str, Any] = {"period": period, "programme": programme, "missing": "empty"}
+    answers = store.load("responses", where=where, **how)
     last = answers["responded_at"].max().to_pydatetime() if len(answers) else None
     low, high = _scale(answers).split("-")
     _, end = programme.period_bounds(period)
@@ -58,6 +61,7 @@ def make_cover(
         title=spoken(programme.title, language),
         period=words.period(period),
         sample=programme.sample,
+        part=where and _part(words, where, answers, store.load("responses", **how)),
         about=()
         if last is None
         else (
@@ -103,6 +107,20 @@ def make_cover(
             ),
         ),
     ), as_of
+
+
+def _part(words: Words, where: str, answers: pd.DataFrame, everybody: pd.DataFrame) -> str:
+    """Say which part of the customers the report is of, and how many of the answers."""
+    some, all_of_them = (
+        int((rows["score"].notna() & (rows["survey"] == "relational")).sum())
+        for rows in (answers, everybody)
+    )
+    return words.gettext(
+        "A part: {part}, {some} of {answers}.",
+        part=where,
+        some=words.count(some),
+        answers=words.answers(all_of_them),
+    )
 
 
 def _scale(answers: pd.DataFrame) -> str:

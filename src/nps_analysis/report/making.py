@@ -6,7 +6,8 @@ import hashlib
 import json
 import os
 import platform
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,7 +20,9 @@ from typing import TYPE_CHECKING, Any
 from nps_analysis import store
 from nps_analysis.programme import Programme, spoken
 from nps_analysis.programme.calling import command
+from nps_analysis.report.fence import Fence
 from nps_analysis.report.gate import PublicationError, refuse_unsafe
+from nps_analysis.report.ledger import CLAIMS, ledger_bytes, stated
 from nps_analysis.report.pango import require_libraries
 from nps_analysis.report.publish import (
     RECORD,
@@ -29,6 +32,7 @@ from nps_analysis.report.publish import (
     reserved,
     write_index,
 )
+from nps_analysis.speech.formats import Words
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -65,6 +69,9 @@ def run(
     language: str | None = None,
     pdf: bool = True,
     progress: Progress | None = None,
+    *,
+    where: str | None = None,
+    against: str | None = None,
 ) -> Published:
     """Ingest what changed, run the chapters, and publish a period's report.
 
@@ -78,6 +85,11 @@ def run(
     pdf : bool, default True
     progress : callable, optional
         Called from several threads.
+    where : str, optional
+        The part of the customers that is meant, such as "region == 'EMEA'"; its report has a
+        folder of its own, and says that it is one of a part.
+    against : str, optional
+        The period compared with; the last one before with answers where not given.
 
     Returns
     -------
@@ -85,35 +97,45 @@ def run(
 
     Raises
     ------
-    ContractError, PublicationError, ChapterError, FileNotFoundError, OSError
+    ContractError, PublicationError, ChapterError, ScopeError, FileNotFoundError, OSError
         Whatever it is, the report published before stands as it was.
     """
     started = datetime.now(UTC)
     language = language or programme.language
     progress = progress or (lambda *step: None)
+    if where is not None:
+        where = store.Scope.parse(where, programme).text
     if pdf:
         require_libraries()
     reports = programme.folder("reports")
     with reserved(reports), ThreadPoolExecutor(1, "prepare") as aside:
         store.ingest(programme, lambda now, done, total: progress(EXPORTS, done, total, now))
-        period = _choose(programme, period)
-        place = programme.periods.folder(period)
+        period = _choose(programme, period, where, against)
+        place = named(programme.periods.folder(period), where)
         check_owner(reports, place, programme)
         manifest = store.manifest(programme)
-        ready = aside.submit(_prepare, programme, period, language, manifest, pdf)
-        notebooks = _run_chapters(programme, period, language, progress)
+        ready = aside.submit(_prepare, programme, period, language, manifest, pdf, where)
+        asked = {"period": period, "language": language}
+        asked |= {} if where is None else {"where": where}
+        asked |= {} if against is None else {"against": against}
+        notebooks = _run_chapters(programme, asked, progress)
         if store.manifest(programme) != manifest:
             why = "the exports were read again while the chapters ran; run the report again"
             raise PublicationError(f"{period} of {programme.name!r}", [why])
         cover, as_of = ready.result()
         progress(PAGE, 0, 1)
+        claims = stated(notebooks)
+        least = programme.thresholds
+        fence = Fence(Words(language), least.min_n, least.min_comments)
+        held = fence.hold(notebooks)
         contents, headline = _render(notebooks, cover, language)
+        contents[CLAIMS] = ledger_bytes(claims)
         progress(PAGE, 1, 1)
         if pdf:
             progress(PDF, 0, 1)
             contents["report.pdf"] = _typeset(contents["report.html"], language, as_of)
             progress(PDF, 1, 1)
-        record = _record(programme, period, language, manifest, started) | {
+        record = _record(programme, asked, manifest, started) | {
             "headline": headline,
             "pdf": pdf,
         }
@@ -127,33 +149,63 @@ def run(
         html=folder / "report.html",
         pdf=folder / "report.pdf" if pdf else None,
         index=index,
-        notes=tuple(_notes(programme, manifest, notebooks)),
+        notes=tuple(_notes(programme, manifest, held)),
     )
 
 
-def _choose(programme: Programme, period: str | None) -> str:
+def named(place: str, where: str | None) -> str:
+    """Name the folder of a report: that of its period, and of a part more.
+
+    Examples
+    --------
+    >>> named("2026Q3", None), named("2026Q3", "region == 'EMEA'")
+    ('2026Q3', '2026Q3-region-is-emea-ffdb')
+    """
+    if where is None:
+        return place
+    said = where
+    for sign, word in {"==": " is ", "!=": " not ", "<": " under ", ">": " over "}.items():
+        said = said.replace(sign, word)
+    slug = re.sub(r"[^a-z0-9]+", "-", said.lower()).strip("-")[:48].strip("-")
+    # two parts may be written in the same letters
+    return f"{place}-{slug}-{hashlib.sha256(where.encode()).hexdigest()[:4]}"
+
+
+def _choose(
+    programme: Programme, period: str | None, where: str | None, against: str | None
+) -> str:
     """Take the period asked for, or the latest; refuse one without answers."""
-    known = store.periods(programme)
-    if period is None and known:
-        return known[-1]
-    if period in known:
-        return period
-    with_answers = ", ".join(known) or f"none; {command('check', programme)} says why"
-    raise PublicationError(
-        f"{period or 'a period'} of {programme.name!r}",
-        [f"it has no answers; periods with answers: {with_answers}"],
-    )
+    known = store.known_periods(programme)
+    chosen = known[-1] if period is None and known else period
+    subject = f"{chosen or 'a period'} of {programme.name!r}"
+    if chosen not in known:
+        with_answers = ", ".join(known) or f"none; {command('check', programme)} says why"
+        why = f"it has no answers; periods with answers: {with_answers}"
+        raise PublicationError(subject, [why])
+    earlier = known[: known.index(chosen)]
+    if against is not None and against not in earlier:
+        said = ", ".join(earlier) or "there is none"
+        why = f"{against} is no period before it with answers; with answers: {said}"
+        raise PublicationError(subject, [why])
+    if where is not None:
+        how = {"programme": programme, "where": where, "missing": "empty"}
+        if store.load("responses", period=chosen, **how).empty:
+            raise PublicationError(subject, [f"nobody answered of the part {where}"])
+    return chosen
 
 
 def _run_chapters(
-    programme: Programme, period: str, language: str, progress: Progress
+    programme: Programme, asked: Mapping[str, str], progress: Progress
 ) -> dict[str, NotebookNode]:
-    from nps_analysis.report.chapters import find_chapters, run_chapters
+    from nps_analysis.report.chapters import check_parameters, find_chapters, run_chapters
 
     chapters = find_chapters(programme.path)
-    parameters = {
-        "period": period,
-        "language": language,
+    try:
+        check_parameters(chapters, asked)
+    except ValueError as error:
+        subject = f"{asked['period']} of {programme.name!r}"
+        raise PublicationError(subject, str(error).splitlines()) from error
+    parameters = dict(asked) | {
         "programme": Path(os.path.relpath(programme.path, chapters[0].parent)).as_posix(),
     }
     names = [chapter.stem for chapter in chapters]
@@ -161,7 +213,12 @@ def _run_chapters(
 
 
 def _prepare(
-    programme: Programme, period: str, language: str, manifest: Mapping[str, Any], pdf: bool
+    programme: Programme,
+    period: str,
+    language: str,
+    manifest: Mapping[str, Any],
+    pdf: bool,
+    where: str | None,
 ) -> tuple[Cover, datetime]:
     """Do, while the chapters run, what does not need them: slow imports, and the cover."""
     from nps_analysis.report.cover import make_cover
@@ -169,7 +226,7 @@ def _prepare(
     import_module("nps_analysis.report.render")
     if pdf:
         import_module("nps_analysis.report.pdf")
-    return make_cover(programme, period, language, manifest, code_version())
+    return make_cover(programme, period, language, manifest, code_version(), where)
 
 
 def _render(
@@ -180,7 +237,7 @@ def _render(
 
     from nps_analysis.report.clean import clean_outputs
     from nps_analysis.report.render import render_page
-    from nps_analysis.report.tables import take_tables
+    from nps_analysis.report.table_files import take_tables
 
     for notebook in notebooks.values():
         clean_outputs(notebook)
@@ -200,8 +257,7 @@ def _typeset(page: bytes, language: str, as_of: datetime) -> bytes:
 
 def _record(
     programme: Programme,
-    period: str,
-    language: str,
+    asked: Mapping[str, str],
     manifest: Mapping[str, Any],
     started: datetime,
 ) -> dict[str, Any]:
@@ -211,11 +267,12 @@ def _record(
     return {
         "programme": programme.name,
         "organisation": programme.organisation,
-        "title": spoken(programme.title, language),
+        "title": spoken(programme.title, asked["language"]),
         "sample": programme.sample,
-        "period": period,
-        "ends": programme.period_bounds(period)[1].isoformat(timespec="seconds"),
-        "parameters": {"period": period, "language": language, "programme": programme.path.name},
+        "period": asked["period"],
+        "where": asked.get("where"),
+        "ends": programme.period_bounds(asked["period"])[1].isoformat(timespec="seconds"),
+        "parameters": {**asked, "programme": programme.path.name},
         "code_version": code_version(),
         "versions": {"python": platform.python_version(), **{x: version(x) for x in LIBRARIES}},
         "inputs": [{key: one[key] for key in inputs} for one in manifest["inputs"]],
@@ -245,13 +302,8 @@ def _index(reports: Path, language: str) -> str:
     return render_index(published(reports), language)
 
 
-def _notes(
-    programme: Programme, manifest: Mapping[str, Any], notebooks: Mapping[str, NotebookNode]
-) -> Iterator[str]:
+def _notes(programme: Programme, manifest: Mapping[str, Any], held: Sequence[str]) -> Iterator[str]:
     """Say what the maker of the report should look at and its readers do not see."""
     if problems := len(manifest["problems"]) + len(manifest["unread"]):
         yield f"the exports leave {problems} things to look at: {command('check', programme)}"
-    for name, notebook in notebooks.items():
-        for number, cell in enumerate(notebook.cells, 1):
-            if any(output.get("name") == "stderr" for output in cell.get("outputs", ())):
-                yield f"chapters/{name}.ipynb, cell {number}, has warnings to read"
+    yield from held

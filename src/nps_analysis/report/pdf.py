@@ -53,7 +53,10 @@ def _paged(page: str, words: Words) -> str:
     style.string = STYLE.read_text(encoding="utf-8")
     soup.head.append(style)
     for folded in soup.find_all("details"):
-        folded.summary.decompose()
+        if folded.summary.find("h3"):
+            folded.summary.unwrap()
+        else:
+            folded.summary.decompose()
         folded.unwrap()
     for table in soup.find_all("table"):
         rows = table.select("tbody > tr")

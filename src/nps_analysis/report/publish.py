@@ -7,7 +7,7 @@ import errno
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -21,7 +21,7 @@ _BUILD, _OLD = ".build-", ".old-"
 
 
 @contextmanager
-def reserved(reports: Path) -> Iterator[None]:
+def reserved(reports: Path) -> Generator[None]:
     """Hold the reports folder for one run, and clear what a killed one left behind.
 
     Raises
@@ -38,15 +38,15 @@ def reserved(reports: Path) -> Iterator[None]:
         yield
 
 
-def check_owner(reports: Path, period: str, programme: Programme) -> None:
+def check_owner(reports: Path, name: str, programme: Programme) -> None:
     """Refuse to replace the report of another programme, unless that is the sample.
 
     Raises
     ------
     PublicationError
-        If the period's folder is another's, or holds something that is no report.
+        If the folder of that name is another's, or holds something that is no report.
     """
-    folder = reports / period
+    folder = reports / name
     if not folder.exists():
         return
     record = read_record(folder)
@@ -60,7 +60,7 @@ def check_owner(reports: Path, period: str, programme: Programme) -> None:
         )
     else:
         return
-    raise PublicationError(f"{period} of {programme.name!r}", [why])
+    raise PublicationError(f"{name} of {programme.name!r}", [why])
 
 
 def read_record(folder: Path) -> dict | None:
@@ -71,7 +71,7 @@ def read_record(folder: Path) -> dict | None:
         return None
 
 
-def publish(reports: Path, period: str, contents: Mapping[str, bytes]) -> Path:
+def publish(reports: Path, name: str, contents: Mapping[str, bytes]) -> Path:
     """Write a report beside the published one, then let them change places.
 
     Parameters
@@ -90,17 +90,17 @@ def publish(reports: Path, period: str, contents: Mapping[str, bytes]) -> Path:
         (Linux), there is no moment without a whole report under it;
         elsewhere, a run killed between two renames is put right by the next.
     """
-    build, target = reports / f"{_BUILD}{period}", reports / period
+    build, target = reports / f"{_BUILD}{name}", reports / name
     with disk.plainly(reports):
         try:
-            for name, content in contents.items():
-                disk.write(build / name, content)
-            for folder in {(build / name).parent for name in contents}:
+            for file, content in contents.items():
+                disk.write(build / file, content)
+            for folder in {(build / file).parent for file in contents}:
                 disk.settle(folder)
             if not target.exists():
                 os.rename(build, target)
             elif not _exchange(build, target):
-                os.rename(target, reports / f"{_OLD}{period}")
+                os.rename(target, reports / f"{_OLD}{name}")
                 os.rename(build, target)
             disk.settle(reports)
         finally:
@@ -116,10 +116,11 @@ def write_index(reports: Path, page: str) -> Path:
 
 
 def published(reports: Path) -> list[dict]:
-    """Read the records of all published reports, the newest period first."""
+    """Read the records of all published reports, the newest period first, then its parts."""
     records = [(folder, read_record(folder)) for folder in reports.glob("[!.]*")]
     found = [record | {"folder": folder.name} for folder, record in records if record]
-    return sorted(found, key=lambda one: (one.get("ends", ""), one["folder"]), reverse=True)
+    found.sort(key=lambda one: one["folder"])
+    return sorted(found, key=lambda one: (one.get("ends", ""), one["period"]), reverse=True)
 
 
 def _recover(reports: Path) -> None:

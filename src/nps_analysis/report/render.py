@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -20,9 +21,13 @@ from traitlets.config import Config
 
 from nps_analysis.report.clean import SHOWN, clean_html
 from nps_analysis.report.cover import Cover
+from nps_analysis.report.fence import WITHHELD
 from nps_analysis.speech.formats import Words
 
 TEMPLATES = Path(__file__).parent / "template"
+
+LAYERS = ("brief", "report", "annex")
+"""How far a reader goes: the first screen, the report, and everything else."""
 
 FONTS = (
     ("Report Sans", 400, "ReportSans-Regular"),
@@ -46,17 +51,23 @@ class Page(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Chapter:
-    """A chapter ready to be put into the page; `lead` is its first verdict."""
+class ChapterPage:
+    """A chapter ready to be put into the page; `lead` is its first verdict, with its cautions."""
 
     id: str
     title: str
     html: str
     sections: tuple[Section, ...]
     lead: str | None
+    cautions: tuple[str, ...] = ()
 
 
-def render_page(notebooks: Mapping[str, NotebookNode], cover: Cover, language: str) -> Page:
+def render_page(
+    notebooks: Mapping[str, NotebookNode],
+    cover: Cover,
+    language: str,
+    layers: Collection[str] = LAYERS,
+) -> Page:
     """Render executed chapters as one self-contained HTML page.
 
     Parameters
@@ -69,6 +80,9 @@ def render_page(notebooks: Mapping[str, NotebookNode], cover: Cover, language: s
     cover : Cover
     language : str
         Prose is translated as whole cells; outputs come in it already.
+    layers : collection of str, optional
+        Of brief, report and annex, those that the page holds. A cell is of the layer that it is
+        tagged with, else of that of its section's heading, else of the report; the annex is folded.
 
     Returns
     -------
@@ -78,7 +92,11 @@ def render_page(notebooks: Mapping[str, NotebookNode], cover: Cover, language: s
     words = Words(language)
     exporter = _ChapterExporter(words)
     chapters = [
-        _structure(name, exporter.from_notebook_node(_told(notebook), {"chapter": name})[0])
+        _structure(
+            name,
+            exporter.from_notebook_node(_told(notebook, layers), {"chapter": name})[0],
+            words,
+        )
         for name, notebook in notebooks.items()
     ]
     html = _fill(
@@ -124,6 +142,7 @@ class _ChapterExporter(TemplateExporter):
         yield "markdown", _markdown
         yield "picture", self.picture
         yield "csv_file", _csv_file
+        yield "layer", _layer
 
     def picture(self, output: NotebookNode, kind: str) -> str:
         """Draw an image as data, which keeps scripts and names inside it from the page."""
@@ -135,11 +154,12 @@ class _ChapterExporter(TemplateExporter):
         title = about.get("title")
         caption = Markup("<figcaption>{}</figcaption>").format(title) if title else ""
         source = f"data:{kind};base64,{''.join(content.split())}"
-        return Markup('<figure>{}<img src="{}" alt="{}"></figure>').format(caption, source, alt)
+        figure = '<figure data-layer="{}">{}<img src="{}" alt="{}"></figure>'
+        return Markup(figure).format(_layer(output), caption, source, alt)
 
 
-def _told(notebook: NotebookNode) -> NotebookNode:
-    """Leave out the sections that have code and no output: a heading over nothing.
+def _told(notebook: NotebookNode, layers: Collection[str] = LAYERS) -> NotebookNode:
+    """Leave out what is not told: other layers, and sections that have code and no output.
 
     Where a chapter has no verdict and not one chart or table, what it lacks is all that it says.
     """
@@ -147,8 +167,8 @@ def _told(notebook: NotebookNode) -> NotebookNode:
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and cell.source.startswith("## "):
             sections.append([])
-        sections[-1].append(cell)
-    first, *rest = sections
+        sections[-1].append(_published(cell))
+    first, *rest = [_layered(section, layers) for section in sections]
     if _says(first, 'class="missing"') and not _says(first, 'class="verdict"'):
         shown = [section for section in rest if _says(section, "<table") or _draws(section)]
         if not shown:
@@ -158,6 +178,47 @@ def _told(notebook: NotebookNode) -> NotebookNode:
         if not code or any(cell.outputs for cell in code):
             first += section
     return NotebookNode({**notebook, "cells": first})
+
+
+def _published(cell: NotebookNode) -> NotebookNode:
+    """A copy of a cell, without the lines that stand in the notebook for what is not published."""
+    cell = deepcopy(cell)
+    if "outputs" in cell:
+        cell.outputs = [
+            output
+            for output in cell.outputs
+            if output.get("metadata", {}).get("nps", {}).get("kind") != WITHHELD
+        ]
+    return cell
+
+
+def _layered(section: list[NotebookNode], layers: Collection[str]) -> list[NotebookNode]:
+    """Write its layer on each cell and output, and keep those of some layers.
+
+    A section whose outputs are all of the annex is of the annex, with its heading.
+    """
+    whole = _tag(section[0]) if section else None
+    own = [_tag(cell) or whole or "report" for cell in section]
+    put_out = {layer for cell, layer in zip(section, own, strict=True) if cell.get("outputs")}
+    if put_out == {"annex"} and section[0].cell_type == "markdown":
+        own = ["annex"] * len(section)
+    kept = []
+    for cell, layer in zip(section, own, strict=True):
+        cell.metadata["layer"] = layer
+        for output in cell.get("outputs", ()):
+            output.setdefault("metadata", NotebookNode())["layer"] = layer
+        if layer in layers:
+            kept.append(cell)
+    return kept
+
+
+def _tag(cell: NotebookNode) -> str | None:
+    """The layer with which a cell is tagged."""
+    return next((tag for tag in cell.metadata.get("tags", ()) if tag in LAYERS), None)
+
+
+def _layer(node: NotebookNode) -> str:
+    return node.get("metadata", {}).get("layer", "report")
 
 
 def _up_to(section: Sequence[NotebookNode], html: str) -> list[NotebookNode]:
@@ -192,10 +253,14 @@ def _csv_file(output: NotebookNode) -> str:
     return Markup(' data-table="{}"').format(file) if file else ""
 
 
-def _structure(name: str, html: str) -> Chapter:
+def _structure(name: str, html: str, words: Words) -> ChapterPage:
     """Give a chapter its ids, its place in the order of headings, and tables one can move in."""
     soup = BeautifulSoup(html, "html.parser")
     slug = name.replace("_", "-")
+    for prose in soup.find_all(class_="prose"):
+        for part in prose.find_all(True, recursive=False):
+            part["data-layer"] = prose["data-layer"]
+        prose.unwrap()
     headings = soup.find_all(["h1", "h2", "h3", "h4", "h5", "h6"])
     if not headings or headings[0].name != "h1":
         heading = soup.new_tag("h1")
@@ -210,13 +275,16 @@ def _structure(name: str, html: str) -> Chapter:
     for figure in soup.find_all("figure"):
         figure["tabindex"] = "0"
         _fold(soup, figure)
+    _fold_annex(soup, words)
     verdict = soup.find(class_="verdict")
-    return Chapter(
+    cautions = soup.find_all(class_="caution") if verdict else ()
+    return ChapterPage(
         id=slug,
         title=headings[0].get_text(),
         html=soup.decode(formatter="minimal"),
         sections=tuple(Section(h["id"], h.get_text()) for h in headings[1:] if h.name == "h3"),
         lead=verdict and verdict.get_text(),
+        cautions=tuple(caution.get_text() for caution in cautions),
     )
 
 
@@ -241,6 +309,26 @@ def _fold(soup: BeautifulSoup, figure: Tag) -> None:
         summary.string = table.caption.get_text()
         folded = table.find_parent(class_="scroll").wrap(soup.new_tag("details"))
         folded.insert(0, summary)
+
+
+def _fold_annex(soup: BeautifulSoup, words: Words) -> None:
+    """Fold what is of the annex: whole sections under their headings, else as details."""
+    for element in soup.find_all(attrs={"data-layer": "annex"}, recursive=False):
+        if element.parent is not soup:
+            continue
+        together = [element]
+        for after in element.find_next_siblings():
+            if after.get("data-layer") != "annex" or after.name == "h3":
+                break
+            together.append(after)
+        summary = soup.new_tag("summary")
+        folded = soup.new_tag("details", attrs={"class": "annex", "data-layer": "annex"})
+        element.insert_before(folded)
+        folded.append(summary)
+        for one in together:
+            (summary if one.name == "h3" else folded).append(one)
+        if not summary.contents:
+            summary.string = words.gettext("In detail")
 
 
 def _fill(template: str, words: Words, **values) -> str:

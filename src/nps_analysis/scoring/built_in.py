@@ -138,7 +138,10 @@ def effort(
         raise ValueError("a version of one's own needs `points` and `easy`, as in 5 and 'high'")
     name = f"ces_{version[4]}_{scoring}" if version != "own" else f"ease_of_{points}_{scoring}"
     own = version == "own"
-    called = {"labels": {"en": _EASE[scoring]}, "short": _("Ease") if own else _("CES")}
+    called: dict[str, Any] = {
+        "labels": {"en": _EASE[scoring]},
+        "short": _("Ease") if own else _("CES"),
+    }
     turned = easy == "low"
     if scoring == "mean":
         return mean_of(name, "effort", (1, points), turned=turned, **called)

@@ -33,11 +33,25 @@ RESULT = frozenset(
 class Figure(Protocol):
     """What every measure answers, whatever it is a figure of."""
 
-    name: str
-    unit: Unit
-    labels: Mapping[str, str]
-    short: str
-    higher_is_better: bool | None
+    @property
+    def name(self) -> str:
+        """The word for it, as in a column of a table."""
+
+    @property
+    def unit(self) -> Unit:
+        """Points, a share, or the answers' own scale."""
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """Language -> what it is called."""
+
+    @property
+    def short(self) -> str:
+        """Its short name, for the head of a column."""
+
+    @property
+    def higher_is_better(self) -> bool | None:
+        """Which way is better; None where neither is."""
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -14,12 +14,12 @@ from nps_analysis.contract import DTYPES, ContractError
 from nps_analysis.sources.aside import Aside, first_named
 from nps_analysis.sources.files import tables
 from nps_analysis.sources.headers import Heading
+from nps_analysis.sources.joined_columns import join_columns
 from nps_analysis.sources.long import widened
 from nps_analysis.sources.recognise import recognise
 from nps_analysis.sources.records import Records, among, unaddressed, unaddressed_said
 from nps_analysis.sources.roles import IDENTIFIED, roles
 from nps_analysis.sources.scores import KEPT
-from nps_analysis.sources.together import together
 from nps_analysis.sources.typed import Typing
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def read(path: Path | str, source: Source, programme: Programme) -> Reading:
         records, header = widened(records, header, source.long, subject)
         evidence.append(f"{len(records)} answers, of {asked} rows with one question each")
     if source.joined:
-        header, source = together(records, header, source, subject, key)
+        header, source = join_columns(records, header, source, subject, key)
     aside = Aside(records, header, source, key)
     aside.settle()
     settled = roles(header, source, programme, key, records)

@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -97,7 +97,7 @@ def records(text: str, style: Style, skipped: int = 0) -> Iterator[tuple[int, li
 
 
 @contextmanager
-def _long_cells() -> Iterator[None]:
+def _long_cells() -> Generator[None]:
     """Let a cell be as long as it is, and put the module's limit back."""
     limit = csv.field_size_limit(2**31 - 1)
     try:

@@ -75,7 +75,7 @@ class Typing:
         ----------
         name : str
             The canonical column.
-        declared : contract.Column
+        declared : contract.Declared
             Its kind and bounds.
         column : Column
             Where the file has it.

@@ -7,7 +7,7 @@ decimals it is printed with follows from the figures that stand beside it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -19,6 +19,9 @@ Direction = Literal["rose", "fell", "unclear", "unknown"]
 """`unclear`: cannot be told from noise; `unknown`: not enough answers to look."""
 
 MOST_DIGITS = 2
+
+HANDED = "NPS_ANALYSIS_CLAIMS"
+"""Names, in the environment of a chapter that runs after the others, the file of their claims."""
 
 
 @dataclass(frozen=True)
@@ -203,8 +206,8 @@ class Claim:
 
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> Claim:
-        """The claim that a record holds."""
-        return cls(**record)
+        """The claim that a record holds; what else it holds, such as the chapter, is left."""
+        return cls(**{one.name: record[one.name] for one in fields(cls) if one.name in record})
 
 
 def claims(

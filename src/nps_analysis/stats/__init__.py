@@ -2,7 +2,8 @@
 
 Models of a yes or no (`logit`), of ordered classes (`ordinal`), of counts (`count_model`) and of
 time (`kaplan_meier`, `cox`), with errors by cluster; effects of what chance or choice made
-(`difference`, `cuped`, `aipw`); and how well forecasts tell who from whom.
+(`difference`, `cuped`, `aipw`); what several ratings say together, divided among them (`drivers`);
+and how well forecasts tell who from whom.
 
 Examples
 --------
@@ -47,6 +48,8 @@ _HOME = {
     "overlap": "propensity",
     "area_under_curve": "discrimination",
     "area_difference": "discrimination",
+    "drivers": "importance",
+    "Drivers": "importance",
     "NotIdentified": "identified",
 }
 

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from nps_analysis.stats.identified import NotIdentified
 from nps_analysis.stats.influence import interval
 from nps_analysis.stats.shown import observations, shown
 
@@ -107,8 +108,10 @@ def count_model(
 
     Raises
     ------
+    NotIdentified
+        If a covariate says nothing that others do not.
     ValueError
-        If a covariate says nothing that others do not, or an exposure is not above 0.
+        If an exposure is not above 0.
 
     Notes
     -----
@@ -139,7 +142,10 @@ def count_model(
         offset = np.log(over)
     if np.linalg.matrix_rank(x) < x.shape[1]:
         names = ", ".join(matrix.columns)
-        raise ValueError(f"a covariate repeats what others say, among {names}; leave one out")
+        raise NotIdentified(
+            f"a covariate repeats what others say, among {names}; leave one out",
+            model="count model",
+        )
     errors = errors or ("model" if cluster is None else "cluster")
     groups = None if cluster is None else cluster.factorize()[0]
     sharp = {"tol_criterion": "params", "atol": CLOSE, "rtol": CLOSE}

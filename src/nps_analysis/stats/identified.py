@@ -16,7 +16,8 @@ class NotIdentified(ValueError):
     """A model whose coefficients the data do not settle.
 
     `column` and `level` say where, `n` how many accounts are concerned, and `renewed` whether
-    all of them or none of them did; null where that is not the reason.
+    all of them or none of them did; null where that is not the reason. `repeats` where the column
+    says nothing that the terms before it do not.
     """
 
     def __init__(
@@ -28,9 +29,11 @@ class NotIdentified(ValueError):
         level: str | None = None,
         n: int | None = None,
         renewed: bool | None = None,
+        repeats: bool = False,
     ) -> None:
         super().__init__(f"{model} is not identified: {message}")
         self.column, self.level, self.n, self.renewed = column, level, n, renewed
+        self.repeats = repeats
 
 
 def check_identified(
@@ -54,7 +57,8 @@ def check_identified(
     each = pd.Series(1.0, rows.index) if trials is None else rows[trials].astype(float)
     if settled(yes, each) is not None:
         n, renewed = _accounts(rows, each, cluster), settled(yes, each)
-        raise NotIdentified(f"{_said(n, '', renewed)}; there is nothing to compare", n=n)
+        said = f"{_said(n, '', renewed)}; there is nothing to compare"
+        raise NotIdentified(said, n=n, renewed=renewed)
     if cluster and rows[cluster].nunique() < 2:
         raise NotIdentified("all decisions are of one account; errors by account need several", n=1)
     for column in factors:
@@ -141,6 +145,7 @@ def refuse(design: DesignMatrix) -> NotIdentified:
             return NotIdentified(
                 f"{name} says nothing that the terms before it do not; drop it",
                 column=name.split(": ")[0],
+                repeats=True,
             )
     columns = [*design.factors, *design.numbers]
     together = columns[0] if len(columns) == 1 else f"{', '.join(columns[:-1])} and {columns[-1]}"

@@ -4,10 +4,10 @@ The folder of processed data is always whole: files are written beside those in
 use, and replacing manifest.json is what makes them current.
 """
 
+from nps_analysis.store.departed import who_left
 from nps_analysis.store.ingesting import Ingested, ingest
 from nps_analysis.store.inputs import Input
-from nps_analysis.store.leavers import who_left
-from nps_analysis.store.loading import MissingTable, flow, load, manifest, periods, scan
+from nps_analysis.store.loading import MissingTable, flow, known_periods, load, manifest, scan
 from nps_analysis.store.scope import Scope, ScopeError
 from nps_analysis.store.waves import wave, waves
 
@@ -21,7 +21,7 @@ __all__ = [
     "ingest",
     "load",
     "manifest",
-    "periods",
+    "known_periods",
     "scan",
     "wave",
     "waves",

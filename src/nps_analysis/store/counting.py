@@ -1,186 +1,197 @@
-"""Answers too many for memory: each counted once, by the rules of `assembly`, in DuckDB."""
+"""Parsed inputs to canonical tables: who answered, in which period, each counted once, in SQL."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pandas as pd
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from nps_analysis import contract, sources
 from nps_analysis.programme import Programme
-from nps_analysis.store import disk, moments, parquet
-from nps_analysis.store.matching import AMBIGUOUS, ANONYMOUS, UNMATCHED, People
-from nps_analysis.store.meeting import Repeats
-from nps_analysis.store.sql import Told, each, listed, quoted, watched, written
+from nps_analysis.sources.column_kinds import REFUSED, kinds_of, schema, to_arrow, with_kinds
+from nps_analysis.sources.in_sql import Told, each, listed, quoted, watched
+from nps_analysis.store import briefs, conformity, contacts, disk, parquet, repeats, stamping
+from nps_analysis.store.findings import findings
+from nps_analysis.store.people import People
+from nps_analysis.store.sql import Relation, written
+from nps_analysis.store.staging import Staged
 
 if TYPE_CHECKING:
     import duckdb
 
-    from nps_analysis.store.staging import Staged
-
-_OWN = {"part", "rn", "number", "n"}
-"""Names of columns that are made on the way."""
+_ORDER = (
+    "accounts", "customers", "invitations", "renewals", "usage", "departures", "responses",
+)  # fmt: skip
+"""What others look up comes first."""
 
 _FEW = 10_000
 """Combinations of words up to which they are told to the writer, which is faster then."""
 
 
 @dataclass(frozen=True)
-class Counted:
-    """The answers that count.
-
-    `path` holds their rows, in the order received; sorted by `order` they are as any other table
-    is. `refused` holds the rows of all tables that are set aside; `brief` has a row for each kind
-    of answer that `findings` tells apart, and how many there are, `n`.
-    """
+class CountedTable:
+    """A table as written: sorted by `order`, rows too many to be sorted are as any others are."""
 
     path: Path
     rows: int
-    order: tuple[str, ...]
-    refused: Path
+    order: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The canonical tables that have a source, and the `refused` rows; and what to look at.
+
+    Each row of the inputs is in its table or among the refused, never in both. `unmatched` lists
+    the rows whose address is in no customer's row, or in those of several; `spans` maps each
+    export of answers to the periods they fall in; `periods` are those with a relational score, or
+    with renewals or usage where there is none at all.
+    """
+
+    tables: Mapping[str, CountedTable]
+    unmatched: pd.DataFrame
     spans: Mapping[str, list[str]]
-    brief: pd.DataFrame
-
-
-def possible(answers: list[Staged], customers: list[Staged]) -> bool:
-    """Tell whether there are large exports of answers, and ids alone say whose each answer is."""
-    if not any(one.large is not None for one in answers):
-        return False
-    columns = {name for one in answers for name in one.columns}
-    told = {name for one in customers for name in one.columns}
-    if columns & {*contract.PERSONAL, *_OWN, "scale"} or "contacted_on" in told:
-        return False
-    return not any(
-        one.large.filter("contains(customer_id, '@')").project("line").limit(1).fetchall()
-        for one in answers
-        if one.large is not None and "customer_id" in one.columns
-    )
+    periods: list[str]
+    problems: tuple[str, ...]
 
 
 def count(
-    connection: duckdb.DuckDBPyConnection,
     programme: Programme,
     staged: list[Staged],
-    people: People,
-    tables: Mapping[str, pd.DataFrame],
-    names: frozenset[str],
-    refused: pd.DataFrame,
     folder: Path,
+    connection: duckdb.DuckDBPyConnection,
     told: Told,
 ) -> Counted:
-    """Count every answer once, and write those that count.
+    """Join the inputs of each table, match people, and count every answer once.
 
     Parameters
     ----------
-    connection : duckdb.DuckDBPyConnection
-        Where large inputs are.
     programme : Programme
     staged : list of Staged
-        Inputs of answers, in reading order.
-    people : People
-        Ids of survey tools, and whose they are.
-    tables : mapping of str to DataFrame
-        Customers and accounts, where known.
-    names : frozenset of str
-        Of people, to be masked in comments.
-    refused : pandas.DataFrame
-        Rows set aside so far.
+        In reading order: later rows replace earlier ones that they repeat.
     folder : Path
-        Where the rows are written.
+        Where the tables are written, under names that last no longer than this run.
+    connection : duckdb.DuckDBPyConnection
+        Where large inputs are.
     told : callable
-        Called with each step, and how much of it is done.
+        Called with each step of counting many answers, and how much of it is done.
+
+    Raises
+    ------
+    ContractError
+        If files number their answers alike, or a table breaks its contract after all.
     """
-    if names:
-        mask = partial(sources.mask, names=names)
-        connection.create_function(
-            "unnamed", partial(each, mask), ["VARCHAR"], "VARCHAR", type="arrow"
-        )
-    counting = _Counting(connection, programme, staged, people, tables)
-    return counting.count(refused, folder, told, unnamed=bool(names))
+    return _Counting(programme, staged, folder, connection, told).count()
 
 
 class _Counting:
-    """One run over the answers, which are numbered in reading order."""
+    """One run over all tables: in DuckDB `<table>_read` are a table's rows as parsed,
+    `<table>_rows` those with customer and period, `<table>_aside` those that do not count.
+    """
 
     def __init__(
         self,
-        connection: duckdb.DuckDBPyConnection,
         programme: Programme,
         staged: list[Staged],
-        people: People,
-        tables: Mapping[str, pd.DataFrame],
+        folder: Path,
+        connection: duckdb.DuckDBPyConnection,
+        told: Told,
     ) -> None:
-        self.sql = connection.sql
-        self.connection, self.programme, self.tables = connection, programme, tables
-        self.rows = 0
-        self.files = len(staged)
-        parts = []
-        for one in staged:
-            if one.large is not None:
-                source, number = one.large.alias, "rn"
+        self.programme, self.folder, self.connection = programme, folder, connection
+        self.told = told
+        self.refused = [one.refused for one in staged]
+        self.read = {
+            table: self._joined(table, parts)
+            for table in _ORDER
+            if (parts := [one for one in staged if one.input.table == table])
+        }
+        self.people = People(
+            connection,
+            programme.matching,
+            self.read.get("customers"),
+            self.read.get("invitations"),
+        )
+        self.stored: dict[str, Relation] = {}
+        self.tables: dict[str, CountedTable] = {}
+
+    def count(self) -> Counted:
+        """Count the tables one after the other, then what is to be said of them."""
+        mask = self._mask()
+        aside, strangers = [], []
+        spans: dict[str, list[str]] = {}
+        for table in self.read:
+            rows = self._rows(table)
+            strangers.append(self.people.unmatched(rows, table))
+            words: Mapping[str, set[str]] = {}
+            if table == "responses":
+                if rows.large:
+                    self.told("repeats", 0.0)
+                repeats.Repeats(self.connection, self.programme, rows).set_aside()
+                spans, words = self._words(rows)
             else:
-                number = "file_row_number"
-                source = f"read_parquet({quoted(str(one.path))}, file_row_number=true)"
-            parts.append(
-                f"SELECT {listed(one.columns)}, {self.rows} + {number} AS number FROM {source}"
-            )
-            [(last,)] = self.sql(f"SELECT max({number}) FROM {source}").fetchall()
-            self.rows += last + 1 if last is not None else 0
-        columns = {name for one in staged for name in one.columns}
-        joined = " UNION ALL BY NAME ".join(parts)
-        at = "make_timestamp(epoch_us({}))"
-        ends = ", ".join(at.format(f"{end}(responded_at)") for end in ("min", "max"))
-        [(first, last)] = self.sql(f"SELECT {ends} FROM ({joined})").fetchall()
-        at = at.format("responded_at")
-        period = moments.period(at, programme, first, last) if first else "NULL::VARCHAR"
-        whose = f"'{ANONYMOUS}' || left(sha256(source || '|' || response_id), 12)"
-        known = "customer_id" if "customer_id" in columns else "NULL::VARCHAR"
-        joined = f"({joined})"
-        if people.sent:
-            sent = {"tool": [*people.sent], "whose": [*people.sent.values()]}
-            connection.register("sent", pa.table(sent))
-            known = f"coalesce(sent.whose, {known})"
-            joined += " LEFT JOIN sent ON customer_id = sent.tool"
-        self.columns = columns | {"customer_id", "period"}
-        rest = columns - {"customer_id"}
-        connection.execute(
-            f"CREATE VIEW answers AS SELECT {listed(sorted(rest))}, number, "
-            f"coalesce({known}, {whose}) AS customer_id, {period} AS period FROM {joined}"
+                repeats.replaced(self.connection, rows, table)
+            aside.append(_set_aside(rows, table))
+            self._store(rows, table, words, mask)
+        self._store_refused(aside)
+        brief = briefs.of(self.connection, self.stored, self.programme)
+        return Counted(
+            self.tables,
+            self._unmatched(strangers),
+            spans,
+            self.programme.periods.sorted(
+                briefs.answered_periods(self.connection, self.stored, brief)
+            ),
+            tuple(findings(brief, self.programme)),
         )
 
-    def count(self, refused: pd.DataFrame, folder: Path, told: Told, *, unnamed: bool) -> Counted:
-        """Set repeats aside, write the rest, and sum up what `findings` needs."""
-        told("repeats", 0.0)
-        Repeats(self.connection, self.programme, self.columns, self.rows, self.files).set_aside()
-        spans, words = self._words()
-        aside = folder / f"{disk.TEMPORARY}{os.getpid()}-refused.parquet"
-        self.connection.register("refused", parquet.to_arrow(refused, parquet.REFUSED))
-        written(
-            self.connection,
-            f"""SELECT * FROM (FROM refused UNION ALL BY NAME
-                SELECT file, line, 'responses' AS "table", reason, survey, period, customer_id,
-                    responded_at, {self._or_null("score", "BIGINT")} AS score
-                FROM answers JOIN aside USING (number))""",
-            aside,
-        )
-        columns = self._finished(words, unnamed=unnamed)
-        told_of = ", ".join(_told(name, words.get(name, ())) for name in columns)
-        path = folder / f"{disk.TEMPORARY}{os.getpid()}-answers.parquet"
-        with watched(self.connection, lambda part: told("answers", part)):
-            written(self.connection, f"SELECT {told_of} FROM finished", path)
-        self._check(path)
-        rows = pq.read_metadata(path).num_rows
-        order = ("responded_at", *(name for name in columns if name.endswith("_id")))
-        return Counted(path, rows, order, aside, spans, self._brief(path))
+    def _joined(self, table: str, staged: list[Staged]) -> Relation:
+        """Put a table's inputs one below the other, in the order they were read."""
+        parts, rows = [], 0
+        for one in staged:
+            parts.append(f"SELECT {listed(one.columns)}, {rows} + _row AS _row FROM {one.rows}")
+            [(last,)] = self.connection.sql(f"SELECT max(_row) FROM {one.rows}").fetchall()
+            rows += last + 1 if last is not None else 0
+        name = f"{table}_read"
+        self.connection.execute(f"CREATE VIEW {name} AS {' UNION ALL BY NAME '.join(parts)}")
+        columns = dict.fromkeys(name for one in staged for name in one.columns)
+        large = any(one.large for one in staged)
+        return Relation(name, tuple(columns), rows, len(staged), large=large)
 
-    def _words(self) -> tuple[dict[str, list[str]], dict[str, set[str]]]:
+    def _mask(self) -> str:
+        """Make a function that takes the names of people out of comments; "" without any name."""
+        queries = [
+            f'SELECT DISTINCT "{role}" FROM {rows.name} WHERE "{role}" IS NOT NULL'
+            for rows in self.read.values()
+            for role in contract.PERSONAL
+            if role != "email" and role in rows.columns
+        ]
+        found = self.connection.sql(" UNION ".join(queries)).fetchall() if queries else []
+        if not found:
+            return ""
+        mask = partial(sources.mask, names=frozenset(name for (name,) in found))
+        self.connection.create_function(
+            "unnamed", partial(each, mask), ["VARCHAR"], "VARCHAR", type="arrow"
+        )
+        return "unnamed"
+
+    def _rows(self, table: str) -> Relation:
+        """Give rows their customer and their period."""
+        read = self.read[table]
+        rows = self.people.identified(read, table)
+        period = stamping.stamped(self.connection, read, table, self.programme)
+        kept = "VIEW" if rows.large and not rows.costly else "TABLE"
+        self.connection.execute(
+            f"CREATE {kept} {table}_rows AS SELECT *, {period} AS period FROM {rows.name}"
+        )
+        return replace(rows, name=f"{table}_rows", columns=(*rows.columns, "period"))
+
+    def _words(self, rows: Relation) -> tuple[dict[str, list[str]], dict[str, set[str]]]:
         """List the periods of each file, and the words of columns that have few."""
         columns = contract.columns_of("responses", self.programme.segment_columns)
         few = [
@@ -188,124 +199,150 @@ class _Counting:
             for name, column in columns.items()
             if column.kind == "text" and not name.endswith(("_id", "_reference", "comment"))
         ]
-        for others in ([name for name in few if name in self.columns], []):
+        for others in ([name for name in few if name in rows.columns], []):
             named = ["file", "period", *others]
-            rows = self.sql(
-                f"SELECT DISTINCT {listed(named)} FROM answers LIMIT {_FEW + 1}"
+            found = self.connection.sql(
+                f"SELECT DISTINCT {listed(named)} FROM {rows.name} LIMIT {_FEW + 1}"
             ).fetchall()
-            if len(rows) <= _FEW:
+            if len(found) <= _FEW:
                 break
-        words = {name: {*found} - {None} for name, *found in zip(named, *rows, strict=True)}
+        words = {name: {*held} - {None} for name, *held in zip(named, *found, strict=True)}
         spans: dict[str, set[str]] = {}
-        for file, period, *_ in rows:
+        for file, period, *_ in found:
             spans.setdefault(file, set()).add(period)
-        return {file: sorted(found) for file, found in sorted(spans.items())}, words
+        periods = self.programme.periods
+        return {file: periods.sorted(held - {None}) for file, held in sorted(spans.items())}, words
 
-    def _or_null(self, name: str, kind: str = "VARCHAR") -> str:
-        return name if name in self.columns else f"NULL::{kind}"
+    def _store(self, rows: Relation, table: str, words: Mapping[str, set[str]], mask: str) -> None:
+        """Write the rows that count, with what customers and accounts know of them."""
+        own, joins = self._looked_up(rows, table)
+        if table == "responses":
+            customers = self.stored.get("customers")
+            told = contacts.followed(self.connection, rows, customers, self.programme)
+            joins += " LEFT JOIN followed AS f ON a._row = f._row" if told else ""
+            for name in told:
+                own[name] = f'coalesce({rows.or_null(name, of="a.")}, f."{name}")'
+            own.setdefault("score", "NULL::BIGINT")
+            if mask and "comment" in own:
+                own["comment"] = f"{mask}({own['comment']})"
+        if "scale" in own:
+            scale = f"coalesce({own['scale']}, '{contract.SCALES[0]}')"
+            own["scale"] = f"CASE WHEN {own['score']} IS NOT NULL THEN {scale} END"
+        order = [name for name in own if name.endswith("_id")]
+        columns = contract.columns_of(
+            table, self.programme.segment_columns, self.programme.driver_columns
+        )
+        named = [name for name in columns if name in own]
+        if moment := stamping.MOMENT.get(table):
+            named, order = [*named, "period"], [moment, *order]
+        made = ", ".join(f'{own[name]} AS "{name}"' for name in named)
+        self._write(
+            replace(rows, name=table, columns=tuple(named)),
+            f"SELECT {made}, a._row FROM (SELECT * FROM {rows.name} "
+            f"ANTI JOIN {table}_aside USING (_row)) AS a{joins}",
+            order,
+            {name: found for name, found in words.items() if own.get(name) == f'a."{name}"'},
+        )
+        conformity.hold(
+            self.connection,
+            table,
+            self.tables[table].path,
+            self.programme,
+            unique=not rows.large,
+        )
 
-    def _finished(self, words: dict[str, set[str]], *, unnamed: bool) -> list[str]:
-        """Add what customers and accounts know, whose words may be others; list the columns."""
+    def _looked_up(self, rows: Relation, table: str) -> tuple[dict[str, str], str]:
+        """Fill columns from the customer's or the account's row, where the row has no value."""
+        dropped = (*contract.PERSONAL, "file", "line")
+        own = {name: f'a."{name}"' for name in rows.columns if name not in dropped}
         segments = self.programme.segment_columns
-        filled = {
-            name: f'a."{name}"' if name in self.columns else "NULL::VARCHAR"
-            for name in ("account_id", *segments)
-        }
+        wanted: dict[str, list[str]] = {}
+        if table in {"responses", "invitations"}:
+            wanted["customers"] = ["account_id", *segments]
+        if table == "usage" and "customer_id" in own:
+            wanted["customers"] = ["account_id"]
+        if table in {"responses", "invitations", "customers", "renewals"}:
+            wanted["accounts"] = segments
         joins = ""
-        for table, key in (("customers", "a.customer_id"), ("accounts", None)):
-            known = self.tables.get(table, pd.DataFrame())
-            named = f"{table.removesuffix('s')}_id"
-            wanted = ["account_id", *segments] if table == "customers" else segments
-            wanted = [name for name in wanted if name in known]
-            if named not in known or not wanted:
-                continue
-            frame = pa.Table.from_pandas(known[[named, *wanted]], preserve_index=False)
-            self.connection.register(f"{table}_known", frame)
-            key = key or filled["account_id"]
-            joins += f" LEFT JOIN {table}_known AS {table} ON {key} = {table}.{named}"
-            for name in wanted:
-                filled[name] = f'coalesce({filled[name]}, {table}."{name}")'
-                words.pop(name, None)
-        own = {name: f'a."{name}"' for name in self.columns - {"file"}}
-        own |= filled | {"score": own.get("score", "NULL::BIGINT")}
-        if unnamed and "comment" in own:
-            own["comment"] = f"unnamed({own['comment']})"
-        made = ", ".join(f'{sql} AS "{name}"' for name, sql in sorted(own.items()))
-        self.connection.execute(
-            f"CREATE VIEW finished AS SELECT {made} "
-            f"FROM (SELECT * FROM answers ANTI JOIN aside USING (number)) AS a{joins}"
-        )
-        declared = contract.columns_of("responses", segments, self.programme.driver_columns)
-        return [name for name in [*declared, "period"] if name in own]
+        for other, names in wanted.items():
+            key = f"{other.removesuffix('s')}_id"
+            known = set(self.stored[other].columns) if other in self.stored else set()
+            if {key} <= known & {*own} and known & {*names}:
+                joins += f" LEFT JOIN {other} ON {own[key]} = {other}.{key}"
+            else:
+                known = set()
+            for name in names:
+                value = own.get(name, "NULL::VARCHAR")
+                own[name] = f'coalesce({value}, {other}."{name}")' if name in known else value
+        return own, joins
 
-    def _check(self, path: Path) -> None:
-        """Hold the rows to their contract: blanks and bounds as the file states them, and words."""
-        segments, drivers = self.programme.segment_columns, self.programme.driver_columns
-        stored = quoted(str(path))
-        stated = {
-            name: rest
-            for name, *rest in self.sql(
-                "SELECT path_in_schema, sum(stats_null_count), "
-                "min(try_cast(stats_min_value AS DOUBLE)), "
-                "max(try_cast(stats_max_value AS DOUBLE)) "
-                f"FROM parquet_metadata({stored}) GROUP BY 1"
-            ).fetchall()
-        }
-        problems = []
-        for name, column in contract.columns_of("responses", segments, drivers).items():
-            if name not in stated:
-                problems += [f"{name}: the column is missing"] if column.required else []
-                continue
-            blank, low, high = stated[name]
-            if column.required and blank:
-                problems.append(f"{name}: blank in {blank} rows")
-            if column.low is not None and low is not None and low < column.low:
-                problems.append(f"{name}: not at least {column.low:g}")
-            if column.high is not None and high is not None and high > column.high:
-                problems.append(f"{name}: not at most {column.high:g}")
-            if column.words:
-                found = self.sql(
-                    f'SELECT DISTINCT "{name}" FROM read_parquet({stored}) '
-                    f'WHERE "{name}" IS NOT NULL'
-                ).fetchall()
-                if not {word for (word,) in found} <= {*column.words}:
-                    problems.append(f"{name}: not one of {', '.join(column.words)}")
-        if problems:
-            raise contract.ContractError("responses", problems)
-
-    def _brief(self, path: Path) -> pd.DataFrame:
-        """Count the kinds of answers that `findings` tells apart."""
-        stranger = "''"
-        account = "CASE WHEN r.account_id IS NOT NULL THEN '' END"
-        joins = ""
-        for table, key in (("customers", "customer_id"), ("renewals", "account_id")):
-            if table in self.tables:
-                ids = self.tables[table][[key]].dropna().drop_duplicates()
-                self.connection.register(f"{table}_ids", pa.Table.from_pandas(ids))
-                joins += f" LEFT JOIN {table}_ids AS {table} ON r.{key} = {table}.{key}"
-        if "customers" in self.tables:
-            known = self.tables["customers"]["customer_id"].min()
-            for begins in (UNMATCHED, AMBIGUOUS, ANONYMOUS):
-                stranger = (
-                    f"CASE WHEN starts_with(r.customer_id, '{begins}') THEN '{begins}' "
-                    f"ELSE {stranger} END"
-                )
-            stranger = (
-                f"CASE WHEN customers.customer_id IS NOT NULL THEN {quoted(str(known))} "
-                f"ELSE {stranger} END"
-            )
-        if "renewals" in self.tables:
-            account = (
-                f"CASE WHEN renewals.account_id IS NOT NULL THEN r.account_id ELSE {account} END"
-            )
-        segments = "".join(f', r."{name}"' for name in self.programme.segment_columns)
-        found = self.sql(
-            "SELECT r.survey, r.period, "
-            "CASE WHEN r.score IS NOT NULL THEN 1 END::BIGINT AS score, "
-            f"{stranger} AS customer_id, {account} AS account_id{segments}, count(*) AS n "
-            f"FROM read_parquet({quoted(str(path))}) AS r{joins} GROUP BY ALL ORDER BY ALL"
+    def _store_refused(self, aside: Iterable[str]) -> None:
+        """Write the rows that are set aside, of every table."""
+        read = pd.concat(self.refused, ignore_index=True).reindex(columns=list(REFUSED))
+        read = to_arrow(with_kinds(read, REFUSED), REFUSED)
+        self.connection.register("refused_read", read)
+        large = any(rows.large for rows in self.read.values())
+        self._write(
+            Relation("refused", tuple(REFUSED), 0, 0, large=large),
+            " UNION ALL BY NAME ".join(["SELECT *, 0 AS _row FROM refused_read", *aside]),
+            ["table", "file", "line"],
         )
-        return parquet.to_frame(found.to_arrow_table())
+
+    def _write(
+        self,
+        rows: Relation,
+        query: str,
+        order: list[str],
+        words: Mapping[str, set[str]] = MappingProxyType({}),
+    ) -> None:
+        """Write the rows of a query; they can be asked for by the name of their table then.
+
+        Large ones are left in the order received: sorting them takes as long as all the rest.
+        """
+        table = rows.name
+        path = self.folder / f"{disk.TEMPORARY}{os.getpid()}-{table}.parquet"
+        if rows.large:
+            named = ", ".join(_told(name, words.get(name, ())) for name in rows.columns)
+            with watched(self.connection, lambda part: self.told("answers", part)):
+                written(self.connection, f"SELECT {named} FROM ({query})", path)
+            stored = f"VIEW {table} AS FROM read_parquet({quoted(str(path))})"
+            self.connection.execute(f"CREATE {stored}")
+        else:
+            by = ", ".join(f'"{name}" NULLS LAST' for name in order)
+            self.connection.execute(
+                f"CREATE TABLE {table} AS SELECT {listed(rows.columns)} FROM ({query}) "
+                f"ORDER BY {f'{by}, ' if by else ''}_row"
+            )
+            kinds = self._kinds(table)
+            arrow = self.connection.table(table).to_arrow_table()
+            parquet.write_table(arrow.cast(schema(arrow.column_names, kinds)), path)
+        self.stored[table] = rows
+        self.tables[table] = CountedTable(
+            path, pq.read_metadata(path).num_rows, tuple(order) if rows.large else ()
+        )
+
+    def _kinds(self, table: str) -> Mapping[str, str]:
+        if table == "refused":
+            return REFUSED
+        return kinds_of(table, self.programme.segment_columns, self.programme.driver_columns)
+
+    def _unmatched(self, strangers: Iterable[str | None]) -> pd.DataFrame:
+        """List the rows that no customer was found for."""
+        queries = [query for query in strangers if query]
+        if not queries:
+            return pd.DataFrame()
+        listed_by = " UNION ALL ".join(queries)
+        return self.connection.sql(f'FROM ({listed_by}) ORDER BY "table", file, line').to_df()
+
+
+def _set_aside(rows: Relation, table: str) -> str:
+    """Describe in SQL refused rows as the reader of exports describes its own."""
+    known = ["file", "line", "survey", "period", "customer_id", "responded_at", "score"]
+    named = listed(name for name in known if name in rows.columns)
+    return (
+        f"SELECT {named}, '{table}' AS \"table\", reason, _row "
+        f"FROM {rows.name} JOIN {table}_aside USING (_row)"
+    )
 
 
 def _told(name: str, words: Iterable[str]) -> str:

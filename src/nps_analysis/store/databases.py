@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -113,7 +113,7 @@ def _sql(url: str, query: str, key: str) -> pa.Table:
 
 
 @contextmanager
-def _connected(url: str, key: str) -> Iterator[Connection]:
+def _connected(url: str, key: str) -> Generator[Connection]:
     """Open a database so that it can be read only."""
     import sqlalchemy as sa
 

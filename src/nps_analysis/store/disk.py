@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -62,6 +62,13 @@ def write(path: Path, data: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def place(path: Path, name: Path) -> None:
+    """Give a whole file the name by which it is known."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+    os.replace(path, name)
+
+
 def settle(folder: Path) -> None:
     """Make the names of a folder survive a power cut, where the system can."""
     if os.name == "posix":
@@ -82,7 +89,7 @@ def clear(folder: Path, keep: Iterable[Path], patterns: Iterable[str]) -> None:
 
 
 @contextmanager
-def swept(folder: Path) -> Iterator[None]:
+def swept(folder: Path) -> Generator[None]:
     """Leave nothing behind that this process put in a folder for a while."""
     try:
         yield
@@ -93,7 +100,7 @@ def swept(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def plainly(folder: Path) -> Iterator[None]:
+def plainly(folder: Path) -> Generator[None]:
     """Say in plain words why a folder cannot be written, and what still stands.
 
     Raises
@@ -114,7 +121,7 @@ def plainly(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Generator[None]:
     """Hold a folder against every other run, without waiting.
 
     Raises

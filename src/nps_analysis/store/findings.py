@@ -10,43 +10,43 @@ import pandas as pd
 from nps_analysis.contract import SCALES
 from nps_analysis.programme import Programme
 from nps_analysis.sources import mask
-from nps_analysis.store.leavers import disagreement, who_left
-from nps_analysis.store.matching import AMBIGUOUS, ANONYMOUS, UNMATCHED
-from nps_analysis.store.stamping import late
+from nps_analysis.store.briefs import UNKNOWN
+from nps_analysis.store.departed import disagreement, who_left
+from nps_analysis.store.people import AMBIGUOUS, ANONYMOUS, UNMATCHED
 
 STRAY = 0.01
 """Share of the renewals' accounts up to which an answer of theirs is taken for an accident."""
 
 
-def findings(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterator[str]:
-    """List what stands but needs reading, one line each, without names or addresses."""
+def findings(brief: Mapping[str, pd.DataFrame], programme: Programme) -> Iterator[str]:
+    """List what stands but needs reading, one line each, without names or addresses.
+
+    `brief` sums the tables up, as `briefs.of` does.
+    """
     for table in ("responses", "customers"):
-        if table in tables:
-            yield from _levels(tables[table], table, programme)
-    yield from disagreement(who_left(tables))
-    answers = tables.get("responses")
+        if table in brief:
+            yield from _levels(brief[table], table, programme)
+    yield from disagreement(who_left(brief))
+    answers = brief.get("responses")
     if answers is None:
         yield (
             "responses: no source supplies any, so no score is shown; renewals and usage are "
             "reported as they are"
         )
         return
-    if "n" not in answers:
-        answers = answers.assign(n=1)
     every = int(answers["n"].sum())
     if answers.empty:
         yield "responses: no answer at all is left; see data/processed/refused"
         return
-    if "customers" in tables:
-        yield from _strangers(answers, tables["customers"])
-    if "renewals" in tables:
-        yield from _unanswered(answers, tables["renewals"], programme)
+    yield from _strangers(answers)
+    if "renewals" in brief:
+        yield from _unanswered(answers, brief["renewals"], programme)
     for column in programme.segment_columns:
         unknown = int(answers.loc[answers[column].isna(), "n"].sum())
         if unknown:
             yield f"responses.{column}: unknown for {unknown} of {every} answers"
     relational = answers[answers["survey"] == "relational"]
-    scored = relational[relational["score"].notna()]
+    scored = relational[relational["scored"]]
     present = set(scored["period"])
     periods = programme.periods
     order = periods.sorted(present)
@@ -54,12 +54,12 @@ def findings(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterat
     gaps = [period for period in span if period not in present]
     if gaps:
         yield f"{', '.join(gaps)}: no answer; the trend shows a gap"
-    if "scale" in scored:
+    if scored["scale"].notna().any():
         yield from _scales(scored, order)
-    for wave, count in late(relational, programme).items() if periods.kind == "wave" else ():
+    for wave, count in brief["late"].itertuples(index=False) if "late" in brief else ():
         yield f"{wave}: {_rows(count)} answered after its last day; counted in it"
-    if "invitations" in tables:
-        asked = tables["invitations"]
+    if "invitations" in brief:
+        asked = brief["invitations"]
         asked = asked[asked["survey"] == "relational"]
         for period in periods.sorted(present - set(asked["period"])):
             yield f"{period}: answers but no invitation, so no response rate"
@@ -73,8 +73,7 @@ def _levels(rows: pd.DataFrame, table: str, programme: Programme) -> Iterator[st
     for segment in programme.segments:
         if not segment.levels or segment.column not in rows:
             continue
-        each = rows["n"] if "n" in rows else pd.Series(1, rows.index)
-        counts = each.groupby(rows[segment.column]).sum().sort_index()
+        counts = rows["n"].groupby(rows[segment.column]).sum().sort_index()
         for level, count in counts[~counts.index.isin(segment.levels)].items():
             near = difflib.get_close_matches(level, segment.levels, n=1)
             meant = f"; did you mean {near[0]!r}?" if near else ""
@@ -84,26 +83,18 @@ def _levels(rows: pd.DataFrame, table: str, programme: Programme) -> Iterator[st
             )
 
 
-def _strangers(answers: pd.DataFrame, customers: pd.DataFrame) -> Iterator[str]:
+def _strangers(answers: pd.DataFrame) -> Iterator[str]:
     """Count answers of people who are in no customers row."""
-    strange = answers[~answers["customer_id"].isin(customers["customer_id"])]
-    unknown, each = strange["customer_id"], strange["n"]
-    unmatched = unknown.str.startswith(UNMATCHED)
-    ambiguous = unknown.str.startswith(AMBIGUOUS)
-    anonymous = unknown.str.startswith(ANONYMOUS)
     listed = " (which: unmatched.csv)"
-    for part, whose in (
-        (each[unmatched], f"come from e-mail addresses that no customers row has{listed}"),
-        (each[ambiguous], f"come from e-mail addresses of several customers{listed}"),
-        (each[anonymous], "do not say whose they are"),
-        (
-            each[~unmatched & ~ambiguous & ~anonymous],
-            "name customers that no customers row has",
-        ),
+    for whose, said in (
+        (UNMATCHED, f"come from e-mail addresses that no customers row has{listed}"),
+        (AMBIGUOUS, f"come from e-mail addresses of several customers{listed}"),
+        (ANONYMOUS, "do not say whose they are"),
+        (UNKNOWN, "name customers that no customers row has"),
     ):
-        if len(part):
+        if count := int(answers.loc[answers["whose"] == whose, "n"].sum()):
             yield (
-                f"responses.customer_id: {part.sum()} of {answers['n'].sum()} answers {whose}; "
+                f"responses.customer_id: {count} of {answers['n'].sum()} answers {said}; "
                 "kept, without what the customer's row would add"
             )
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
-    from nps_analysis.store.assembly import Assembled
+    from nps_analysis.store.counting import Counted
     from nps_analysis.store.staging import Staged
 
 MANIFEST = "manifest.json"
@@ -227,14 +227,12 @@ def _write(
     progress: Progress,
 ) -> dict[str, Any]:
     """Write tables and refused rows, then the manifest that makes them current."""
-    import pyarrow.parquet as pq
-
-    from nps_analysis.store import parquet, refused
-    from nps_analysis.store.assembly import assemble
+    from nps_analysis.store import refused
+    from nps_analysis.store.counting import count
     from nps_analysis.store.staging import paths as staged_paths
 
     progress("tables", len(staged), len(staged) + 1)
-    assembled = assemble(
+    counted = count(
         programme,
         staged,
         folder,
@@ -242,33 +240,21 @@ def _write(
         lambda step, part: progress(step, len(staged) + _PART * part, len(staged) + 1),
     )
     tables: dict[str, dict[str, Any]] = {}
-    frames = {**assembled.tables}
-    if not assembled.counted:
-        frames["refused"] = assembled.refused
-    for table, frame in frames.items():
-        kinds = (
-            parquet.REFUSED
-            if table == "refused"
-            else parquet.kinds(table, programme.segment_columns, programme.driver_columns)
-        )
-        data = parquet.to_bytes(frame, kinds)
-        name = f"{table}-{disk.digest(data)}.parquet"
-        if not _is(folder / name, len(data)):
-            disk.write(folder / name, data)
-        tables[table] = {"file": name, "rows": len(frame), "bytes": len(data)}
-    if large := assembled.counted:
-        for table, path in (("responses", large.path), ("refused", large.refused)):
-            name = f"{table}-{disk.digested(path)}.parquet"
-            rows, size = pq.read_metadata(path).num_rows, path.stat().st_size
-            path.replace(folder / name)
-            tables[table] = {"file": name, "rows": rows, "bytes": size}
-        tables["responses"]["order"] = list(large.order)
+    for table, one in counted.tables.items():
+        name = f"{table}-{disk.digested(one.path)}.parquet"
+        tables[table] = {"file": name, "rows": one.rows, "bytes": one.path.stat().st_size}
+        if one.order:
+            tables[table]["order"] = list(one.order)
+        if _is(folder / name, tables[table]["bytes"]):
+            one.path.unlink()
+        else:
+            disk.place(one.path, folder / name)
     aside = folder / tables["refused"]["file"]
     lists = {
         path.relative_to(folder).as_posix(): disk.digested(path)
-        for path in _lists(assembled, aside, folder, connection)
+        for path in _lists(counted.unmatched, aside, folder, connection)
     }
-    inputs = _accounted(staged, assembled, refused.counted(connection, aside))
+    inputs = _accounted(staged, counted, refused.refusal_counts(connection, aside))
     manifest = {
         "format": FORMAT,
         "programme": programme.name,
@@ -276,8 +262,8 @@ def _write(
         "declared": declaration(programme),
         "inputs": [one.record() for one in inputs],
         "tables": tables,
-        "periods": programme.periods.sorted(_periods(assembled)),
-        "problems": list(assembled.problems),
+        "periods": counted.periods,
+        "problems": list(counted.problems),
         "unread": list(unread(programme, inputs)),
         "lists": lists,
     }
@@ -294,18 +280,18 @@ def _write(
 
 
 def _lists(
-    assembled: Assembled, aside: Path, folder: Path, connection: duckdb.DuckDBPyConnection
+    unmatched: pd.DataFrame, aside: Path, folder: Path, connection: duckdb.DuckDBPyConnection
 ) -> Iterator[Path]:
     """Write what an analyst opens in a spreadsheet: refused rows, and whose row nobody can tell."""
-    from nps_analysis.store import matching, refused
+    from nps_analysis.store import people, refused
 
     yield from refused.list_refused(connection, aside, folder / REFUSED)
-    if len(assembled.unmatched):
-        disk.write(folder / LIST, matching.list_unmatched(assembled.unmatched))
+    if len(unmatched):
+        disk.write(folder / LIST, people.list_unmatched(unmatched))
         yield folder / LIST
 
 
-def _accounted(staged: list[Staged], assembled: Assembled, refused: pd.DataFrame) -> list[Input]:
+def _accounted(staged: list[Staged], counted: Counted, refused: pd.DataFrame) -> list[Input]:
     """Count for each input the rows kept and refused; they are all its rows."""
     counts = refused.set_index(["table", "file", "reason"])["n"]
     inputs = []
@@ -313,7 +299,7 @@ def _accounted(staged: list[Staged], assembled: Assembled, refused: pd.DataFrame
         place = (one.input.table, one.input.path)
         reasons = counts.loc[place].to_dict() if place in counts.index.droplevel(2) else {}
         kept = one.input.rows_in - sum(reasons.values())
-        spans = assembled.spans if one.input.table == "responses" else {}
+        spans = counted.spans if one.input.table == "responses" else {}
         inputs.append(
             replace(
                 one.input,
@@ -322,32 +308,16 @@ def _accounted(staged: list[Staged], assembled: Assembled, refused: pd.DataFrame
                 periods=tuple(spans.get(one.input.path, ())),
             )
         )
-    for table, rows in assembled.rows().items():
+    for table, written in counted.tables.items():
         kept = sum(one.kept for one in inputs if one.table == table)
-        if kept != rows:
-            raise AssertionError(f"{table}: {kept} rows kept, {rows} in the table")
+        if table != "refused" and kept != written.rows:
+            raise AssertionError(f"{table}: {kept} rows kept, {written.rows} in the table")
     rows_in = sum(one.rows_in for one in inputs)
     if rows_in != sum(one.kept for one in inputs) + refused["n"].sum():
         raise AssertionError(
             f"{rows_in} rows in are not the rows kept and {refused['n'].sum()} refused"
         )
     return inputs
-
-
-def _periods(assembled: Assembled) -> set[str]:
-    """List the periods with a relational score; without any, those with renewals or usage."""
-    found: set[str] = set()
-    if "responses" in assembled.rows():
-        large = assembled.counted
-        answers = large.brief if large else assembled.tables["responses"]
-        scored = answers[(answers["survey"] == "relational") & answers["score"].notna()]
-        found.update(scored["period"])
-    if not found:
-        for table in {"renewals", "usage"} & set(assembled.tables):
-            rows = assembled.tables[table]
-            known = rows["renewed"].notna() if table == "renewals" else rows["goals"].notna()
-            found.update(rows.loc[known, "period"].dropna())
-    return found
 
 
 def _ingested(

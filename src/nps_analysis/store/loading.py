@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from nps_analysis import contract
 from nps_analysis.programme import Programme
+from nps_analysis.sources.in_sql import quoted
 from nps_analysis.store.ingesting import read_manifest
 from nps_analysis.store.inputs import declaration
-from nps_analysis.store.sql import quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -140,7 +140,7 @@ def _selected(
 
     how = {"period": period, "scope": the_scope(where, programme)}
     if stored is None:
-        how = {"stored": False}
+        how: dict[str, Any] = {"stored": False}
     elif "order" in stored:
         how["order"] = stored["order"]
     return lambda connection: whole.query(connection, table, programme, **how)
@@ -168,7 +168,7 @@ def _asked(query: Query, programme: Programme, tables: dict[str, Any]) -> pd.Dat
     """Ask of the tables as the given manifest names them."""
     import duckdb
 
-    from nps_analysis.store.parquet import to_frame
+    from nps_analysis.sources.column_kinds import to_frame
 
     with duckdb.connect() as connection:
         _name_tables(connection, programme, tables)
@@ -211,7 +211,7 @@ def manifest(programme: Programme | Path | str | None = None) -> dict[str, Any]:
     return found
 
 
-def periods(
+def known_periods(
     programme: Programme | Path | str | None = None, *, where: str | Scope | None = None
 ) -> list[str]:
     """List the periods with at least one relational score, earliest first.

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nps_analysis.contract import REFUSALS
-from nps_analysis.store.sql import quoted, written
+from nps_analysis.sources.in_sql import quoted
+from nps_analysis.store.sql import written
 
 if TYPE_CHECKING:
     import duckdb
@@ -17,7 +18,7 @@ _MARK = "\ufeff"
 """Begins a file that spreadsheets take for UTF-8."""
 
 
-def counted(connection: duckdb.DuckDBPyConnection, path: Path) -> pd.DataFrame:
+def refusal_counts(connection: duckdb.DuckDBPyConnection, path: Path) -> pd.DataFrame:
     """Count the refused rows of a Parquet file by `table`, `file` and `reason`: `n`."""
     return connection.sql(
         f'SELECT "table", file, reason, count(*) AS n FROM {_from(path)} GROUP BY ALL ORDER BY ALL'

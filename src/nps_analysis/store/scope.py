@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from nps_analysis import contract
 from nps_analysis.programme.problems import allowed
-from nps_analysis.store.sql import quoted
+from nps_analysis.sources.in_sql import quoted
 
 if TYPE_CHECKING:
     import duckdb

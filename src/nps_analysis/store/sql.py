@@ -1,34 +1,26 @@
-"""DuckDB with bounded memory, and what is written in SQL."""
+"""DuckDB with bounded memory, and rows in it."""
 
 from __future__ import annotations
 
 import errno
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
-from datetime import UTC
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from threading import Event, Thread
-from typing import TYPE_CHECKING, Any
-
-import pyarrow as pa
+from typing import TYPE_CHECKING
 
 from nps_analysis import sources
+from nps_analysis.sources.in_sql import each, quoted
 from nps_analysis.spreadsheet import guard
 from nps_analysis.store import disk
 
 if TYPE_CHECKING:
     import duckdb
 
-Told = Callable[[str, float], None]
-"""Called with a step, and how much of it is done."""
-
 _MEMORY = "1100MB"
-
-_PAUSE = 0.2
-"""Seconds after which it is told again how much of a query is done."""
 
 _THREADS = 8
 """Each takes its part of the memory."""
@@ -37,8 +29,29 @@ PARQUET = "FORMAT parquet, DICTIONARY_SIZE_LIMIT 1000"
 """Texts are written once each where there are no more of them: ids are not looked at for long."""
 
 
+@dataclass(frozen=True)
+class Relation:
+    """Rows of one canonical table on their way.
+
+    `name` is that of a table or view, or a query in brackets; `_row` numbers its rows in reading
+    order, below `rows`. They come from so many `files`; `large` ones are in DuckDB alone, and
+    are kept a second time only where asking for them again would be `costly`.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    rows: int
+    files: int
+    large: bool = False
+    costly: bool = False
+
+    def or_null(self, name: str, kind: str = "VARCHAR", of: str = "") -> str:
+        """Name a column in SQL, or what stands for one that is not there."""
+        return f'{of}"{name}"' if name in self.columns else f"NULL::{kind}"
+
+
 @contextmanager
-def working(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def working(folder: Path) -> Generator[duckdb.DuckDBPyConnection]:
     """Open DuckDB with bounded memory; what does not fit is put in the folder meanwhile.
 
     Raises
@@ -75,25 +88,6 @@ def working(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             raise OSError(errno.ENOMEM, str(error)) from error
 
 
-@contextmanager
-def watched(connection: duckdb.DuckDBPyConnection, told: Callable[[float], None]) -> Iterator[None]:
-    """Tell how much of a query is done, from 0 to 1, while it runs."""
-    over = Event()
-
-    def watch() -> None:
-        while not over.wait(_PAUSE):
-            told(max(connection.query_progress(), 0.0) / 100)
-
-    watcher = Thread(target=watch)
-    told(0.0)
-    watcher.start()
-    try:
-        yield
-    finally:
-        over.set()
-        watcher.join()
-
-
 def written(
     connection: duckdb.DuckDBPyConnection, query: str, path: Path, form: str = PARQUET
 ) -> None:
@@ -105,30 +99,3 @@ def written(
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
-
-
-def each(change: Callable[[str], str], texts: pa.ChunkedArray) -> pa.Array:
-    """Change every text that is there."""
-    made = (None if text is None else change(text) for text in texts.to_pylist())
-    return pa.array(made, pa.string())
-
-
-def quoted(text: str) -> str:
-    """Write a text in SQL."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def literal(value: Any, kind: str) -> str:
-    """Write a value in SQL."""
-    import pandas as pd
-
-    if pd.isna(value):
-        return f"NULL::{kind}"
-    if isinstance(value, pd.Timestamp):
-        value = value.tz_convert(UTC).isoformat() if value.tzinfo else value.date()
-    return f"{quoted(str(value))}::{kind}"
-
-
-def listed(names: Iterable[str]) -> str:
-    """List columns in SQL."""
-    return ", ".join(f'"{name}"' for name in names)

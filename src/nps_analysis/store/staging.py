@@ -16,9 +16,11 @@ import pyarrow.parquet as pq
 from nps_analysis import sources
 from nps_analysis.contract import ContractError
 from nps_analysis.programme import Programme, Source
-from nps_analysis.store import disk, parquet, wide
+from nps_analysis.sources import large_csv
+from nps_analysis.sources.column_kinds import REFUSED, kinds_of, to_frame, with_kinds
+from nps_analysis.sources.in_sql import Told, quoted
+from nps_analysis.store import disk, parquet
 from nps_analysis.store.inputs import Input, location, stamp
-from nps_analysis.store.sql import Told
 
 if TYPE_CHECKING:
     import duckdb
@@ -28,29 +30,17 @@ FOLDER = "staged"
 
 @dataclass(frozen=True)
 class Staged:
-    """One input as parsed: its record, the rows it gave, where they are kept, those refused.
+    """One input as parsed: its record, the rows it refused, and where those kept are.
 
-    `large` rows are in DuckDB alone, and are read again when anything changed.
+    `rows` names them in SQL: `columns`, and `_row`, their place in the order of the file.
+    `large` ones are in DuckDB alone, and are read again when anything changed.
     """
 
     input: Input
     refused: pd.DataFrame
-    path: Path
+    rows: str
     columns: tuple[str, ...]
-    parsed: pd.DataFrame | None = None
-    large: duckdb.DuckDBPyRelation | None = None
-
-    @property
-    def rows(self) -> pd.DataFrame:
-        """The rows kept, in the order of the file."""
-        if self.parsed is not None:
-            return self.parsed
-        if self.large is not None:
-            rows = self.large.order("rn").select(*(f'"{name}"' for name in self.columns))
-            return parquet.to_frame(rows.to_arrow_table())
-        return parquet.to_frame(pq.read_table(self.path)).sort_values(
-            "line", kind="stable", ignore_index=True
-        )
+    large: bool = False
 
 
 def paths(folder: Path, name: str) -> tuple[Path, Path]:
@@ -75,23 +65,32 @@ def stage(
     """
     rows_path, refused_path = paths(folder, one.staged)
     if not rows_path.is_file():
-        large = _parse_wide(one, programme, connection, told) if _is_wide(one) else None
+        large = _parse_large(one, programme, connection, told) if _is_large(one) else None
         return large or _parse(one, programme, rows_path, refused_path)
     schema = pq.read_schema(rows_path)
-    refused = parquet.to_frame(pq.read_table(refused_path))
-    return Staged(replace(one, **parquet.note(schema)), refused, rows_path, tuple(schema.names))
+    refused = to_frame(pq.read_table(refused_path))
+    record = replace(one, **parquet.note(schema))
+    return Staged(record, refused, _stored(rows_path), tuple(schema.names))
 
 
-def _is_wide(one: Input) -> bool:
+def _stored(path: Path) -> str:
+    """Name in SQL the rows kept in a file, which has them in the order of the export."""
+    return (
+        f"(SELECT *, file_row_number AS _row "
+        f"FROM read_parquet({quoted(str(path))}, file_row_number=true))"
+    )
+
+
+def _is_large(one: Input) -> bool:
     """Tell whether a file is large, and of a kind that DuckDB reads."""
     return (
         one.table == "responses"
         and Path(one.path).suffix.lower() in {".csv", ".tsv"}
-        and one.stamp[0] >= wide.FROM
+        and one.stamp[0] >= large_csv.FROM
     )
 
 
-def _parse_wide(
+def _parse_large(
     one: Input,
     programme: Programme,
     connection: duckdb.DuckDBPyConnection,
@@ -99,7 +98,7 @@ def _parse_wide(
 ) -> Staged | None:
     """Read a large export with DuckDB; None where the ordinary reader has to."""
     path = location(one, programme)
-    read = wide.read(connection, path, programme.sources[one.source], programme, told)
+    read = large_csv.read_large(connection, path, programme.sources[one.source], programme, told)
     if read is None:
         return None
     if stamp(path) != one.stamp:
@@ -107,8 +106,7 @@ def _parse_wide(
     record = replace(
         one, read=True, rows_in=read.rows_in, layout=read.layout, evidence=list(read.evidence)
     )
-    rows = connection.table(read.rows)
-    return Staged(record, read.refused, path, read.columns, large=rows)
+    return Staged(record, read.refused, read.rows, read.columns, large=True)
 
 
 def _parse(one: Input, programme: Programme, rows_path: Path, refused_path: Path) -> Staged:
@@ -121,8 +119,8 @@ def _parse(one: Input, programme: Programme, rows_path: Path, refused_path: Path
     accounted = len(reading.rows) + len(reading.refused)
     if accounted != reading.rows_in:
         raise AssertionError(f"{one.path}: {reading.rows_in} rows in, {accounted} accounted for")
-    kinds = parquet.kinds(one.table, programme.segment_columns, programme.driver_columns)
-    rows, refused = parquet.typed(reading.rows, kinds), _located(reading.refused, programme)
+    kinds = kinds_of(one.table, programme.segment_columns, programme.driver_columns)
+    rows, refused = with_kinds(reading.rows, kinds), _located(reading.refused, programme)
     if one.table in {"responses", "invitations"}:
         survey = source.constants.get("survey", "relational")
         rows, refused = _filled(rows, "survey", survey), _filled(refused, "survey", survey)
@@ -137,16 +135,16 @@ def _parse(one: Input, programme: Programme, rows_path: Path, refused_path: Path
         "layout": reading.layout,
         "evidence": list(reading.evidence),
     }
-    disk.write(refused_path, parquet.to_bytes(refused, parquet.REFUSED))
+    disk.write(refused_path, parquet.to_bytes(refused, REFUSED))
     disk.write(rows_path, parquet.to_bytes(rows, kinds, note))
-    return Staged(replace(one, **note, read=True), refused, rows_path, tuple(rows), rows)
+    return Staged(replace(one, **note, read=True), refused, _stored(rows_path), tuple(rows))
 
 
 def _located(refused: pd.DataFrame, programme: Programme) -> pd.DataFrame:
     """Give refused rows their period, where the reader could tell the date."""
     if len(refused) and "responded_at" in refused:
         refused = refused.assign(period=programme.period_of(refused["responded_at"]))
-    return parquet.typed(refused.reindex(columns=list(parquet.REFUSED)), parquet.REFUSED)
+    return with_kinds(refused.reindex(columns=list(REFUSED)), REFUSED)
 
 
 def _sourced(rows: pd.DataFrame, source: Source, layout: str) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nps_analysis import contract
+from nps_analysis.sources.in_sql import quoted
 from nps_analysis.store.loading import (
     MissingTable,
     ask,
@@ -14,7 +15,6 @@ from nps_analysis.store.loading import (
     the_programme,
     the_scope,
 )
-from nps_analysis.store.sql import quoted
 
 if TYPE_CHECKING:
     import pandas as pd

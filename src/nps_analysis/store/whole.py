@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from nps_analysis import contract
+from nps_analysis.sources.column_kinds import REFUSED, SQL
+from nps_analysis.sources.in_sql import quoted
 from nps_analysis.store import moments
-from nps_analysis.store.parquet import REFUSED, SQL
-from nps_analysis.store.sql import quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -72,7 +70,7 @@ def query(
         ids = [made[name] for name in ("account_id", "customer_id") if name in wanted]
         made["account"] = f"coalesce({', '.join(ids)})" if ids[1:] else ids[0]
     if "day" in wanted and stored:
-        made["day"] = _local_day(connection, table, programme)
+        made["day"] = moments.day(connection, table, _ASKED_AT[table], programme)
     if "decided" in wanted:
         made["decided"] = f"coalesce({made['decided_on']}, {made['due_on']})"
     if "class" in wanted:
@@ -100,20 +98,3 @@ def _class(score: str) -> str:
         f"WHEN {score} >= {contract.PASSIVE_FROM} THEN {passive} "
         f"WHEN {score} IS NOT NULL THEN {detractor} END"
     )
-
-
-def _local_day(connection: duckdb.DuckDBPyConnection, table: str, programme: Programme) -> str:
-    """Write the local day of instants in SQL, by the clock changes between first and last."""
-    at = f'make_timestamp(epoch_us("{_ASKED_AT[table]}"))'
-    [(first, last)] = connection.sql(f"SELECT min({at}), max({at}) FROM {table}").fetchall()
-    if first is None:
-        return "NULL::DATE"
-    zone = programme.calendar.time_zone
-    changes = moments.changes(zone, first, last + timedelta(microseconds=1))
-    begins = moments.offset(first, ZoneInfo(zone))
-    steps = [(one.at, _moved(at, one.after)) for one in changes]
-    return f"({moments.stepped(at, steps, _moved(at, begins))})::DATE"
-
-
-def _moved(at: str, offset: timedelta) -> str:
-    return f"({at} + INTERVAL '{int(offset.total_seconds())} seconds')"

@@ -9,7 +9,7 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from nps_analysis.scoring import Measure, Ratio
+from nps_analysis.scoring import Figure, Measure, Ratio
 
 ALL, ANSWER, CLUSTER, ROWS, W, WW, Y, SQUARE = (
     f"__{name}" for name in ("all", "answer", "cluster", "rows", "w", "ww", "y", "square")
@@ -22,7 +22,7 @@ def names(columns: str | Sequence[str]) -> list[str]:
     return [columns] if isinstance(columns, str) else list(columns)
 
 
-def opened_rows(data: Any, measure: Measure | Ratio, columns: Sequence[str | None]) -> nw.LazyFrame:
+def opened_rows(data: Any, measure: Figure, columns: Sequence[str | None]) -> nw.LazyFrame:
     """The frame, once it is known to hold what is asked of it."""
     try:
         frame = nw.from_native(data).lazy()
@@ -48,7 +48,7 @@ def opened_rows(data: Any, measure: Measure | Ratio, columns: Sequence[str | Non
     return frame.with_columns(nw.lit(0).alias(ALL))
 
 
-def _answers(frame: nw.LazyFrame, name: str, dtype: nw.dtypes.DType, measure: Measure) -> Any:
+def _answers(frame: nw.LazyFrame, name: str, dtype: nw.dtypes.DType, measure: Figure) -> Any:
     """The frame, its answers whole numbers, or true and false; NaN is a blank, never an answer."""
     low, high = measure.scale
     if dtype == nw.Boolean and (low, high) != (0, 1):
@@ -102,7 +102,7 @@ def weighed(frame: nw.LazyFrame, weight: str | None, answered: nw.Expr) -> nw.La
     return frame
 
 
-def answering(frame: nw.LazyFrame, measure: Measure | Ratio) -> tuple[nw.LazyFrame, nw.Expr]:
+def answering(frame: nw.LazyFrame, measure: Figure) -> tuple[nw.LazyFrame, nw.Expr]:
     """The frame with what each row says, and which rows say something."""
     if isinstance(measure, Ratio):
         return _of_two_columns(frame, measure)
@@ -113,7 +113,7 @@ def answering(frame: nw.LazyFrame, measure: Measure | Ratio) -> tuple[nw.LazyFra
 
 def worth_of_rows(
     frame: nw.LazyFrame,
-    measure: Measure | Ratio,
+    measure: Figure,
     keys: Sequence[str],
     weight: str | None = None,
     cluster: str | None = None,

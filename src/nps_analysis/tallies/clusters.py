@@ -7,7 +7,7 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from nps_analysis.scoring import Measure, Ratio
+from nps_analysis.scoring import Figure
 from nps_analysis.tallies.answer_rows import (
     ALL,
     CLUSTER,
@@ -30,7 +30,7 @@ EACH = "__each"
 
 def shared(
     data: Any,
-    measure: Measure | Ratio,
+    measure: Figure,
     by: list[str],
     between: list[str],
     *,
@@ -55,7 +55,7 @@ def shared(
 
 def remainder(
     data: Any,
-    measure: Measure | Ratio,
+    measure: Figure,
     by: list[str],
     between: list[str],
     *,
@@ -89,7 +89,7 @@ def remainder(
 
 
 def by_unit(
-    data: Any, measure: Measure | Ratio, by: list[str], *, weight: str | None = None, cluster: str
+    data: Any, measure: Figure, by: list[str], *, weight: str | None = None, cluster: str
 ) -> pd.DataFrame:
     """Total each cluster in each group: the `by` columns, `unit`, `total`, `weight`."""
     frame = opened_rows(data, measure, [*by, weight, cluster])
@@ -98,7 +98,7 @@ def by_unit(
 
 
 def rolled_up(
-    data: Any, measure: Measure | Ratio, by: list[str], *, cluster: str, weight: str | None
+    data: Any, measure: Figure, by: list[str], *, cluster: str, weight: str | None
 ) -> nw.LazyFrame:
     """Give each answer, in `EACH`, its part of what its cluster weighs in its group of `by`.
 
@@ -135,7 +135,7 @@ def rolled_up(
 
 
 def returning(
-    data: Any, measure: Measure | Ratio, between: str, waves: tuple[Any, Any], unit: str
+    data: Any, measure: Figure, between: str, waves: tuple[Any, Any], unit: str
 ) -> nw.LazyFrame:
     """Say of each row, in `BOTH`, whether its unit answered in both waves: 1, or else 0."""
     frame = opened_rows(data, measure, [between, unit])
@@ -167,7 +167,7 @@ def returning(
 
 def crossed(
     data: Any,
-    measure: Measure | Ratio,
+    measure: Figure,
     by: list[str],
     *,
     within: str,
@@ -190,7 +190,7 @@ def crossed(
 
 def _levels(
     data: Any,
-    measure: Measure | Ratio,
+    measure: Figure,
     by: list[str],
     between: list[str],
     weight: str | None,
@@ -219,7 +219,7 @@ def _meet(
 
 def _units(
     frame: nw.LazyFrame,
-    measure: Measure | Ratio,
+    measure: Figure,
     keys: list[str],
     weight: str | None,
     cluster: str,

@@ -9,7 +9,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from nps_analysis.scoring import Measure, Ratio
+from nps_analysis.scoring import Figure, Ratio
 from nps_analysis.tallies.answer_rows import (
     ALL,
     ANSWER,
@@ -32,7 +32,7 @@ SUMS = ["n", "weight", "total", "square", *MOMENTS]
 
 def tally(
     data: Any,
-    measure: Measure | Ratio,
+    measure: Figure,
     by: str | Sequence[str] = (),
     *,
     weight: str | None = None,
@@ -120,9 +120,7 @@ def moments(units: nw.LazyFrame, by: list[str]) -> pd.DataFrame:
     return collected(moments).drop(columns=ALL)
 
 
-def _cells(
-    frame: nw.LazyFrame, measure: Measure, by: list[str], weight: str | None
-) -> pd.DataFrame:
+def _cells(frame: nw.LazyFrame, measure: Figure, by: list[str], weight: str | None) -> pd.DataFrame:
     """Rows, weights and squared weights of each group and answer."""
     rows = frame.with_columns(nw.col(measure.column).alias(ANSWER))
     sums = [nw.len().alias(ROWS)]
@@ -153,7 +151,7 @@ def _by_row(frame: nw.LazyFrame, measure: Ratio, by: list[str], weight: str | No
     return (out.sort_values(by) if by else out).reset_index(drop=True)
 
 
-def _by_answer(cells: pd.DataFrame, measure: Measure, by: list[str]) -> pd.DataFrame:
+def _by_answer(cells: pd.DataFrame, measure: Figure, by: list[str]) -> pd.DataFrame:
     """From one row a group and answer to one row a group."""
     rows = cells.pop(ROWS).to_numpy(dtype=np.int64)
     answer = cells.pop(ANSWER)

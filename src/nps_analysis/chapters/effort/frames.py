@@ -1,22 +1,28 @@
-"""What the chapter of effort asks for."""
+"""What the chapter of effort asks of the data: how easy it was, and what goes with that."""
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from nps_analysis.chapters.base import Chapter
-from nps_analysis.chapters.effort.sentences import lacking
+from nps_analysis.chapters.effort.pairing import (
+    SIDES,
+    ease,
+    renewals_after_effort,
+    scored_efforts,
+    sides,
+)
 from nps_analysis.contract import CLASSES
 from nps_analysis.joins.known import known_before
-from nps_analysis.joins.last_score import classes
-from nps_analysis.models.drivers import MOST, Drivers, drivers
-from nps_analysis.models.effort import SIDES, ease, renewals_after_effort, scored_efforts, sides
-from nps_analysis.scoring import NPS, RENEWAL_RATE, Measure, effort
-from nps_analysis.speech import Sentences
+from nps_analysis.programme.parts import Effort
+from nps_analysis.scoring import NPS, RENEWAL_RATE, Figure, Measure, effort
 from nps_analysis.stats.identified import NotIdentified
+from nps_analysis.stats.importance import MOST, Drivers, drivers
 from nps_analysis.stats.ordered import Ordinal, Proportion, ordinal, proportional
 
 LEVELS = tuple(reversed(CLASSES))
@@ -24,15 +30,25 @@ WORTH = (-100.0, 0.0, 100.0)
 KNOWN = ("usage_change", "tenure")
 """What tables tell of the customer on the day of an answer, beside what was answered."""
 
+Figured = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
+"""A measure by side, by answer, and of easy against hard."""
 
-class Effort(Chapter):
-    """How easy customers find it, and what goes with that."""
+
+class Frames(Chapter):
+    """The frames of effort."""
+
+    @property
+    def asked(self) -> Effort:
+        """The question of effort, as the programme declares it."""
+        return self.report.declared.effort
 
     @cached_property
     def measure(self) -> Measure:
         """The customer effort score, in the version declared."""
-        ours = self.declared.effort
-        own = {"points": ours.points, "easy": ours.easy} if ours.version == "own" else {}
+        ours = self.asked
+        own: dict[str, Any] = (
+            {"points": ours.points, "easy": ours.easy} if ours.version == "own" else {}
+        )
         return effort(ours.version, ours.scoring, **own)
 
     @cached_property
@@ -42,8 +58,7 @@ class Effort(Chapter):
         Those asked after a contact, where there are any; else those asked beside the score. The
         two are about different things, and never one figure.
         """
-        rows = self._responses
-        told = rows[rows["effort"].notna()]
+        told = self._responses.dropna(subset="effort")
         contacts = told["survey"] == "transactional"
         return told[contacts if contacts.any() else ~contacts].reset_index(drop=True)
 
@@ -53,52 +68,41 @@ class Effort(Chapter):
         return bool((self.efforts["survey"] == "transactional").any())
 
     @property
-    def lacking(self) -> Sentences:
-        """Say what is missing, and what would supply it: effort, or the tables beside it."""
-        tables = self.missing("renewals")
-        said = [] if len(self.efforts) else lacking(self.words, self.declared.effort).lines
-        return Sentences([*said, *tables.lines], kind="missing")
-
-    @property
     def horizons(self) -> dict[str, int]:
         """For how many days an answer about effort counts, before a score and before a decision."""
-        few = self.declared.thresholds
+        few = self.report.declared.thresholds
         return {"score_days": few.effort_horizon_days, "renewal_days": few.renewal_horizon_days}
 
     @cached_property
     def by_period(self) -> pd.DataFrame:
         """The effort score of each period."""
-        return self.estimate(self.efforts, self.measure, by="period")
+        return self.report.in_time(self.report.estimate(self.efforts, self.measure, by="period"))
 
     @cached_property
     def change(self) -> pd.DataFrame:
         """The period compared with the last one before it that has answers about effort."""
-        told = self.efforts["period"]
-        pair = told.isin([self.period, told[told < self.period].max()])
-        return self.contrast(self.efforts[pair], self.measure, between="period")
+        before = self.report.before(self.report.of_era(self.efforts), "effort")
+        pair = self.efforts["period"].isin([self.report.period, before])
+        return self.report.contrast(self.efforts[pair], self.measure, between="period")
 
     @property
     def answers_given(self) -> pd.DataFrame:
         """How many gave each answer this period, on the scale as it was asked."""
-        here = self.efforts[self.efforts["period"] == self.period]
+        here = self.efforts[self.efforts["period"] == self.report.period]
         counts = here["effort"].value_counts()
-        points = range(1, self.declared.effort.points + 1)
-        answers = pd.Series(points, dtype="Int64")
+        answers = pd.Series(range(1, self.asked.points + 1), dtype="Int64")
         frame = pd.DataFrame({"effort": answers, "n": answers.map(counts).fillna(0).astype(int)})
         return frame.assign(side=self._sides(answers))
 
     @cached_property
     def paired(self) -> pd.DataFrame:
-        """Scores of the four periods to this one, in its era, each with the effort beside it."""
-        rows = self._responses
-        found = scored_efforts(rows, horizon_days=self.declared.thresholds.effort_horizon_days)
-        year_before = f"{int(self.period[:4]) - 1}{self.period[4:]}"
-        found = self.of_era(found[found["period"] > year_before]).reset_index(drop=True)
-        return found.assign(
-            ease=self._ease(found["effort"]),
-            side=self._sides(found["effort"]),
-            **{"class": classes(found["score"])},
-        )
+        """Scores of the twelve months to the period's end, in its era, each with its effort."""
+        horizon = self.report.declared.thresholds.effort_horizon_days
+        found = scored_efforts(self._responses, horizon_days=horizon)
+        end = pd.Timestamp(self.report.until) + pd.Timedelta(days=1)
+        found = found[found["day"] >= end - pd.DateOffset(years=1)]
+        found = self.report.of_era(found).reset_index(drop=True)
+        return found.assign(ease=self._ease(found["effort"]), side=self._sides(found["effort"]))
 
     @property
     def by_side(self) -> pd.DataFrame:
@@ -124,39 +128,38 @@ class Effort(Chapter):
     @cached_property
     def model(self) -> Ordinal | None:
         """Class on ease, by proportional odds; None where the answers cannot tell."""
-        told = self.paired.dropna(subset=["effort"])
-        if len(told) < self.min_n:
+        told = self.paired.dropna(subset="effort")
+        if len(told) < self.report.min_n:
             return None
+        how: dict[str, Any] = self._belonging(told) | {"confidence": self.report.confidence}
         try:
-            return ordinal(
-                told, "class", ["ease"], confidence=self.confidence, **self._belonging(told)
-            )
+            return ordinal(told, "class", ["ease"], **how)
         except NotIdentified:
             return None
 
-    @property
+    @cached_property
     def proportion(self) -> Proportion | None:
         """Whether one slope serves both ends of the score."""
         if self.model is None:
             return None
-        told = self.paired.dropna(subset=["effort"])
+        told = self.paired.dropna(subset="effort")
         try:
             return proportional(told, "class", ["ease"], **self._belonging(told))
         except NotIdentified:
             return None
 
     @cached_property
-    def renewals(self) -> pd.DataFrame:
+    def decided(self) -> pd.DataFrame:
         """Renewals decided by the period's end, each with the last effort told of before it."""
-        rows = self._responses
+        report = self.report
         found = renewals_after_effort(
-            self.load("renewals"),
-            rows[rows["effort"].notna()],
-            until=self.until,
-            horizon_days=self.declared.thresholds.renewal_horizon_days,
-            time_zone=self.declared.calendar.time_zone,
+            report.load("renewals"),
+            self._responses.dropna(subset="effort"),
+            until=report.until,
+            horizon_days=report.declared.thresholds.renewal_horizon_days,
+            time_zone=report.declared.calendar.time_zone,
         )
-        found = found.assign(account=found["account_id"], side=self._sides(found["effort"]))
+        found = found.assign(side=self._sides(found["effort"]))
         return found if found["effort"].notna().any() else found.head(0)
 
     @property
@@ -165,7 +168,7 @@ class Effort(Chapter):
         return self._renewed[0]
 
     @property
-    def renewed(self) -> pd.DataFrame:
+    def renewed_by_effort(self) -> pd.DataFrame:
         """Renewal rate by the answer about effort; null where none came in time."""
         return self._renewed[1]
 
@@ -177,84 +180,70 @@ class Effort(Chapter):
     @cached_property
     def rated(self) -> pd.DataFrame:
         """The scores of the year with what may go with them: ratings, ease, what tables tell."""
-        rows = self.paired.reset_index(drop=True)
-        local = rows["responded_at"].dt.tz_convert(self.declared.calendar.time_zone)
-        day = local.dt.tz_localize(None).dt.normalize().astype("datetime64[us]")
+        rows = self.paired
         known = known_before(
-            rows[["account_id"]].assign(decided=day),
-            usage=self.load("usage"),
+            rows[["account_id"]].assign(decided=rows["day"].astype("datetime64[us]")),
+            usage=self.report.load("usage"),
             efforts=rows.head(0)[["account_id", "responded_at", "effort"]],
-            customers=self.load("customers"),
-            time_zone=self.declared.calendar.time_zone,
+            customers=self.report.load("customers"),
+            time_zone=self.report.declared.calendar.time_zone,
         )
         return rows.assign(**{name: known[name] for name in KNOWN})
 
     @property
     def rating_columns(self) -> list[str]:
-        """Ratings that enough answers give, those declared first."""
-        declared = [name for name in self.declared.driver_columns if name in self.rated]
-        wanted = [*declared, "ease", *KNOWN]
-        return [name for name in wanted if self.rated[name].count() >= self.min_n][:MOST]
+        """Ratings that enough answers give, and not all alike; those declared first."""
+        wanted = [*self.report.declared.driver_columns, "ease", *KNOWN]
+        known = self.rated[wanted]
+        told = (known.count() >= self.report.min_n) & (known.nunique() > 1)
+        return [name for name in wanted if told[name]][:MOST]
 
-    @property
+    @cached_property
     def rating_labels(self) -> dict[str, str]:
         """Column -> what it is called."""
-        words = self.words
+        words, declared = self.report.words, self.report.declared
         labels = {
             "ease": words.gettext("Ease"),
             "usage_change": words.gettext("Change of usage"),
             "tenure": words.gettext("Years as a customer"),
         }
-        declared = self.declared.driver_columns
-        return labels | {name: self.declared.label(name, self.language) for name in declared}
+        of_survey = declared.driver_columns
+        return labels | {name: declared.label(name, self.report.language) for name in of_survey}
 
     @cached_property
-    def drivers(self) -> Drivers | None:
-        """What goes with the score, and how much of it with each; None where nothing can be told.
+    def shares(self) -> Drivers | NotIdentified | None:
+        """What goes with the score, and how much of it with each; or why nothing can be told.
 
-        Answers are drawn again from one beginning, so that a report says the same each time.
+        None where too few answers give every rating. Answers are drawn again from one beginning,
+        so that a report says the same each time.
         """
         columns = self.rating_columns
         together = self.rated[columns].notna().all(axis=1) if columns else pd.Series(dtype=bool)
-        if together.sum() < max(self.min_n, 10 * len(columns)):
+        if together.sum() < max(self.report.min_n, 10 * len(columns)):
             return None
+        beginning = int(re.sub(r"\D", "", self.report.period) or 0)
         try:
             return drivers(
                 self.rated,
                 "score",
                 columns,
-                generator=np.random.default_rng(int(self.period.replace("Q", ""))),
+                generator=np.random.default_rng(beginning),
                 cluster="account",
-                confidence=self.confidence,
+                confidence=self.report.confidence,
             )
-        except NotIdentified:
-            return None
-
-    @property
-    def comparisons(self) -> int:
-        """How many comparisons the chapter makes: periods, easy and hard, a line, each rating."""
-        pairs = (self.change, self.gap, self.renewal_gap)
-        rated = 0 if self.drivers is None else len(self.drivers.table)
-        line = (self.model is not None) + (self.proportion is not None)
-        return sum(int(pair["difference"].count()) for pair in pairs) + line + rated
+        except NotIdentified as why:
+            return why
 
     @cached_property
     def _responses(self) -> pd.DataFrame:
-        """Answers of both surveys to the period's end, with `account` and `effort`."""
-        rows = self.load("responses")
-        for name, kind in (("period", "string"), ("effort", "Int64")):
-            if name not in rows:
-                rows = rows.assign(**{name: pd.Series(pd.NA, rows.index, dtype=kind)})
-        rows = rows[rows["period"] <= self.period]
-        account = rows["account_id"].fillna(rows["customer_id"])
-        return rows.assign(account=account).reset_index(drop=True)
+        """Answers of both surveys to the period's end."""
+        return self.report.until_here(self.report.load("responses")).reset_index(drop=True)
 
     def _ease(self, answers: pd.Series) -> pd.Series:
-        ours = self.declared.effort
-        return ease(answers, points=ours.points, low_is_good=ours.low_is_good)
+        return ease(answers, points=self.asked.points, low_is_good=self.asked.low_is_good)
 
     def _sides(self, answers: pd.Series) -> pd.Series:
-        return sides(self._ease(answers), points=self.declared.effort.points)
+        return sides(self._ease(answers), points=self.asked.points)
 
     def _belonging(self, rows: pd.DataFrame) -> dict:
         """The levels of the model, and the account where several answers are of one."""
@@ -262,26 +251,27 @@ class Effort(Chapter):
         return {"levels": LEVELS, "cluster": "account" if again else None}
 
     @cached_property
-    def _scores(self) -> tuple[pd.DataFrame, ...]:
-        told = self.paired[self.paired["effort"].notna()]
-        return self._figured(told, NPS, self.min_n, total=False)
+    def _scores(self) -> Figured:
+        told = self.paired.dropna(subset="effort")
+        return self._figured(told, NPS, self.report.min_n, total=False)
 
     @cached_property
-    def _renewed(self) -> tuple[pd.DataFrame, ...]:
-        return self._figured(self.renewals, RENEWAL_RATE, self.declared.thresholds.min_renewals)
+    def _renewed(self) -> Figured:
+        least = self.report.declared.thresholds.min_renewals
+        return self._figured(self.decided, RENEWAL_RATE, least)
 
     def _figured(
-        self, rows: pd.DataFrame, measure: Measure, min_n: int, total: bool = True
-    ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+        self, rows: pd.DataFrame, measure: Figure, min_n: int, total: bool = True
+    ) -> Figured:
         """A measure by side and by answer, and of easy against hard; none tells of too few."""
-        few = {"min_n": min_n}
+        few, report = {"min_n": min_n}, self.report
         told = rows[rows["effort"].notna()]
         ends = told[told["side"].isin(["easy", "hard"])]
-        by_side = _in_order(self.estimate(told, measure, by="side", **few))
-        by_effort = self.estimate(rows, measure, by="effort", **few)
-        gap = self.contrast(ends, measure, between="side", reference="hard", **few)
+        by_side = _in_order(report.estimate(told, measure, by="side", **few))
+        by_effort = report.estimate(rows, measure, by="effort", **few)
+        gap = report.contrast(ends, measure, between="side", reference="hard", **few)
         found = by_side, by_effort, gap
-        by_side, by_effort, gap = self.withhold(rows, *found, between="side", total=total, **few)
+        by_side, by_effort, gap = report.withhold(rows, *found, between="side", total=total, **few)
         answers = by_effort["effort"].astype("Int64")
         return by_side, by_effort.assign(side=self._sides(answers)), gap
 

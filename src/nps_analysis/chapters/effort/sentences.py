@@ -184,7 +184,7 @@ def effort_and_score(
     gap : DataFrame
         Easy compared with hard, as `contrast` returns it.
     period : str
-        The last of the four periods that are looked at.
+        With which the twelve months end that are looked at.
     confidence : float, default 0.95
     """
     if by_side.empty:
@@ -204,8 +204,8 @@ def effort_and_score(
         interval=words.interval(verdict.low, verdict.high, digits, of=words.change),
     )
     behind = words.gettext(
-        "Behind this are {easy} that were easy and {hard} that were hard, from the four quarters "
-        "to {period}; a difference under {detectable} would often go unseen.",
+        "Behind this are {easy} that were easy and {hard} that were hard, from the twelve months "
+        "to the end of {period}; a difference under {detectable} would often go unseen.",
         easy=words.answers(verdict.n),
         hard=words.answers(verdict.n_earlier),
         period=words.period(period),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -17,6 +18,7 @@ from nps_analysis.exhibit.tables import Exhibit
 from nps_analysis.scoring import NPS
 from nps_analysis.speech import Sentences
 from nps_analysis.speech.breaks import breaks
+from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import Claim, claims
 
 __all__ = ["Headline"]
@@ -24,6 +26,21 @@ __all__ = ["Headline"]
 
 class Headline(Frames):
     """The score of a period beside those before it."""
+
+    FAMILIES = {
+        "change": (
+            mark("The score and the period compared with"),
+            mark("none: it was named before looking"),
+        ),
+        "parts": (
+            mark("The parts of that change"),
+            mark("none: they add up to the change"),
+        ),
+        "ways": (
+            mark("The same change, counted in other ways"),
+            mark("none: it is the same comparison"),
+        ),
+    }
 
     @property
     def lead(self) -> Sentences:
@@ -89,7 +106,7 @@ class Headline(Frames):
         """A few comments of the period, drawn by lot."""
         report = self.report
         few = report.declared.thresholds.min_comments
-        return quotes(voice.quotes(report.of_period, min_comments=few), report.words)
+        return quotes(voice.drawn_by_lot(report.of_period, min_comments=few), report.words)
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
@@ -99,7 +116,7 @@ class Headline(Frames):
     @property
     def change_claims(self) -> tuple[Claim, ...]:
         """The one comparison that was named before looking."""
-        sure = {"between": "period", "confidence": self.report.confidence}
+        sure: dict[str, Any] = {"between": "period", "confidence": self.report.confidence}
         return claims(self.change, "change", NPS.name, rule="primary", **sure)
 
     @property
@@ -107,7 +124,7 @@ class Headline(Frames):
         """Whether each part of the change is beyond chance, by its interval."""
         rows = self.parts_of_change.assign(reference=None, level=None)
         rows["group"] = rows["split"] + " " + rows["component"]
-        sure = {"rule": "primary", "confidence": self.report.confidence}
+        sure: dict[str, Any] = {"rule": "primary", "confidence": self.report.confidence}
         return claims(rows, "parts", NPS.name, **sure)
 
     @property
@@ -117,7 +134,7 @@ class Headline(Frames):
         if changes.empty:
             return ()
         rows = changes[changes["way"] != "answers"].rename(columns={"way": "group"})
-        sure = {"between": "period", "confidence": self.report.confidence}
+        sure: dict[str, Any] = {"between": "period", "confidence": self.report.confidence}
         return claims(rows, "ways", NPS.name, rule="corrected", **sure)
 
 

@@ -10,8 +10,6 @@ from nps_analysis.exhibit.context import Context
 from nps_analysis.speech import Sentences, Words
 from nps_analysis.speech.claims import decide
 
-_TEST = ["p_adjusted"]
-
 
 def cautions(
     words: Words,
@@ -55,8 +53,8 @@ def cautions(
             )
         )
     unclear = [
-        words.gettext(WAY_NAMES[change["way"]])
-        for _, change in changes.iterrows()
+        words.gettext(WAY_NAMES[way])
+        for way, (_, change) in zip(changes.get("way", ()), changes.iterrows(), strict=True)
         if decide(change, "corrected", confidence=context.confidence) == "unclear"
     ]
     if unclear:
@@ -65,6 +63,7 @@ def cautions(
                 "Counted {ways}, the change is within chance.", ways=words.listed(unclear)
             )
         )
+    mean = mean.reindex(columns=mean.columns.union(["period", "who", "difference"]))
     mean = mean[(mean["period"] == context.period) & (mean["who"] == "everybody")]
     mean = mean.dropna(subset="difference")
     if len(mean) and decide(mean.iloc[0], "corrected", confidence=context.confidence) == "unclear":

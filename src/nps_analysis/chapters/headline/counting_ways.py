@@ -138,7 +138,7 @@ def parts(words: Words, found: pd.DataFrame, *, confidence: float = 0.95) -> Sen
     """
     if found.empty:
         none = words.gettext(
-            "There is nothing to take apart: it takes two quarters with enough answers, and "
+            "There is nothing to take apart: it takes two periods with enough answers, and "
             "people who answered in both, or segments."
         )
         return Sentences([none], kind="missing")
@@ -191,7 +191,7 @@ def usual(
     row = row.iloc[0]
     if pd.isna(row["limit_low"]):
         few = words.gettext(
-            "There are too few quarters before this one, in the same series, to say between which "
+            "There are too few periods before this one, in the same series, to say between which "
             "limits the score usually lies."
         )
         return Sentences([few], kind="said")
@@ -230,7 +230,7 @@ _WEIGHTED = {
 _PARTS = {
     "people": mark(
         "Of a change of {whole} points, {within} ({confidence} interval {within_interval}) is that "
-        "of the {people} people who answered in both quarters; those who answered only now "
+        "of the {people} people who answered in both periods; those who answered only now "
         "account for {entry} ({entry_interval}), those only then for {exit} ({exit_interval})."
     ),
     "groups": mark(
@@ -242,20 +242,20 @@ _PARTS = {
 _USUAL_YET = {
     "rose": mark(
         "With {score}, {period} is a rise from {before}, yet not outside what is usual since "
-        "{since}: a steady score would lie within {limits} in almost every quarter."
+        "{since}: a steady score would lie within {limits} in almost every period."
     ),
     "fell": mark(
         "With {score}, {period} is a fall from {before}, yet not outside what is usual since "
-        "{since}: a steady score would lie within {limits} in almost every quarter."
+        "{since}: a steady score would lie within {limits} in almost every period."
     ),
 }
 _USUAL = {
     False: mark(
-        "Judged by the quarters before it, a steady score would lie within {limits} in almost "
-        "every quarter; {period}, with {score}, does."
+        "Judged by the periods before it, a steady score would lie within {limits} in almost "
+        "every period; {period}, with {score}, does."
     ),
     True: mark(
-        "Judged by the quarters before it, a steady score would lie within {limits} in almost "
-        "every quarter; {period}, with {score}, does not."
+        "Judged by the periods before it, a steady score would lie within {limits} in almost "
+        "every period; {period}, with {score}, does not."
     ),
 }

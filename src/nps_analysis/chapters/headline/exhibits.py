@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -132,7 +133,7 @@ def ways(
         figures = ["difference", "conf_low", "conf_high"]
         change = changes.set_index("way")[figures].reindex(scores["way"]).reset_index(drop=True)
         head, write = words.gettext("Change"), words.change
-        how = {"figure": "difference"}
+        how: dict[str, Any] = {"figure": "difference"}
         extra = columns.figures(change, head, context.confidence, words, write, **how)
         names = {"conf_low": "difference_low", "conf_high": "difference_high"}
         data = scores.join(change.rename(columns=names))
@@ -193,6 +194,8 @@ def parts(
         remarks=False,
         claims=made,
         said=said,
+        # each part is a part of everybody's change: all answers of both periods are behind it
+        of_all=figures,
     ).show()
 
 

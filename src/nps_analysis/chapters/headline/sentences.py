@@ -203,15 +203,14 @@ def _verdict(
     now = {"period": words.period(row["period"]), "later": words.score(row["estimate"])}
     if changes.empty and begins:
         lead = words.gettext(
-            "NPS is {later} in {period}. There is no earlier quarter to compare it with: "
-            "{changed}.",
+            "NPS is {later} in {period}. There is no earlier period to compare it with: {changed}.",
             **now,
             changed=changed(words, begins),
         )
         return lead, ""
     if changes.empty:
         lead = words.gettext(
-            "NPS is {later} in {period}; there is no earlier quarter to compare it with.", **now
+            "NPS is {later} in {period}; there is no earlier period to compare it with.", **now
         )
         return lead, ""
     comparison = changes.iloc[-1]

@@ -9,9 +9,9 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from nps_analysis.chapters.members.membership import covariates
 from nps_analysis.estimates import contrast
-from nps_analysis.models.membership import covariates
-from nps_analysis.scoring import Measure, Ratio
+from nps_analysis.scoring import Figure
 from nps_analysis.stats.effects import aipw, cuped
 from nps_analysis.stats.influence import row
 from nps_analysis.stats.propensity import UNLIKELY, balance, overlap, propensities
@@ -25,31 +25,6 @@ MOST_OUTSIDE = 0.5
 """Share of rows with hardly a counterpart beyond which like is not compared with like."""
 FEW, UNLIKE = "too few to compare like with like", "members have no counterparts among the others"
 """Notes of a difference that is not adjusted."""
-
-
-def value(rows: pd.DataFrame, measure: Measure | Ratio) -> tuple[pd.Series, pd.Series]:
-    """Write what each row is worth in a measure, and how much it counts; null where it does not.
-
-    Examples
-    --------
-    >>> from nps_analysis.scoring import NPS, GRR
-    >>> value(pd.DataFrame({"score": [10, 8, None]}), NPS)[0].tolist()
-    [100.0, 0.0, nan]
-    >>> kept, each = value(pd.DataFrame({"revenue_after": [12], "revenue_before": [10]}), GRR)
-    >>> kept.tolist(), each.tolist()
-    ([1.0], [10.0])
-    """
-    if isinstance(measure, Ratio):
-        above, below = (
-            rows[name].astype(float) for name in (measure.numerator, measure.denominator)
-        )
-        kept = (above / below).where(below > 0)
-        return (kept.clip(upper=1) if measure.capped else kept), below
-    answer = rows[measure.column].astype(float)
-    found = pd.Series(np.nan, rows.index)
-    for band in measure.bands:
-        found[answer.between(band.low, band.high)] = band.value
-    return found, pd.Series(1.0, rows.index)
 
 
 @dataclass(frozen=True)
@@ -74,7 +49,7 @@ def likeness(rows: pd.DataFrame, segments: Sequence[str] = ()) -> Likeness:
     Parameters
     ----------
     rows : DataFrame
-        As for `compare`.
+        As for `against_others`.
     segments : sequence of str
     """
     none = Likeness((), *(pd.DataFrame(columns=names) for names in _LIKENESS))
@@ -109,9 +84,9 @@ _LIKENESS = (
 )
 
 
-def compare(
+def against_others(
     rows: pd.DataFrame,
-    measure: Measure | Ratio,
+    measure: Figure,
     *,
     segments: Sequence[str] = (),
     assigned: Literal["chosen", "random"] = "chosen",
@@ -146,12 +121,18 @@ def compare(
     -----
     A measure that is a ratio of revenue is adjusted as an average of accounts by their revenue.
     """
-    worth, each = value(rows, measure)
+    above, below = measure.worth(rows)
+    worth, each = pd.Series(above / below, rows.index), pd.Series(below, rows.index)
     kept = rows[worth.notna()].assign(who=np.where(rows["member"], MEMBERS, OTHERS)[worth.notna()])
     worth, each = worth[worth.notna()], each[worth.notna()]
     if kept["who"].nunique() < 2:
         return pd.DataFrame(columns=["how", "n", "n_reference", "difference", "note"])
-    how = {"confidence": confidence, "cluster": "account", "min_n": min_n, "adjust": None}
+    how: dict[str, Any] = {
+        "confidence": confidence,
+        "cluster": "account",
+        "min_n": min_n,
+        "adjust": None,
+    }
     plain = contrast(kept, measure, between="who", reference=OTHERS, **how)
     plain = plain.assign(p_adjusted=plain["p_value"])
     shown = plain.iloc[0].drop("note")

@@ -19,20 +19,6 @@ KNOWN = ("last_score", "mean_score", "recent_goals", "goals_trend", "years", "re
 """What is known of an account when a period begins, where the exports tell it."""
 
 
-def unit(rows: pd.DataFrame) -> pd.Series:
-    """Name the account of each row, or the customer where none is known.
-
-    Examples
-    --------
-    >>> unit(pd.DataFrame({"account_id": ["A", None], "customer_id": ["1", "2"]})).tolist()
-    ['A', '2']
-    """
-    if "account_id" not in rows:
-        return rows["customer_id"].astype("string")
-    account = rows["account_id"].astype("string")
-    return account.fillna(rows["customer_id"]) if "customer_id" in rows else account
-
-
 def joined(customers: pd.DataFrame) -> pd.DataFrame:
     """List the accounts, since when each is a customer and since when a member.
 
@@ -41,7 +27,7 @@ def joined(customers: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     customers : DataFrame
-        The canonical table, with `member_since`.
+        The canonical table.
 
     Returns
     -------
@@ -51,14 +37,11 @@ def joined(customers: pd.DataFrame) -> pd.DataFrame:
     Examples
     --------
     >>> day = pd.to_datetime(["2026-02-01", None, None])
-    >>> joined(pd.DataFrame({"customer_id": [*"123"], "account_id": [*"AAB"],
+    >>> joined(pd.DataFrame({"account": [*"AAB"], "customer_since": day,
     ...                      "member_since": day}))["member_since"].notna().tolist()
     [True, False]
     """
-    rows = customers.assign(account=unit(customers))
-    if "customer_since" not in rows:
-        rows = rows.assign(customer_since=pd.NaT)
-    since = rows.groupby("account")[["member_since", "customer_since"]].min()
+    since = customers.groupby("account")[["member_since", "customer_since"]].min()
     return since.apply(pd.to_datetime)
 
 
@@ -81,7 +64,7 @@ def standing(
     starts : mapping
         Period -> its first day.
     answers, usage, renewals : DataFrame
-        The canonical tables, answers of the relational survey with `account`; perhaps without rows.
+        The canonical tables, answers of the relational survey; perhaps without rows.
     horizon_days : int, default 365
         How long before the period a score counts.
     time_zone : str, default "UTC"
@@ -190,23 +173,17 @@ def _usage(
     for back in (3, 6):
         first = day.to_period("M") - back
         here = usage[(month >= first) & (month < first + 3)]
-        sums.append(here.groupby(unit(here))["goals"].sum().reindex(accounts).astype(float))
+        sums.append(here.groupby("account")["goals"].sum().reindex(accounts).astype(float))
     recent = np.log(sums[0] + 1)
     return recent, recent - np.log(sums[1] + 1)
 
 
 def _revenue(renewals: pd.DataFrame, accounts: pd.Index, day: pd.Timestamp) -> pd.Series:
     """The revenue in force: what the last decision before the day left, else what the next had."""
-    if renewals.empty or "revenue_before" not in renewals:
+    if renewals.empty:
         return pd.Series(np.nan, accounts)
-    decided = renewals["due_on"]
-    if "decided_on" in renewals:
-        decided = renewals["decided_on"].fillna(decided)
-    rows = renewals.assign(__day=decided).sort_values("__day", kind="stable")
-    rows["account_id"] = rows["account_id"].astype("string")
-    coming = rows[rows["__day"] >= day].groupby("account_id")["revenue_before"].first()
-    found = coming.astype(float).reindex(accounts)
-    if "revenue_after" in rows:
-        past = rows[rows["__day"] < day].groupby("account_id")["revenue_after"].last()
-        found = past.astype(float).reindex(accounts).fillna(found)
-    return np.log(found + 1)
+    rows = renewals.sort_values("decided", kind="stable")
+    coming = rows[rows["decided"] >= day].groupby("account")["revenue_before"].first()
+    past = rows[rows["decided"] < day].groupby("account")["revenue_after"].last()
+    found = past.astype(float).reindex(accounts)
+    return np.log(found.fillna(coming.astype(float).reindex(accounts)) + 1)

@@ -5,8 +5,9 @@ from typing import Literal
 
 import pandas as pd
 
+from nps_analysis.scoring.measures import Unit
 from nps_analysis.speech.catalogue import mark
-from nps_analysis.speech.claims import direction
+from nps_analysis.speech.claims import Direction, decide
 from nps_analysis.speech.formats import Words
 from nps_analysis.speech.sentences import Sentences
 
@@ -40,7 +41,7 @@ def without_members(words: Words, *, known: bool) -> Sentences:
         return Sentences([], kind="missing")
     return Sentences(
         [
-            words.gettext("Missing here: who was a member when a quarter began."),
+            words.gettext("Missing here: who was a member when a period began."),
             words.gettext(
                 "An export of the table “customers” with {columns}, declared in programme.toml, "
                 "would supply it.",
@@ -60,7 +61,7 @@ def written(words: Words, outcome: str, value: float, *, change: bool = False) -
     return words.percent(value, 1)
 
 
-def loyalty(
+def members_and_others(
     words: Words,
     compared: pd.DataFrame,
     rates: pd.DataFrame,
@@ -77,7 +78,7 @@ def loyalty(
     ----------
     words : Words
     compared : DataFrame
-        Rows "plain" and "adjusted" (`how`) of each `outcome`, as `models.loyalty.compare` has them.
+        Rows "plain" and "adjusted" (`how`) of each `outcome`, as `against_others` has them.
     rates : DataFrame
         Each `outcome` by `who`, members and others, as `estimate` returns it.
     names : sequence of str
@@ -115,7 +116,7 @@ def loyalty(
         return Sentences(said)
     adjusted = adjusted.iloc[0]
     said.insert(0, _adjusted(words, main, adjusted, label, assigned, confidence))
-    both = direction(plain, confidence), direction(adjusted, confidence)
+    both = _direction(plain, confidence), _direction(adjusted, confidence)
     if assigned == "chosen" and both[0] in ("rose", "fell") and both[1] == "unclear":
         said.append(
             words.gettext(
@@ -143,7 +144,7 @@ def _plainly(
 ) -> str:
     """Members and others as they are."""
     here = rates[rates["outcome"] == main].set_index("who")["estimate"]
-    lead = _PLAIN[main == RENEWAL, direction(row, confidence) in ("rose", "fell")]
+    lead = _PLAIN[main == RENEWAL, _direction(row, confidence) in ("rose", "fell")]
     return words.gettext(
         lead,
         label=label,
@@ -161,7 +162,7 @@ def _adjusted(
     """Members and those who were like them."""
     what = _WHAT[main == RENEWAL]
     return words.gettext(
-        _ADJUSTED[assigned, direction(row, confidence)],
+        _ADJUSTED[assigned, _direction(row, confidence)],
         label=label,
         what=words.gettext(what),
         difference=written(words, main, row["difference"], change=True),
@@ -176,7 +177,7 @@ def _score(words: Words, shown: pd.DataFrame, main: str, confidence: float) -> l
     if main == "nps" or not {"plain", "adjusted"} <= set(rows.index):
         return []
     plain, adjusted = rows.loc["plain"], rows.loc["adjusted"]
-    told = direction(adjusted, confidence) in ("rose", "fell")
+    told = _direction(adjusted, confidence) in ("rose", "fell")
     return [
         words.gettext(
             _SCORES[told],
@@ -202,7 +203,7 @@ def _alike(
     if assigned == "random":
         return words.gettext("Adjusted for what was known before: {names}.", names=listed)
     return words.gettext(
-        "Alike means alike in what was known before each quarter began: {names}. Outcomes of "
+        "Alike means alike in what was known before each period began: {names}. Outcomes of "
         "customers without a counterpart are left out: {left_out}.",
         names=listed,
         left_out=words.listed(
@@ -215,6 +216,10 @@ def _alike(
     )
 
 
+def _direction(row: pd.Series, confidence: float) -> Direction:
+    return decide(row, "corrected", confidence=confidence)
+
+
 def _interval(words: Words, outcome: str, row: pd.Series) -> str:
     scale = 1 if outcome in POINTS else 100
     ends = scale * row["conf_low"], scale * row["conf_high"]
@@ -225,6 +230,43 @@ def _size(words: Words, outcome: str, value: float) -> str:
     if outcome in POINTS:
         return words.points(value)
     return words.percentage_points(100 * value, signed=False)
+
+
+def in_one(
+    words: Words, compared: pd.DataFrame, label: str, *, unit: Unit, confidence: float = 0.95
+) -> Sentences:
+    """Say how members and others differ in any one measure, as they are and adjusted.
+
+    Parameters
+    ----------
+    words : Words
+    compared : DataFrame
+        Rows "plain" and "adjusted" (`how`), as `against_others` has them.
+    label : str
+        What the measure is called.
+    unit : {"points", "share", "scale"}
+        Of its figures.
+    confidence : float, default 0.95
+        That of the intervals.
+    """
+    said, scale = [], 100 if unit == "share" else 1
+    size = words.percentage_points if unit == "share" else words.change
+    digits = 2 if unit == "scale" else 1
+    for _, row in compared.dropna(subset="difference").iterrows():
+        told = _direction(row, confidence) in ("rose", "fell")
+        ends, lead = (scale * row["conf_low"], scale * row["conf_high"]), _ONE[row["how"], told]
+        said.append(
+            words.gettext(
+                lead,
+                measure=label,
+                difference=size(scale * row["difference"], digits),
+                confidence=words.percent(confidence),
+                interval=words.interval(*ends, digits, of=words.change),
+                members=words.count(row["n"]),
+                others=words.count(row["n_reference"]),
+            )
+        )
+    return Sentences(said, kind="said")
 
 
 _COUNTED = {
@@ -290,5 +332,23 @@ _SCORES = {
     False: mark(
         "Their NPS differs by {plain} points as they are, and by {adjusted} once like is compared "
         "with like ({confidence} interval {interval}), which is within noise."
+    ),
+}
+_ONE = {
+    ("plain", True): mark(
+        "{measure}, members less others as they are: {difference}, more than noise explains "
+        "({confidence} interval {interval}; {members} of members, {others} of others)."
+    ),
+    ("plain", False): mark(
+        "{measure}, members less others as they are: {difference}, which is within noise "
+        "({confidence} interval {interval}; {members} of members, {others} of others)."
+    ),
+    ("adjusted", True): mark(
+        "{measure}, once like is compared with like: {difference}, more than noise explains "
+        "({confidence} interval {interval}; {members} of members, {others} of others)."
+    ),
+    ("adjusted", False): mark(
+        "{measure}, once like is compared with like: {difference}, which is within noise "
+        "({confidence} interval {interval}; {members} of members, {others} of others)."
     ),
 }

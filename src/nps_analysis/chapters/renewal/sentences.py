@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from nps_analysis.chapters.renewal.forecast_said import what_it_adds
+from nps_analysis.chapters.renewal.forecast_quality import what_it_adds
 from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import judge
 from nps_analysis.speech.formats import Words
@@ -86,6 +86,37 @@ def renewal(
         )
     )
     return Sentences(said)
+
+
+def renewed(
+    words: Words, rates: pd.DataFrame, *, until: date, confidence: float = 0.95
+) -> Sentences:
+    """Say what share of all renewals were renewed, without regard to any score.
+
+    Parameters
+    ----------
+    words : Words
+    rates : DataFrame
+        The renewal rate of everybody, in one row or none, as `estimate` returns it.
+    until : date
+        The last day whose decisions are counted.
+    confidence : float, default 0.95
+        That of the interval.
+    """
+    shown = rates.dropna(subset="estimate")
+    if shown.empty:
+        return Sentences([], kind="missing")
+    row = shown.iloc[0]
+    said = words.gettext(
+        "Of {renewals} decided up to {date}, whoever the customer, {rate} were renewed "
+        "({confidence} interval {interval}).",
+        renewals=words.renewals(row["n"]),
+        date=words.date(until),
+        rate=words.percent(row["estimate"]),
+        confidence=words.percent(confidence),
+        interval=words.interval(row["conf_low"], row["conf_high"], of=words.percent),
+    )
+    return Sentences([said], kind="missing")
 
 
 def _promoters_against_detractors(

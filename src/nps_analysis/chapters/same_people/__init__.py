@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 from nps_analysis.chapters.same_people import exhibits
 from nps_analysis.chapters.same_people.frames import SCORE, Frames
@@ -17,6 +18,7 @@ from nps_analysis.chapters.same_people.sentences import (
 from nps_analysis.exhibit.tables import Exhibit
 from nps_analysis.scoring import NPS, RENEWAL_RATE, Figure
 from nps_analysis.speech import Sentences
+from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import Claim, claims
 
 __all__ = ["SamePeople"]
@@ -26,6 +28,25 @@ _OUTCOMES = {"renewals": RENEWAL_RATE, "usage": GOALS_KEPT}
 
 class SamePeople(Frames):
     """Whether the same people changed, who moved, and what they did next."""
+
+    FAMILIES = {
+        "people": (
+            mark("The same people, period by period, in NPS and in points"),
+            mark("none: only the last is spoken of"),
+        ),
+        "mean": (
+            mark("The next answer, and the one to be expected"),
+            mark("none: each asks a question of its own"),
+        ),
+        "crossed": (
+            mark("Moves up and moves down"),
+            mark("none: each asks a question of its own"),
+        ),
+        "moves": (
+            mark("What followed a move"),
+            mark("Holm's, for renewals and for usage apart"),
+        ),
+    }
 
     @property
     def lead(self) -> Sentences:
@@ -55,7 +76,7 @@ class SamePeople(Frames):
         """
         report, found = self.report, self.measure_of(measure)
         changes, made = self.changes_of(measure), self._people_claims(measure)
-        how = {"period": report.period, **self._sure}
+        how: dict[str, Any] = {"period": report.period, **self._sure}
         said = Sentences([])
         if found.name == SCORE:
             scale = on_the_scale(report.words, changes, **how)
@@ -65,7 +86,7 @@ class SamePeople(Frames):
             label = report.name_of(found)
             said = of_both(report.words, changes, label, unit=found.unit, **how)
         before = self.before
-        names = report.name_of(found), report.axis_of(found)
+        names = report.short_of(found), report.axis_of(found)
         return exhibits.changes(report.context, changes, found, names, before, said, made)
 
     def transitions(self, last: bool = False) -> Exhibit:
@@ -106,7 +127,12 @@ class SamePeople(Frames):
         found, rows = self.measure_of(measure), self.changes_of(measure)
         rows = rows[(rows["who"] == "same") & (rows["period"] != self.before)]
         rows = rows.assign(level=rows["period"], reference=self.before)
-        how = {"unit": found.unit, "rule": "test", "between": "period", **self._sure}
+        how: dict[str, Any] = {
+            "unit": found.unit,
+            "rule": "test",
+            "between": "period",
+            **self._sure,
+        }
         return claims(rows, "people", found.name, **how)
 
     @cached_property
@@ -114,10 +140,15 @@ class SamePeople(Frames):
         """Whether more moved up than down, and the two tests of the counts."""
         net = self.net_rise.assign(reference=None)
         about = {"period": self.report.period, "against": self.before}
-        how = {"figure": "estimate", "rule": "primary", **self._sure}
+        how: dict[str, Any] = {"figure": "estimate", "rule": "primary", **self._sure}
         found = claims(net, "crossed", NET_RISE.name, **how)
         for name, row in self.symmetry.groupby("test", sort=False):
-            how = {"figure": "statistic", "unit": "chi-square", "rule": "test", **self._sure}
+            how: dict[str, Any] = {
+                "figure": "statistic",
+                "unit": "chi-square",
+                "rule": "test",
+                **self._sure,
+            }
             found += claims(row, "crossed", name, **how)
         return tuple(Claim.of(claim.record() | about) for claim in found)
 
@@ -130,7 +161,12 @@ class SamePeople(Frames):
     @cached_property
     def moves_claims(self) -> tuple[Claim, ...]:
         """What followed a move, beside what followed where nobody changed class."""
-        how = {"unit": "share", "rule": "corrected", "between": "movement", **self._sure}
+        how: dict[str, Any] = {
+            "unit": "share",
+            "rule": "corrected",
+            "between": "movement",
+            **self._sure,
+        }
         return tuple(
             claim
             for outcome, (_, gaps) in self.after.items()

@@ -10,14 +10,14 @@ import pandas as pd
 from nps_analysis.chapters.same_people.sentences import MOVEMENTS
 from nps_analysis.contract import CLASSES
 from nps_analysis.exhibit import columns
-from nps_analysis.exhibit.context import Context
+from nps_analysis.exhibit.context import Context, Write
 from nps_analysis.exhibit.grid import Grid
 from nps_analysis.exhibit.rows import Rows, listing
 from nps_analysis.exhibit.series import Line, Series
 from nps_analysis.exhibit.tables import Column, Exhibit
 from nps_analysis.exhibit.theme import ACCENT, CLASS_COLOURS, CLASS_MARKERS, MUTED
 from nps_analysis.scoring import NPS, Figure
-from nps_analysis.speech import Sentences, Words
+from nps_analysis.speech import Sentences
 from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import Claim
 
@@ -57,20 +57,19 @@ def changes(
     if found.empty:
         return Exhibit(name, None, "", None, tuple(made), said)
     called, axis = names
-    against = {"period": words.period(before or "")}
-    whole = measure.name == NPS.name
+    against = {"period": words.period(before or ""), "measure": axis}
     caption = words.gettext(
-        "{measure} against {period}, of everybody and within the same people",
-        measure=axis if whole else called,
-        **against,
+        "Against {period}, of everybody and within the same people: {measure}", **against
     )
     title = words.gettext("Did people change, or did other people answer?")
-    if not whole:
+    if measure.name != NPS.name:
         title = words.gettext("{measure}: did people change, or others answer?", measure=called)
     digits = 2 if measure.unit == "scale" else 1
     change = context.differences(measure.unit)
+    who = {one: words.gettext(name) for one, name in WHO.items()}
     rows = found[found["period"] != before].reset_index(drop=True)
-    whose = [_whose(row, words) for _, row in rows.iterrows()]
+    pairs = zip(rows["period"], rows["who"], strict=True)
+    whose = [f"{words.period(period)}, {who[one].lower()}" for period, one in pairs]
     drawn = found.rename(columns={"difference": "estimate"})
     here = drawn["period"] == before
     drawn.loc[here, ["estimate", "conf_low", "conf_high"]] = 0.0
@@ -94,12 +93,12 @@ def changes(
         title,
         caption,
         called,
-        words.gettext("{measure}, above or below {period}", measure=axis, **against),
+        words.gettext("{measure}, above or below {period}", **against),
         partial(_written, change, digits if measure.unit == "scale" else 0),
         by="who",
         lines={
-            "everybody": Line(words.gettext(WHO["everybody"]), MUTED, "D", dashed=True),
-            "same": Line(words.gettext(WHO["same"]), ACCENT),
+            "everybody": Line(who["everybody"], MUTED, "D", dashed=True),
+            "same": Line(who["same"], ACCENT),
         },
         read=[
             columns.rows(words.gettext("Period"), whose),
@@ -206,7 +205,6 @@ def after_moves(
         short=moved,
         panels=panels,
         counted=words.gettext("Moves"),
-        behind=lambda n: words.ngettext("{count} move", "{count} moves", n, count=words.count(n)),
         reach=1.0,
         claims=made,
         said=said,
@@ -244,7 +242,6 @@ def towards_the_mean(
         beside="expected",
         reach=expected["expected"].max(),
         counted=words.gettext("Pairs of answers"),
-        behind=lambda n: words.ngettext("{count} pair", "{count} pairs", n, count=words.count(n)),
         before=[
             Column(words.gettext("Score before"), [words.score(x, 1) for x in expected["before"]]),
             Column(words.gettext("Score after"), [words.score(x, 1) for x in expected["after"]]),
@@ -260,11 +257,6 @@ def towards_the_mean(
     ).show()
 
 
-def _written(write, usual: int, value: float, digits: int | None = None) -> str:
-    """Write a figure with so many decimals where none are asked for."""
-    return write(value, usual if digits is None else digits)
-
-
-def _whose(row: pd.Series, words: Words) -> str:
-    """Name a period and those of it who are meant."""
-    return f"{words.period(row['period'])}, {words.gettext(WHO[row['who']]).lower()}"
+def _written(write: Write, least: int, value: float, digits: int = 0) -> str:
+    """Write a figure with so many decimals at least."""
+    return write(value, max(least, digits))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 from nps_analysis.chapters.segments import exhibits
 from nps_analysis.chapters.segments.frames import Frames
@@ -10,6 +11,7 @@ from nps_analysis.chapters.segments.sentences import places, segments
 from nps_analysis.exhibit.tables import Exhibit
 from nps_analysis.scoring import NPS
 from nps_analysis.speech import Sentences
+from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import Claim, claims
 
 __all__ = ["Segments"]
@@ -17,6 +19,17 @@ __all__ = ["Segments"]
 
 class Segments(Frames):
     """The groups of a period, and of the one before it."""
+
+    FAMILIES = {
+        "groups": (
+            mark("Groups and the period compared with"),
+            mark("Holm's, for all of them together"),
+        ),
+        "places": (
+            mark("Groups of a segment with one another"),
+            mark("Holm's, within each segment"),
+        ),
+    }
 
     @property
     def lead(self) -> Sentences:
@@ -52,7 +65,11 @@ class Segments(Frames):
     @property
     def group_claims(self) -> tuple[Claim, ...]:
         """The change of each group, one family."""
-        sure = {"rule": "corrected", "between": "period", "confidence": self.report.confidence}
+        sure: dict[str, Any] = {
+            "rule": "corrected",
+            "between": "period",
+            "confidence": self.report.confidence,
+        }
         return claims(self.compared[1], "groups", NPS.name, **sure)
 
     @property

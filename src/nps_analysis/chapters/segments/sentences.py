@@ -69,14 +69,14 @@ def segments(
     if changes.empty and begins:
         said = [
             words.gettext(
-                "There is no earlier quarter to compare the groups with: {changed}.",
+                "There is no earlier period to compare the groups with: {changed}.",
                 changed=changed(words, begins),
             )
         ]
     elif changes.empty:
-        said = [words.gettext("There is no earlier quarter to compare the groups with.")]
+        said = [words.gettext("There is no earlier period to compare the groups with.")]
     elif compared.empty:
-        said = [words.gettext("No group has enough answers in both quarters to compare.")]
+        said = [words.gettext("No group has enough answers in both periods to compare.")]
     else:
         said = _moved(words, scores, compared, labels, confidence)
     said.append(_range(words, shown, labels, confidence))

@@ -1,154 +1,83 @@
-"""Charts and tables of how sure the report can be."""
+"""Exhibits of how sure the report can be: each a form, or a table alone."""
+
+from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
 from nps_analysis.chapters.segments.sentences import named
-from nps_analysis.chapters.sureness.sentences import COMPARISONS
 from nps_analysis.exhibit import columns
-from nps_analysis.exhibit.rows import draw_rows
-from nps_analysis.exhibit.tables import Column, Exhibit, Table, nothing
-from nps_analysis.exhibit.theme import themed
-from nps_analysis.speech import Words
-from nps_analysis.speech.catalogue import mark
-
-CORRECTIONS = {
-    "change": mark("none: it was named before looking"),
-    "parts": mark("none: they add up to the change"),
-    "ways": mark("none: it is the same comparison"),
-    "groups": mark("Holm's, for all of them together"),
-    "places": mark("Holm's, within each segment"),
-    "renewal": mark("Holm's, for all of them together"),
-    "people": mark("none: only the last is spoken of"),
-    "moves": mark("Holm's, for renewals and for usage apart"),
-    "members": mark("none for renewals; Holm's for the others"),
-    "usage": mark("Holm's for the rates; of what comes first, all ways must agree"),
-    "alike": mark("Holm's, for all of them together"),
-    "forecasts": mark("none: one of them decides, named before looking"),
-    "true": mark("none: each asks a question of its own"),
-    "staying": mark("Holm's, for all of them together"),
-    "revenue": mark("Holm's, for all of them together"),
-    "crossed": mark("none: each asks a question of its own"),
-    "mean": mark("none: each asks a question of its own"),
-    "effort": mark("none: each asks a question of its own"),
-}
+from nps_analysis.exhibit.context import Context
+from nps_analysis.exhibit.rows import Rows, listing
+from nps_analysis.exhibit.tables import Column, Exhibit, Table
+from nps_analysis.speech import Sentences
 
 
-@themed
-def response(
-    rates: pd.DataFrame,
-    words: Words,
-    *,
-    labels: Mapping[str, str],
-    confidence: float = 0.95,
-    name: str = "response",
-) -> Exhibit:
+def response(context: Context, rates: pd.DataFrame) -> Exhibit:
     """Show the share of those asked who answered, by group.
 
     Parameters
     ----------
+    context : Context
     rates : DataFrame
         Response rate by `segment` and `group`, as `estimate` returns it; the first row, with
         both null, is everybody's.
-    words : Words
-    labels : mapping
-        Segment column -> what it is called.
-    confidence : float, default 0.95
-        That of the intervals.
-    name : str, default "response"
-        Of the table's CSV.
 
     Returns
     -------
     Exhibit
         Without a figure where nobody knows who was asked.
     """
+    words = context.words
     if rates.empty:
-        return Exhibit(name, None, words.gettext("Not known: no invitations."), None)
-    title = words.gettext("Who answered, of those asked?")
-    everybody = words.gettext("Everybody")
-    whole = rates["segment"].isna()
-    full = [
-        everybody if all_of_them else named(words, row, labels)
-        for all_of_them, (_, row) in zip(whole, rates.iterrows(), strict=True)
-    ]
-    caption = words.gettext("Share of those asked who gave a score")
-    table = Table(
-        name,
-        caption,
-        [
-            columns.rows(words.gettext("Group"), full),
-            columns.counted(words.gettext("Asked"), rates["n"], words),
-            *columns.figures(rates, words.gettext("Answered"), confidence, words, words.percent),
-            *columns.remarks(rates, words),
-        ],
+        return Exhibit("response", None, words.gettext("Not known: no invitations."), None)
+    everybody, whole = words.gettext("Everybody"), rates["segment"].isna()
+    return Rows(
+        context,
+        "response",
         rates,
-    )
-    drawn = rates.assign(
-        label=[everybody if pd.isna(group) else words.level(group) for group in rates["group"]]
-    )
-    if drawn["estimate"].isna().all():
-        return nothing(name, title, words, table)
-    panels = {"": drawn[whole]} | {
-        labels[column]: part for column, part in drawn[~whole].groupby("segment", sort=False)
-    }
-    figure = draw_rows(
-        title,
-        panels,
-        words,
-        axis=words.gettext("Share of those asked who answered; n: asked"),
-        write=words.percent,
-        head=words.gettext("Answered"),
+        [
+            everybody if all_of_them else named(words, row, context.labels)
+            for all_of_them, (_, row) in zip(whole, rates.iterrows(), strict=True)
+        ],
+        words.gettext("Who answered, of those asked?"),
+        words.gettext("Share of those asked who gave a score"),
+        words.gettext("Group"),
+        words.gettext("Answered"),
+        words.gettext("Share of those asked who answered; n: asked"),
+        words.percent,
+        short=[everybody if pd.isna(group) else words.level(group) for group in rates["group"]],
+        panels=["" if pd.isna(name) else context.labels[name] for name in rates["segment"]],
         reference=rates["estimate"].iloc[0],
-    )
-    return Exhibit(name, figure, _alt(caption, drawn, words, words.percent), table)
+        counted=words.gettext("Asked"),
+    ).show()
 
 
-@themed
-def bounds(
-    silent: pd.DataFrame,
-    scores: pd.DataFrame,
-    words: Words,
-    *,
-    confidence: float = 0.95,
-    name: str = "bounds",
-) -> Exhibit:
+def bounds(context: Context, silent: pd.DataFrame, scores: pd.DataFrame) -> Exhibit:
     """Show between which ends the score of all who were asked lies, beside its interval.
 
     Parameters
     ----------
+    context : Context
     silent : DataFrame
         By `period`, as `silence` returns it.
     scores : DataFrame
         NPS by `period`, as `estimate` returns it.
-    words : Words
-    confidence : float, default 0.95
-        That of the intervals.
-    name : str, default "bounds"
-        Of the table's CSV.
 
     Returns
     -------
     Exhibit
         Without a figure where nobody knows who was asked.
     """
+    words = context.words
     silent = silent.dropna(subset="estimate")
     if silent.empty:
-        return Exhibit(name, None, words.gettext("Not known: no invitations."), None)
+        return Exhibit("bounds", None, words.gettext("Not known: no invitations."), None)
     caption = words.gettext("The score of those who answered, and the ends for all who were asked")
-    asked = silent.rename(columns={"worst": "conf_low", "best": "conf_high"})
-    panels = {}
-    for _, row in asked[::-1].iterrows():
-        answered = scores[scores["period"] == row["period"]]
-        pair = pd.concat([answered, row.to_frame().T], ignore_index=True)
-        texts = (words.gettext("Those who answered"), words.gettext("All asked, at the ends"))
-        pair = pair.assign(
-            label=texts, n=[row["n"], row["invited"]], filled=[True, False], text=[None, "–"]
-        )
-        panels[words.period(row["period"])] = pair
     table = Table(
-        name,
+        "bounds",
         caption,
         [
             columns.periods(silent, words),
@@ -160,31 +89,54 @@ def bounds(
         ],
         silent,
     )
-    figure = draw_rows(
+    latest_first = silent[::-1]
+    answered = scores.set_index("period").loc[latest_first["period"]].reset_index()
+    ends = latest_first.rename(columns={"worst": "conf_low", "best": "conf_high"})
+    ends = ends.assign(n=ends["invited"], text="–")
+    # of each period those who answered, and below them the ends
+    pairs = pd.concat([answered, ends.set_axis(answered.index)]).sort_index(kind="stable")
+    shown = Rows(
+        context,
+        "bounds",
+        pairs,
+        [words.gettext("Those who answered"), words.gettext("All asked, at the ends")]
+        * len(silent),
         words.gettext("What might those who kept silent have said?"),
-        panels,
-        words,
-        axis=words.gettext("NPS, points; n: answers, and people asked"),
-        write=words.score,
-        head=words.gettext("NPS"),
-    )
-    alt = _alt(caption, asked.assign(label=asked["period"].map(words.period)), words, words.score)
-    return Exhibit(name, figure, alt, table)
+        caption,
+        words.gettext("Period"),
+        words.gettext("NPS"),
+        words.gettext("NPS, points; n: answers, and people asked"),
+        words.score,
+        panels=[words.period(period) for period in pairs["period"]],
+        told=[True, False] * len(silent),
+        table=table,
+    ).show()
+    parts = [
+        words.gettext(
+            "{period} {score} of those who answered, {worst} to {best} of all who were asked",
+            period=words.period(row["period"]),
+            score=words.score(row["estimate"]),
+            worst=words.score(row["worst"]),
+            best=words.score(row["best"]),
+        )
+        for _, row in latest_first.iterrows()
+    ]
+    return replace(shown, alt=listing(caption, parts, words))
 
 
-def weights(found: pd.DataFrame, words: Words, *, name: str = "weights") -> Exhibit:
+def weights(context: Context, found: pd.DataFrame, said: Sentences) -> Exhibit:
     """Table the weights of each period: their range, and the answers they are worth.
 
     Parameters
     ----------
+    context : Context
     found : DataFrame
-        One row a `period`: `n`, `least`, `most`, `n_effective`, `design_effect`.
-    words : Words
-    name : str, default "weights"
-        Of the table's CSV.
+        One row a `period`: `n`, `least`, `most`, `n_effective`, `design_effect`, `together`.
+    said : Sentences
     """
+    words = context.words
     if found.empty:
-        return Exhibit(name, None, "", None)
+        return Exhibit("weights", None, "", None, (), said)
     read = [
         columns.periods(found, words),
         columns.answers(found, words),
@@ -197,56 +149,60 @@ def weights(found: pd.DataFrame, words: Words, *, name: str = "weights") -> Exhi
             words.gettext("Design effect"), [words.number(x, 2) for x in found["design_effect"]]
         ),
     ]
-    if "together" in found and found["together"].notna().any():
+    if found["together"].notna().any():
         header = words.gettext("Tell as much as, accounts taken together")
         read.append(columns.counted(header, found["together"], words))
     caption = words.gettext("Weights, with Kish's effective number of answers")
-    return Exhibit(name, None, "", Table(name, caption, read, found))
+    # how unequal weights are is no figure of anybody's opinion
+    of_all = ("least", "most", "n_effective", "design_effect", "together")
+    table = Table("weights", caption, read, found, of_all=of_all)
+    return Exhibit("weights", None, "", table, (), said)
 
 
-def comparisons(counts: Mapping[str, int], words: Words, *, name: str = "comparisons") -> Exhibit:
+def comparisons(
+    context: Context, made: pd.DataFrame, families: Mapping[str, tuple[str, str]]
+) -> Exhibit:
     """Table how many comparisons the report makes, and what is done about their number.
 
     Parameters
     ----------
-    counts : mapping
-        Kind, as in `words.sureness.COMPARISONS`, -> how many.
-    words : Words
-    name : str, default "comparisons"
-        Of the table's CSV.
+    context : Context
+    made : DataFrame
+        One row a family: `compared`, its name, and `comparisons`.
+    families : mapping
+        Family -> what is compared, and how its number is allowed for. One that no chapter
+        declares is shown under its name.
     """
-    made = {kind: count for kind, count in counts.items() if count}
-    if not made:
-        return Exhibit(name, None, "", None)
+    words = context.words
+    if made.empty:
+        return Exhibit("comparisons", None, "", None)
+    said = [families.get(family, (family, "")) for family in made["compared"]]
+    labels, corrections = zip(*said, strict=True)
     read = [
-        columns.rows(
-            words.gettext("Compared"), [words.gettext(COMPARISONS[kind]) for kind in made]
-        ),
-        columns.counted(words.gettext("Comparisons"), made.values(), words),
+        columns.rows(words.gettext("Compared"), [words.gettext(label) for label in labels]),
+        columns.counted(words.gettext("Comparisons"), made["comparisons"], words),
         Column(
             words.gettext("Correction"),
-            [words.gettext(CORRECTIONS[kind]) for kind in made],
+            [words.gettext(correction) if correction else "" for correction in corrections],
             "text",
         ),
     ]
-    data = pd.DataFrame({"compared": list(made), "comparisons": list(made.values())})
     caption = words.gettext("Comparisons made in this report")
-    return Exhibit(name, None, "", Table(name, caption, read, data))
+    return Exhibit("comparisons", None, "", Table("comparisons", caption, read, made))
 
 
-def planning(needed: pd.DataFrame, words: Words, *, name: str = "planning") -> Exhibit:
+def planning(context: Context, needed: pd.DataFrame) -> Exhibit:
     """Table how many answers would bring the score within a margin.
 
     Parameters
     ----------
+    context : Context
     needed : DataFrame
-        As `models.sureness.planning` returns it; `there`, how many could be asked.
-    words : Words
-    name : str, default "planning"
-        Of the table's CSV.
+        As `planning` of margins returns it; `there`, how many could be asked.
     """
+    words = context.words
     if needed.empty:
-        return Exhibit(name, None, "", None)
+        return Exhibit("planning", None, "", None)
     read = [
         columns.rows(
             words.gettext("Margin"), [f"± {words.points(margin)}" for margin in needed["margin"]]
@@ -254,38 +210,26 @@ def planning(needed: pd.DataFrame, words: Words, *, name: str = "planning") -> E
         columns.counted(words.gettext("Answers needed"), needed["answers"], words),
     ]
     if needed["asked"].notna().any():
-        there = needed.get("there", needed["asked"])
         told = [
             words.count(asked)
             if asked <= known
             else words.gettext("more than the {known} there are", known=words.count(known))
-            for asked, known in zip(needed["asked"], there, strict=True)
+            for asked, known in zip(needed["asked"], needed["there"], strict=True)
         ]
         read.append(Column(words.gettext("People to ask"), told))
     caption = words.gettext("Answers that would bring the score within a margin")
-    return Exhibit(name, None, "", Table(name, caption, read, needed))
+    return Exhibit("planning", None, "", Table("planning", caption, read, needed))
 
 
-def contract(lines: Sequence[tuple[str, str]], words: Words, *, name: str = "contract") -> Exhibit:
-    """Table what a figure of the report means, as `words.contract.contract` says it."""
-    terms, texts = zip(*lines, strict=True)
+def terms(context: Context, lines: Sequence[tuple[str, str]]) -> Exhibit:
+    """Table what a figure of the report means, as `contract` says it."""
+    words = context.words
+    names, texts = zip(*lines, strict=True)
     read = [
-        columns.rows(words.gettext("Term"), terms),
+        columns.rows(words.gettext("Term"), names),
         Column(words.gettext("In this report"), texts, "text"),
     ]
-    data = pd.DataFrame({"term": terms, "meaning": texts})
-    caption = words.gettext("What the figures mean")
-    return Exhibit(name, None, "", Table(name, caption, read, data))
-
-
-def _alt(caption: str, drawn: pd.DataFrame, words: Words, write) -> str:
-    parts = [
-        words.gettext(
-            "{name} {change} (interval {interval})",
-            name=row["label"],
-            change=write(row["estimate"]),
-            interval=words.interval(row["conf_low"], row["conf_high"], of=write),
-        )
-        for _, row in drawn.dropna(subset="estimate").iterrows()
-    ]
-    return words.gettext("Chart. {caption}: {parts}.", caption=caption, parts="; ".join(parts))
+    data = pd.DataFrame({"term": names, "meaning": texts})
+    return Exhibit(
+        "contract", None, "", Table("contract", words.gettext("What the figures mean"), read, data)
+    )

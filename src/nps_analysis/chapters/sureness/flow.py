@@ -1,12 +1,11 @@
-"""The flow from invited to usable answers, step by step, adding up."""
+"""The flow from invited to usable answers: what its steps are called."""
 
 import pandas as pd
-from matplotlib.figure import Figure
 
-from nps_analysis.exhibit import columns
-from nps_analysis.exhibit.tables import Column, Exhibit, Table, nothing
-from nps_analysis.exhibit.theme import ACCENT, INK, ROW, SMALL, STRONG, blank_figure, themed
-from nps_analysis.speech import Words
+from nps_analysis.exhibit.context import Context
+from nps_analysis.exhibit.flows import Flow
+from nps_analysis.exhibit.tables import Exhibit
+from nps_analysis.speech import Sentences
 from nps_analysis.speech.catalogue import mark
 
 STEP_NAMES = {
@@ -44,77 +43,32 @@ STEP_NAMES = {
     "usable": mark("Usable answers"),
     "usable_invited": mark("of which people invited"),
 }
-LOSS = "#b9c9cf"
-SIGNS = {"total": "", "less": "\N{MINUS SIGN}", "more": "+", "of_which": "", "apart": ""}
-_DRAWN = ("total", "less", "more")
 
 
-@themed
-def flow(steps: pd.DataFrame, words: Words, *, name: str = "flow") -> Exhibit:
+def flow(context: Context, steps: pd.DataFrame, said: Sentences) -> Exhibit:
     """Show how many were invited, what was set aside and why, and how many answers count.
 
     Parameters
     ----------
+    context : Context
     steps : DataFrame
-        One row a step, as the store's `flow` returns it: `step`, `rows` and `kind`. From one
-        "total" to the next, "less" is taken away and "more" added; "of_which" is part of the
-        total above it, "apart" stands in no period: neither is drawn.
-    words : Words
-    name : str, default "flow"
-        Of the table's CSV.
-
-    Returns
-    -------
-    Exhibit
+        One row a step, as the store's `flow` returns it.
+    said : Sentences
     """
-    steps = steps[(steps["kind"] == "total") | (steps["rows"] > 0)].reset_index(drop=True)
+    words = context.words
     if "invited" in set(steps["step"]):
         title = words.gettext("How many of those invited are behind the score?")
     else:
         title = words.gettext("How many of the answers received count?")
-    if steps.empty or steps["rows"].max() == 0:
-        return nothing(name, title, words)
-    names = [words.gettext(STEP_NAMES.get(step, step)) for step in steps["step"]]
-    numbers = [
-        (SIGNS[kind] if rows else "") + words.count(rows)
-        for kind, rows in zip(steps["kind"], steps["rows"], strict=True)
-    ]
-    read = [
-        columns.rows(words.gettext("Step"), names),
-        Column(words.gettext("Number"), numbers),
-    ]
-    apart = steps["kind"] == "apart"
-    if apart.any():
-        undated = words.gettext("in no quarter")
-        remarks = [undated if aside else "" for aside in apart]
-        read.append(Column(words.gettext("Note"), remarks, "text"))
-    table = Table(name, words.gettext("From invited to usable answers"), read, steps)
-    drawn = steps.assign(name=names, number=numbers)[steps["kind"].isin(_DRAWN)]
-    parts = "; ".join(f"{row.name} {row.number}" for row in drawn.itertuples(name="Step"))
-    alt = words.gettext("Chart from invited to usable answers: {parts}.", parts=parts)
-    return Exhibit(name, _draw(title, drawn), alt, table)
-
-
-def _draw(title: str, steps: pd.DataFrame) -> Figure:
-    """Totals from zero; what is taken away or added between them where it was."""
-    figure, (axes,) = blank_figure(title, ROW * (len(steps) + 0.6))
-    running = 0
-    for place, step in enumerate(steps.itertuples()):
-        total = step.kind == "total"
-        start = {"total": 0, "less": running - step.rows, "more": running}[step.kind]
-        running = start if step.kind == "less" else start + step.rows
-        colour = ACCENT if total else LOSS
-        axes.barh(place, step.rows, left=start, height=0.66, color=colour)
-        axes.annotate(
-            step.number,
-            (start + step.rows, place),
-            (5, 0),
-            textcoords="offset points",
-            va="center",
-            **(STRONG if total else {"color": INK, "fontsize": SMALL}),
-        )
-    axes.set_yticks(range(len(steps)), steps["name"])
-    axes.tick_params(axis="y", labelcolor=INK)
-    axes.set(ylim=(len(steps) - 0.4, -0.6), xticks=[])
-    axes.set_xlim(0, 1.1 * int(steps["rows"].max()))
-    return figure
+    undated = words.gettext("in no period")
+    return Flow(
+        context,
+        "flow",
+        steps,
+        [words.gettext(STEP_NAMES.get(step, step)) for step in steps["step"]],
+        title,
+        words.gettext("From invited to usable answers"),
+        words.gettext("Step"),
+        [undated if kind == "apart" else "" for kind in steps["kind"]],
+        said,
+    ).show()

@@ -1,117 +1,116 @@
-"""What the last chapter asks for: how far the figures of the others carry."""
+"""What the last chapter asks of the data: who is silent, and how far the figures carry."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+
 import pandas as pd
 
-from nps_analysis.chapters.base import NOT_KNOWN
-from nps_analysis.chapters.effort.frames import Effort
-from nps_analysis.chapters.headline import Headline
-from nps_analysis.chapters.members.frames import Loyalty
-from nps_analysis.chapters.renewal.retention import Retention
-from nps_analysis.chapters.same_people.frames import SamePeople
-from nps_analysis.chapters.segments import Segments
-from nps_analysis.chapters.sureness.terms import contract as terms
-from nps_analysis.chapters.usage.frames import Usage
+from nps_analysis.chapters.base import Chapter
+from nps_analysis.chapters.sureness.margins import MARGINS, planning
 from nps_analysis.estimates import silence
 from nps_analysis.models.response import worth
-from nps_analysis.models.sureness import planning
 from nps_analysis.scoring import RESPONSE_RATE
+from nps_analysis.segmentation import NOT_KNOWN
 
 _BOUNDS = ["estimate", "worst", "best"]
 
 
-class Sureness(Headline):
-    """Who stands behind a period's figures, and what could have been seen."""
+class Frames(Chapter):
+    """The frames of who stands behind a period's figures, and what could have been seen."""
 
-    @property
+    @cached_property
+    def scores(self) -> pd.DataFrame:
+        """The score of the two periods."""
+        return self.report.estimate(self.report.of_two_periods, by="period")
+
+    @cached_property
+    def change(self) -> pd.DataFrame:
+        """The period compared with the one before; no rows where there is none."""
+        return self.report.contrast(self.report.of_two_periods, between="period")
+
+    @cached_property
     def worth(self) -> pd.DataFrame:
         """What the weights of each period are worth, and `together`, what its answers are.
 
         The second counts no weights and takes an account's answers together; null where no score
         is shown. No rows where nothing is weighted.
         """
-        found = worth(self.weighting.rows)
+        found = worth(self.report.weighting.rows)
         if found.empty:
             return found
-        plain = self.estimate(self.of_two_periods, by="period").set_index("period")
+        plain = self.scores.set_index("period")
         return found.assign(together=found["period"].map(plain["n_effective"]))
 
-    @property
+    @cached_property
     def response_rates(self) -> pd.DataFrame:
         """Who answered of those asked this period: everybody, then group by group."""
-        here = self.asked[self.asked["period"] == self.period]
-        columns = [name for name in self.declared.segment_columns if name in here]
+        return self.response_by(self.report.declared.segment_columns)
+
+    def response_by(self, segments: Sequence[str]) -> pd.DataFrame:
+        """Who answered of those asked this period: everybody, then by some segments."""
+        report = self.report
+        here = report.asked[report.asked["period"] == report.period]
+        columns = [name for name in segments if name in here]
         if here.empty:
             return pd.DataFrame(columns=["segment", "group", "n", "estimate"])
         account = here["customer_id"]
         if "account_id" in here:
             account = here["account_id"].fillna(account)
         here = here.assign(account=account)[["answered", "account", *columns]]
-        rows = [self.estimate(here, RESPONSE_RATE).assign(segment=pd.NA, group=pd.NA)]
+        rows = [report.estimate(here, RESPONSE_RATE).assign(segment=pd.NA, group=pd.NA)]
         if columns:
             long = here.melt(["answered", "account"], columns, "segment", "group")
             long = long.astype({"segment": "string", "group": "string"})
             long = long.fillna({"group": NOT_KNOWN})
-            rows.append(self.estimate(long, RESPONSE_RATE, by=["segment", "group"]))
+            rows.append(report.estimate(long, RESPONSE_RATE, by=["segment", "group"]))
         found = pd.concat(rows, ignore_index=True)
         found = found[["segment", "group", *found.columns.drop(["segment", "group"])]]
-        return self.withhold(here, found)[0]
+        return report.withhold(here, found)[0]
 
-    @property
+    @cached_property
     def bounds(self) -> pd.DataFrame:
         """Between which ends the score of all who were asked lies, in the two periods."""
-        asked = self.asked[["period", "customer_id", "answered"]]
-        answers = self.of_two_periods.merge(asked, on=["period", "customer_id"])
+        report = self.report
+        asked = report.asked[["period", "customer_id", "answered"]]
+        answers = report.of_two_periods.merge(asked, on=["period", "customer_id"])
         answers = answers[answers["score"].notna()].drop_duplicates(["period", "customer_id"])
         asked = asked[asked["period"].isin(answers["period"])]
         if asked.empty:
             return pd.DataFrame(columns=["period", "n", "response_rate", *_BOUNDS])
-        return silence(answers, asked, by="period", min_n=self.min_n)
+        return silence(answers, asked, by="period", min_n=report.min_n)
 
-    def planning(self, scores: pd.DataFrame) -> pd.DataFrame:
+    def needed(self, margins: Sequence[float] = MARGINS) -> pd.DataFrame:
         """The answers that would bring the score within a margin, all else as this period."""
-        here = scores[scores["period"] == self.period].dropna(subset="estimate")
+        report = self.report
+        here = self.scores[self.scores["period"] == report.period].dropna(subset="estimate")
         if here.empty:
             return pd.DataFrame(columns=["margin", "answers", "asked"])
         rates = self.response_rates["estimate"]
         rate = float(rates.iloc[0]) if len(rates) and rates.iloc[0] > 0 else None
-        found = planning(here.iloc[0], response_rate=rate, confidence=self.confidence)
-        return found.assign(there=len(self.asked[self.asked["period"] == self.period]))
+        sure = {"confidence": report.confidence}
+        found = planning(here.iloc[0], response_rate=rate, margins=margins, **sure)
+        return found.assign(there=int((report.asked["period"] == report.period).sum()))
+
+    @cached_property
+    def comparisons(self) -> pd.DataFrame:
+        """How often the report compared, by `family`: its claims for which answers were enough."""
+        counts = Counter(claim.family for claim in self.report.claims if claim.looked)
+        return pd.DataFrame({"compared": list(counts), "comparisons": list(counts.values())})
 
     @property
-    def comparisons(self) -> dict[str, int]:
-        """How many comparisons the chapters make, by kind."""
-        here = self.period, self.language, self.programme
-        change = self.contrast(self.of_two_periods, between="period")
-        segments, by = Segments(*here), ["segment", "group"]
-        every = self.estimate(segments.by_segment, by=["period", *by])
-        groups = self.contrast(segments.by_segment, between="period", by=by)
-        scores, groups = segments.withhold(segments.counted, every, groups)
-        ranked = segments.pooled(scores)
-        ranked = ranked.dropna(subset="rank_low") if "rank_low" in ranked else ranked.head(0)
-        many = ranked.groupby("segment").size()
-        return {
-            "change": int(change["difference"].count()),
-            "parts": int(self.parts["difference"].count()),
-            "ways": max(len(self.ways[1]) - 1, 0),
-            "groups": int(groups["difference"].count()),
-            "places": int((many * (many - 1) // 2).sum()),
-            **Retention(*here).comparisons,
-            "usage": Usage(*here).compared_how_often,
-            "effort": Effort(*here).comparisons,
-            **SamePeople(*here).comparisons,
-            "members": int(Loyalty(*here).compared["difference"].count()),
+    def tools(self) -> pd.DataFrame:
+        """The tools that the answers of the two periods came from."""
+        return self.report.of_two_periods[["period", "source"]].dropna().drop_duplicates()
+
+    @property
+    def beside(self) -> set[str]:
+        """What else the report counts: effort, renewals, revenue, usage."""
+        report = self.report
+        beside = {name for name in ("renewals", "usage") if len(report.load(name))}
+        known = {"effort": ("responses", "effort"), "revenue": ("renewals", "revenue_before")}
+        return beside | {
+            name for name, (table, column) in known.items() if report.load(table)[column].count()
         }
-
-    @property
-    def contract(self) -> list[tuple[str, str]]:
-        """What the figures mean, term by term."""
-        tools = self.of_two_periods[["period", "source"]].dropna().drop_duplicates()
-        beside = {name for name in ("renewals", "usage") if len(self.load(name))}
-        if self.load("responses").get("effort", pd.Series(dtype="Int64")).notna().any():
-            beside.add("effort")
-        if self.load("renewals").get("revenue_before", pd.Series(dtype="Float64")).notna().any():
-            beside.add("revenue")
-        eras = {"breaks": self.breaks, "scale": self.scale}
-        return terms(self.words, self.declared, self.steps, tools, beside=beside, **eras)

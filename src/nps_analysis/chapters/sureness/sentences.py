@@ -6,31 +6,9 @@ from nps_analysis.chapters.headline.sentences import coverage
 from nps_analysis.estimates import doubting_gap, reversing_gap
 from nps_analysis.scoring import NPS
 from nps_analysis.speech.catalogue import mark
-from nps_analysis.speech.claims import direction
+from nps_analysis.speech.claims import decide
 from nps_analysis.speech.formats import Words
 from nps_analysis.speech.sentences import Sentences, no_scores
-
-COMPARISONS = {
-    "change": mark("The score and the quarter before"),
-    "parts": mark("The parts of that change"),
-    "ways": mark("The same change, counted in other ways"),
-    "groups": mark("Groups and the quarter before"),
-    "places": mark("Groups of a segment with one another"),
-    "renewal": mark("Renewal by class"),
-    "people": mark("The same people, quarter by quarter, in NPS and in points"),
-    "crossed": mark("Moves up and moves down"),
-    "mean": mark("The next answer, and the one to be expected"),
-    "moves": mark("What followed a move"),
-    "members": mark("Members and others"),
-    "usage": mark("Usage by class, and which comes first"),
-    "alike": mark("Renewal of accounts otherwise alike"),
-    "forecasts": mark("Forecasts of renewal without the score and with it"),
-    "true": mark("Forecasts of renewal, and what came"),
-    "staying": mark("How soon accounts are lost, by class"),
-    "revenue": mark("Revenue kept, by class"),
-    "effort": mark("Effort, and what goes with it"),
-}
-"""What the report compares; the first was named before looking."""
 
 
 def sureness(
@@ -104,19 +82,30 @@ def sureness(
                 detectable=words.points(compared_with["detectable"].iloc[-1]),
             )
         )
-    if not compared:
-        return Sentences(said)
-    said.append(
-        words.ngettext(
-            "The report makes {count} comparison; the one it was made for is that of the score "
-            "with the quarter before.",
-            "The report makes {count} comparisons; the one it was made for is that of the score "
-            "with the quarter before.",
-            compared,
-            count=words.count(compared),
-        )
-    )
+    if compared:
+        said.append(_compared(words, compared, compared_with))
     return Sentences(said)
+
+
+def _compared(words: Words, compared: int, change: pd.DataFrame) -> str:
+    """How often the report compares, and which comparison it was made for."""
+    count = {"count": words.count(compared)}
+    if change.empty:
+        return words.ngettext(
+            "The report makes {count} comparison.",
+            "The report makes {count} comparisons.",
+            compared,
+            **count,
+        )
+    return words.ngettext(
+        "The report makes {count} comparison; the one it was made for is that of the score with "
+        "{before}.",
+        "The report makes {count} comparisons; the one it was made for is that of the score with "
+        "{before}.",
+        compared,
+        before=words.period(change["reference"].iloc[-1]),
+        **count,
+    )
 
 
 def _silent(words: Words, bound: pd.Series, score: pd.Series, confidence: float) -> str:
@@ -133,7 +122,7 @@ def _silent(words: Words, bound: pd.Series, score: pd.Series, confidence: float)
 
 def _reversal(words: Words, change: pd.Series, bound: pd.Series, confidence: float) -> str:
     """How different the silent would have to be for no change to be left."""
-    if direction(change, confidence) not in ("rose", "fell"):
+    if decide(change, "corrected", confidence=confidence) == "unclear":
         return words.gettext(
             "The change cannot be told from noise, so that those who kept silent have no verdict "
             "to reverse."
@@ -158,6 +147,7 @@ def _reversal(words: Words, change: pd.Series, bound: pd.Series, confidence: flo
     within = words.gettext(
         _HIGHER_WITHIN if gap > 0 else _LOWER_WITHIN,
         points=words.points(doubt, 0 if abs(doubt) >= 1 else 1),
+        before=words.period(change["reference"]),
     )
     return f"{said} {within}"
 
@@ -207,11 +197,11 @@ _LOWER = mark(
 )
 _HIGHER_WITHIN = mark(
     "To bring it within noise, {points} higher would be enough. This takes those who kept silent "
-    "the quarter before to be like those who answered then."
+    "in {before} to be like those who answered then."
 )
 _LOWER_WITHIN = mark(
     "To bring it within noise, {points} lower would be enough. This takes those who kept silent "
-    "the quarter before to be like those who answered then."
+    "in {before} to be like those who answered then."
 )
 _ORIGINS = {
     "declared": mark(

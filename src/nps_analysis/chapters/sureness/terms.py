@@ -12,8 +12,8 @@ from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.formats import Words
 
 _KEPT = {
-    ("customer", "latest"): mark("One answer per customer and quarter counts, the latest."),
-    ("customer", "first"): mark("One answer per customer and quarter counts, the first."),
+    ("customer", "latest"): mark("One answer per customer and period counts, the latest."),
+    ("customer", "first"): mark("One answer per customer and period counts, the first."),
 }
 _EVERY = mark("Every answer counts, also several of one customer.")
 _EFFORT = {

@@ -1,37 +1,43 @@
-"""Charts of usage: over time by class, and which comes first, the score or a change in usage."""
+"""Exhibits of usage: over time, which comes first, and who says one thing and does another."""
+
+from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from nps_analysis.chapters.usage.sentences import accounts, relative
+from nps_analysis.chapters.usage.sentences import more_or_less, relative
 from nps_analysis.contract import CLASSES
-from nps_analysis.exhibit import columns, marks
-from nps_analysis.exhibit.rows import draw_rows
-from nps_analysis.exhibit.series import and_breaks
-from nps_analysis.exhibit.tables import Column, Exhibit, Table, nothing
+from nps_analysis.exhibit import columns
+from nps_analysis.exhibit.context import Context, Write
+from nps_analysis.exhibit.grid import Grid
+from nps_analysis.exhibit.rows import Rows
+from nps_analysis.exhibit.series import Line, Series
+from nps_analysis.exhibit.tables import Column, Exhibit, nothing
 from nps_analysis.exhibit.theme import (
     ACCENT,
     CLASS_COLOURS,
     CLASS_MARKERS,
-    MEDIUM,
+    INTERVAL_COLOURS,
     MUTED,
-    blank_figure,
-    head_axis,
-    themed,
 )
-from nps_analysis.models.usage_order import WAYS
-from nps_analysis.programme import Break
 from nps_analysis.speech import Words
 from nps_analysis.speech.catalogue import mark
+from nps_analysis.speech.claims import Claim
 
 LINES = (*CLASSES, "silent", "everybody")
 COLOURS = CLASS_COLOURS | {"silent": MUTED, "everybody": ACCENT}
 NAMES = columns.CLASS_NAMES | {"everybody": mark("All accounts")}
 
+CONTRARY = {("promoter", "fell"), ("detractor", "rose")}
+"""Where what is said and what is done go apart."""
+
+_TRENDS = {
+    "fell": mark("Uses it less"),
+    "steady": mark("About as much"),
+    "rose": mark("Uses it more"),
+}
 _WAYS = {
     "given": mark("Usage before being equal"),
     "before": mark("Against the three months before"),
@@ -40,277 +46,189 @@ _WAYS = {
 _AXES = {False: mark("Times a month, per account"), True: mark("Times a month, per seat")}
 
 
-@themed
-def usage_by_class(
-    rates: pd.DataFrame,
-    words: Words,
+def rates(
+    context: Context,
+    found: pd.DataFrame,
+    by: str | None,
+    levels: Sequence[str],
+    made: Sequence[Claim],
     *,
-    per_seat: bool = False,
-    breaks: Sequence[Break] = (),
-    confidence: float = 0.95,
-    name: str = "usage-by-class",
+    per_seat: bool,
 ) -> Exhibit:
-    """Show how often the key goal was reached over periods, class by class, with bands.
-
-    Parameters
-    ----------
-    rates : DataFrame
-        Goals a month by `period` and `class`, as `estimate` returns them. One that is
-        suppressed, or a period without any, is a gap.
-    words : Words
-    per_seat : bool, default False
-        Whether rates are those of a seat.
-    breaks : sequence of Break, optional
-        Where the scores that make the classes begin anew; no line is drawn across.
-    confidence : float, default 0.95
-        That of the bands.
-    name : str, default "usage-by-class"
-        Of the table's CSV.
-
-    Returns
-    -------
-    Exhibit
-    """
-    title = words.gettext("How often is the key goal reached?")
-    if rates.empty:
-        return nothing(name, title, words)
+    """Show how often the key goal was reached over periods: by class, by segment, or of all."""
+    words = context.words
+    name, title = f"usage-by-{by}" if by else "usage", "How often is the key goal reached?"
+    if found.empty:
+        return nothing(name, words.gettext(title), words)
+    found = found.assign(conf_low=found["conf_low"].clip(lower=0))
+    lines, caption = {}, "How often the key goal was reached"
+    if by == "class":
+        caption = "How often the key goal was reached, by the last score before the month"
+        lines = {kind: _line(words, kind) for kind in LINES if kind in set(found["class"])}
+    elif by:
+        lines = {
+            level: Line(level, INTERVAL_COLOURS[place % len(INTERVAL_COLOURS)])
+            for place, level in enumerate(levels)
+        }
+    if by:
+        found = found.iloc[found[by].map(list(lines).index).argsort(kind="stable")]
+        found = found.reset_index(drop=True)
+    digits = 1 if found["estimate"].max() >= 2 else 2
     axis = words.gettext(_AXES[per_seat])
-    rates = rates.assign(conf_low=rates["conf_low"].clip(lower=0))
-    digits = 1 if rates["estimate"].max() >= 2 else 2
-    order = [kind for kind in LINES if kind in set(rates["class"])]
-    rates = rates.sort_values("period", kind="stable")
-    rates = rates.iloc[rates["class"].map(order.index).argsort(kind="stable")]
-    rates = rates.reset_index(drop=True)
-    table = Table(
+    return Series(
+        context,
         name,
-        words.gettext("How often the key goal was reached, by the last score before the month"),
-        [
-            columns.rows(
-                words.gettext("Last score"),
-                [words.gettext(NAMES[kind]) for kind in rates["class"]],
-            ),
-            Column(words.gettext("Period"), [words.period(q) for q in rates["period"]], "text"),
-            columns.counted(words.gettext("Accounts"), rates["n"], words),
-            *columns.figures(rates, axis, confidence, words, words.number, digits),
-            *columns.remarks(rates, words, breaks),
-        ],
-        rates,
-    )
-    shown = rates.dropna(subset="estimate")
-    if shown.empty:
-        return nothing(name, title, words, table)
-    periods = marks.every_period(rates["period"])
-    figure, (axes,) = blank_figure(title, MEDIUM)
-    axes.grid(axis="y")
-    marks.zero_line(axes)
-    ends = {}
-    for kind in order:
-        at = rates[rates["class"] == kind].set_index("period").reindex(periods)
-        at = at.reset_index().astype({"estimate": float, "conf_low": float, "conf_high": float})
-        for part in marks.unbroken(at, periods, breaks):
-            _line(axes, part, kind)
-        known = at.dropna(subset="estimate")
-        if len(known):
-            ends[kind] = (known.index[-1], known["estimate"].iloc[-1])
-    marks.room_for(axes, shown["conf_high"])
-    marks.break_lines(axes, periods, breaks, words)
-    marks.period_axis(axes, periods, words)
-    heights = {kind: height for kind, (_, height) in ends.items()}
-    for kind, height in marks.apart(heights, 0.085 * axes.get_ylim()[1]).items():
-        figure_ = words.number(heights[kind], 0 if heights[kind] >= 20 else digits)
-        text = f"{words.gettext(NAMES[kind])} {figure_}"
-        marks.name_the_end(axes, len(periods) - 1, height, text)
-    axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
-    axes.yaxis.set_major_formatter(
-        FuncFormatter(lambda value, _: words.number(value, 0 if digits == 1 else 1))
-    )
-    head_axis(axes, axis)
-    alt = and_breaks(_usage_alt(shown, order, digits, words), breaks, words)
-    return Exhibit(name, figure, alt, table)
+        found,
+        words.gettext(title),
+        words.gettext(caption),
+        axis,
+        axis,
+        _rate(words, digits),
+        by=by,
+        heading=words.gettext("Last score") if by == "class" else None,
+        lines=lines,
+        bands=True,
+        digits=digits,
+        ticks=partial(words.number, digits=0 if digits == 1 else 1),
+        counted=words.gettext("Accounts"),
+        claims=made,
+    ).show()
 
 
-def _line(axes: Axes, at: pd.DataFrame, kind: str) -> None:
-    """A line with its band and a mark at each period; where a period is missing, neither."""
-    colour = COLOURS[kind]
-    axes.fill_between(
-        at.index, at["conf_low"], at["conf_high"], color=colour, alpha=0.13, linewidth=0
-    )
-    axes.plot(
-        at.index,
-        at["estimate"],
-        color=colour,
-        linewidth=1.5,
-        linestyle=(0, (3, 2)) if kind == "silent" else "-",
-        marker=CLASS_MARKERS.get(kind, "o"),
-        markersize=4,
-        markerfacecolor="white" if kind == "silent" else colour,
-    )
+mark("How often is the key goal reached?")
+mark("How often the key goal was reached")
+mark("How often the key goal was reached, by the last score before the month")
 
 
-def _usage_alt(shown: pd.DataFrame, order: list[str], digits: int, words: Words) -> str:
-    parts = []
-    for kind in order:
-        rows = shown[shown["class"] == kind]
-        if rows.empty:
-            continue
-        last = rows.iloc[-1]
-        parts.append(
-            words.gettext(
-                "{who} {rate} in {period} (interval {interval}, {accounts})",
-                who=words.gettext(NAMES[kind]),
-                rate=words.number(last["estimate"], digits),
-                period=words.period(last["period"]),
-                interval=words.interval(last["conf_low"], last["conf_high"], digits),
-                accounts=accounts(words, last["n"]),
-            )
-        )
-    return words.gettext(
-        "Chart of how often the key goal was reached each month, by class and quarter: {parts}.",
-        parts="; ".join(parts),
-    )
+def _line(words: Words, kind: str) -> Line:
+    look = COLOURS[kind], CLASS_MARKERS.get(kind, "o"), kind == "silent"
+    return Line(words.gettext(NAMES[kind]), *look)
 
 
-@themed
-def usage_after(
-    after: pd.DataFrame, words: Words, *, confidence: float = 0.95, name: str = "usage-after"
-) -> Exhibit:
-    """Show how much more was used after a higher score than after a low one, each way of asking.
+def _rate(words: Words, digits: int) -> Write:
+    """Writes times a month with so many decimals at least; large ones are whole numbers."""
+    return lambda rate, least=0: words.number(rate, max(least, 0 if rate >= 20 else digits))
 
-    Parameters
-    ----------
-    after : DataFrame
-        As `models.usage_order.usage_after` returns it.
-    words : Words
-    confidence : float, default 0.95
-        That of the intervals.
-    name : str, default "usage-after"
-        Of the table's CSV.
 
-    Returns
-    -------
-    Exhibit
-    """
+def after(context: Context, found: pd.DataFrame, made: Sequence[Claim]) -> Exhibit:
+    """Show how much more was used after a higher score than after a low one, way by way."""
+    words = context.words
     title = words.gettext("Is a higher score followed by more usage?")
-    shown = after.dropna(subset="estimate")
-    if shown.empty:
-        return nothing(name, title, words)
-    labels = [
-        words.gettext("For each point of the score")
-        if level == "point"
-        else words.gettext(columns.CLASS_NAMES[level])
-        for level in after["level"]
+    if found["estimate"].isna().all():
+        return nothing("usage-after", title, words)
+    point = words.gettext("For each point of the score")
+    levels = [
+        point if level == "point" else words.gettext(columns.CLASS_NAMES[level])
+        for level in found["level"]
     ]
-    caption = words.gettext(
-        "Usage in the three months after a score, compared with those after a 0 to 6"
-    )
-    ends = zip(after["conf_low"], after["conf_high"], strict=True)
-    ways = [words.gettext(_WAYS[way]) for way in after["way"]]
-    table = Table(
-        name,
-        caption,
-        [
-            columns.rows(words.gettext("Last score"), labels),
-            Column(words.gettext("Allowing for usage"), ways, "text"),
-            columns.counted(words.gettext("Scores"), after["n"], words),
-            Column(
-                words.gettext("More or less"),
-                [relative(words, ratio, 1) for ratio in after["estimate"]],
-            ),
-            Column(
-                words.gettext("{confidence} interval", confidence=words.percent(confidence)),
-                [_between(words, low, high, 1) for low, high in ends],
-            ),
-            *columns.remarks(after, words),
-        ],
-        after,
-    )
-    panels = {}
-    for way in WAYS:
-        rows = after[(after["way"] == way) & (after["level"] != "point")]
-        panels[words.gettext(_WAYS[way])] = rows.assign(
-            label=[words.gettext(columns.CLASS_NAMES[level]) for level in rows["level"]],
-            colour=rows["level"].map(CLASS_COLOURS),
-            marker=rows["level"].map(CLASS_MARKERS),
-            **{column: rows[column] - 1 for column in ("estimate", "conf_low", "conf_high")},
-        )
-    figure = draw_rows(
+    ways = [words.gettext(_WAYS[way]) for way in found["way"]]
+    return Rows(
+        context,
+        "usage-after",
+        more_or_less(found),
+        levels,
         title,
-        panels,
-        words,
-        axis=words.gettext("Compared with usage after a 0 to 6"),
-        write=lambda share: relative(words, 1 + share),
-        head=words.gettext("More or less"),
-    )
-    parts = [
         words.gettext(
-            "{way}, {who} {ratio} (interval {interval})",
-            way=way,
-            who=label,
-            ratio=relative(words, row["estimate"]),
-            interval=_between(words, row["conf_low"], row["conf_high"]),
-        )
-        for way, label, (_, row) in zip(ways, labels, after.iterrows(), strict=True)
-        if pd.notna(row["estimate"])
-    ]
-    alt = words.gettext("Chart. {caption}: {parts}.", caption=caption, parts="; ".join(parts))
-    return Exhibit(name, figure, alt, table)
+            "Usage in the three months after a score, compared with those after a 0 to 6"
+        ),
+        words.gettext("Last score"),
+        words.gettext("More or less"),
+        words.gettext("Compared with usage after a 0 to 6"),
+        lambda share, digits=0: relative(words, 1 + share, digits),
+        panels=ways,
+        colours=found["level"].map(CLASS_COLOURS).fillna(MUTED),
+        markers=found["level"].map(CLASS_MARKERS).fillna("o"),
+        before=[Column(words.gettext("Allowing for usage"), ways, "text")],
+        counted=words.gettext("Scores"),
+        behind=partial(_scores, words),
+        left_out=found["level"] == "point",
+        data=found,
+        claims=made,
+    ).show()
 
 
-def _between(words: Words, low: float, high: float, digits: int = 0) -> str:
-    return words.interval(low, high, digits, of=partial(relative, words))
-
-
-@themed
-def score_after(
-    before: pd.DataFrame, words: Words, *, confidence: float = 0.95, name: str = "score-after"
-) -> Exhibit:
-    """Show by how much the score was higher after usage had doubled.
-
-    Parameters
-    ----------
-    before : DataFrame
-        As `models.usage_order.score_after` returns it.
-    words : Words
-    confidence : float, default 0.95
-        That of the interval.
-    name : str, default "score-after"
-        Of the table's CSV.
-
-    Returns
-    -------
-    Exhibit
-    """
+def before(context: Context, found: pd.DataFrame, made: Sequence[Claim]) -> Exhibit:
+    """Show by how much the score was higher after usage had doubled."""
+    words = context.words
     title = words.gettext("Is more usage followed by a higher score?")
-    if before.empty:
-        return nothing(name, title, words)
-    label = words.gettext("Usage doubled")
-    head = words.gettext("Points")
-    caption = words.gettext("Points of the score from 0 to 10 for each doubling of usage before it")
-    table = Table(
-        name,
-        caption,
-        [
-            columns.rows(words.gettext("Before the score"), [label]),
-            columns.counted(words.gettext("Scores"), before["n"], words),
-            *columns.figures(before, head, confidence, words, words.change, 2),
-        ],
-        before,
-    )
-    figure = draw_rows(
+    if found.empty:
+        return nothing("score-after", title, words)
+    return Rows(
+        context,
+        "score-after",
+        found,
+        [words.gettext("Usage doubled")],
         title,
-        {"": before.assign(label=label)},
-        words,
-        axis=words.gettext("Points of the score among accounts with the same score before"),
-        write=lambda value: words.change(value, 2),
-        head=head,
+        words.gettext("Points of the score from 0 to 10 for each doubling of usage before it"),
+        words.gettext("Before the score"),
+        words.gettext("Points"),
+        words.gettext("Points of the score among accounts with the same score before"),
+        lambda points, digits=0: words.change(points, max(digits, 2)),
         reach=0.5,
-    )
-    row = before.iloc[0]
-    alt = words.gettext(
-        "Chart. {caption}: {points} (interval {interval}, {scores} scores).",
-        caption=caption,
-        points=words.change(row["estimate"], 2),
-        interval=words.interval(row["conf_low"], row["conf_high"], 2, of=words.change),
-        scores=words.count(row["n"]),
-    )
-    return Exhibit(name, figure, alt, table)
+        digits=2,
+        counted=words.gettext("Scores"),
+        behind=partial(_scores, words),
+        claims=made,
+    ).show()
+
+
+def says_does(context: Context, cells: pd.DataFrame, cut: float) -> Exhibit:
+    """Show what was said against how usage went: accounts, revenue, and the share renewed."""
+    words = context.words
+    title = words.gettext("Who says one thing and does another?")
+    if not cells["accounts"].sum() and not cells["n"].sum():
+        return nothing("says-does", title, words)
+    said = {kind: words.gettext(columns.CLASS_NAMES[kind]) for kind in CLASSES}
+    done = {trend: words.gettext(name) for trend, name in _TRENDS.items()}
+    renewals, renewed = words.gettext("Renewals"), words.gettext("Renewed")
+    read = [
+        columns.rows(words.gettext("Last score"), cells["class"].map(said)),
+        Column(words.gettext("Since then"), cells["trend"].map(done).tolist(), "text"),
+        columns.counted(words.gettext("Accounts"), cells["accounts"], words),
+        *_revenue(context, cells),
+        columns.counted(renewals, cells["n"], words),
+        *columns.figures(cells, renewed, context.confidence, words, words.percent, 0),
+        *columns.remarks(cells, words),
+    ]
+    return Grid(
+        context,
+        "says-does",
+        cells.assign(written=cells["accounts"].map(words.accounts)),
+        "class",
+        "trend",
+        said,
+        done,
+        title,
+        words.gettext(
+            "What was said and how usage went: less or more is a change of at least {change}",
+            change=words.percent(cut),
+        ),
+        words.gettext("Last score"),
+        words.gettext("Last score"),
+        words.gettext("Use since then; the darker, the more were renewed of those that came up"),
+        words.percent,
+        above="written",
+        framed=CONTRARY,
+        counted=renewals,
+        lightest=0.0,
+        darkest=1.0,
+        read=read,
+        data=cells,
+    ).show()
+
+
+def _revenue(context: Context, cells: pd.DataFrame) -> list[Column]:
+    """What the accounts of each cell pay together; no column where that is not known."""
+    words = context.words
+    if cells["revenue"].isna().all():
+        return []
+    head = words.gettext("Revenue")
+    if context.currency:
+        money = {"caption": head, "currency": context.currency}
+        head = words.gettext("{caption}, {currency}", **money)
+    return [Column(head, cells["revenue"].map(words.count).tolist())]
+
+
+def _scores(words: Words, number: int) -> str:
+    count = {"count": words.count(number)}
+    return words.ngettext("{count} score", "{count} scores", int(number), **count)

@@ -5,7 +5,7 @@ from functools import partial
 import pandas as pd
 
 from nps_analysis.speech.catalogue import mark
-from nps_analysis.speech.claims import Direction, direction
+from nps_analysis.speech.claims import Direction, decide, direction
 from nps_analysis.speech.formats import Words, rounded
 from nps_analysis.speech.sentences import Sentences
 
@@ -78,12 +78,25 @@ def order_of(after: pd.DataFrame) -> Direction:
     >>> order_of(ways), order_of(ways.head(1))
     ('unclear', 'rose')
     """
-    rows = after[after["level"] == "promoter"]
-    if rows.empty or rows["estimate"].isna().any():
+    rows = more_or_less(after[after["level"] == "promoter"])
+    found = {decide(row, "primary", figure="estimate") for _, row in rows.iterrows()}
+    if not found or "unknown" in found:
         return "unknown"
-    if (rows["conf_low"] > 1).all():
-        return "rose"
-    return "fell" if (rows["conf_high"] < 1).all() else "unclear"
+    return found.pop() if len(found) == 1 else "unclear"
+
+
+def more_or_less(after: pd.DataFrame) -> pd.DataFrame:
+    """Take ratios as so much more or less, nil where usage after was the same.
+
+    Examples
+    --------
+    >>> ways = pd.DataFrame({"estimate": [1.25], "conf_low": [1.0], "conf_high": [1.5],
+    ...                      "detectable": [1.125]})
+    >>> more_or_less(ways).to_dict("records")
+    [{'estimate': 0.25, 'conf_low': 0.0, 'conf_high': 0.5, 'detectable': 0.125}]
+    """
+    figures = after.columns.intersection(["estimate", "conf_low", "conf_high", "detectable"])
+    return after.assign(**{name: after[name] - 1 for name in figures})
 
 
 def relative(words: Words, ratio: float, digits: int = 0) -> str:
@@ -100,13 +113,6 @@ def relative(words: Words, ratio: float, digits: int = 0) -> str:
     return ("+" if shown > 0 else "") + words.per_cent(float(shown), digits)
 
 
-def accounts(words: Words, number: int) -> str:
-    """Write so many accounts: "40 accounts"."""
-    return words.ngettext(
-        "{count} account", "{count} accounts", int(number), count=words.count(number)
-    )
-
-
 def _digits(row: pd.Series) -> int:
     """Goals a month are whole numbers, but for small ones."""
     return 0 if row["estimate"] >= 20 else 1 if row["estimate"] >= 2 else 2
@@ -116,7 +122,7 @@ def _rate(words: Words, row: pd.Series, digits: int, confidence: float) -> dict[
     return {
         "rate": words.number(row["estimate"], digits),
         "interval": words.interval(max(row["conf_low"], 0), row["conf_high"], digits),
-        "accounts": accounts(words, row["n"]),
+        "accounts": words.accounts(row["n"]),
         "confidence": words.percent(confidence),
     }
 
@@ -171,13 +177,11 @@ def _rates(
 
 def _after(words: Words, after: pd.DataFrame, confidence: float) -> str:
     """Whether a higher score goes before more usage."""
-    found = order_of(after)
+    found, rows = order_of(after), after[after["level"] == "promoter"]
     if found == "unknown":
-        return words.gettext(
-            "Too few accounts gave a score with three months of usage on either side to ask which "
-            "of the two comes first."
-        )
-    row = after[(after["level"] == "promoter") & (after["way"] == "given")].iloc[0]
+        notes = set(rows["note"]) if "note" in rows else set()
+        return words.gettext(next((_NO_ORDER[one] for one in _NO_ORDER if one in notes), _FEW))
+    row = rows[rows["way"] == "given"].iloc[0]
     lead = words.gettext(
         _ORDER[found],
         ratio=relative(words, row["estimate"]),
@@ -187,8 +191,8 @@ def _after(words: Words, after: pd.DataFrame, confidence: float) -> str:
         detractors=words.count(row["n_reference"]),
         detectable=relative(words, row["detectable"]),
     )
-    alone = row["conf_low"] > 1 or row["conf_high"] < 1
-    if found == "unclear" and alone:
+    alone = decide(more_or_less(rows).loc[row.name], "primary", figure="estimate")
+    if found == "unclear" and alone != "unclear":
         lead += " " + words.gettext(
             "This way of allowing for the usage before takes it for a difference, but others do "
             "not: it may have begun before the score."
@@ -203,10 +207,14 @@ def _before(words: Words, before: pd.DataFrame, confidence: float) -> str:
             "Too few accounts gave two scores to ask whether usage moves before the score does."
         )
     row = before.iloc[0]
-    told = row["conf_low"] > 0 or row["conf_high"] < 0
-    kind = "unclear" if not told else "rose" if row["estimate"] > 0 else "fell"
+    found = decide(row, "primary", confidence=confidence, figure="estimate")
+    if found == "unknown":
+        return words.gettext(
+            "Whether usage moves before the score does cannot be asked: all gave the same score, "
+            "or usage went with the score before and the period."
+        )
     return words.gettext(
-        _BEFORE[kind],
+        _BEFORE[found],
         points=words.change(row["estimate"], 2),
         interval=words.interval(row["conf_low"], row["conf_high"], 2, of=words.change),
         confidence=words.percent(confidence),
@@ -316,6 +324,21 @@ _ORDER = {
         "the three months after a 9 or 10, {ratio} compared with those after a 0 to 6 among "
         "accounts that used it as much before ({confidence} interval {interval}; {promoters} and "
         "{detractors} scores). Less than {detectable} would often go unseen."
+    ),
+}
+_FEW = mark(
+    "Too few accounts gave a score with three months of usage on either side to ask which of the "
+    "two comes first."
+)
+# by the note of the figure that is missing
+_NO_ORDER = {
+    "not settled": mark(
+        "Which comes first cannot be asked: the class of the score says nothing here that usage "
+        "before it and the period do not."
+    ),
+    "no usage": mark(
+        "Which comes first cannot be asked: the accounts that gave a 9 or 10, or those that gave a "
+        "0 to 6, did not reach the key goal in the months that are compared."
     ),
 }
 _BEFORE = {

@@ -1,0 +1,152 @@
+"""The one object of the chapters, on the sample and on programmes that lack something."""
+
+import json
+
+import pandas as pd
+import pytest
+
+import nps_analysis as nps
+from nps_analysis import store
+from nps_analysis.chapters.base import Chapter
+from nps_analysis.chapters.book import HANDED, Report, subjects
+from nps_analysis.speech.claims import Claim
+
+
+@pytest.fixture(scope="module")
+def report(sample_programme):
+    return Report("2026Q3", "en", str(sample_programme))
+
+
+def test_its_attributes_are_the_folders_of_the_chapters(report):
+    assert {"headline", "segments", "renewal", "usage", "effort"} <= set(subjects())
+    assert set(subjects()) <= set(dir(report))
+    assert isinstance(report.headline, Chapter) and report.headline is report.headline
+    assert report.headline.report is report
+
+
+def test_a_chapter_that_is_not_there_is_named_beside_those_that_are(report):
+    with pytest.raises(AttributeError, match=r"no 'headlines'; its chapters are .*headline"):
+        report.headlines  # noqa: B018
+    assert not hasattr(report, "_repr_html_")
+
+
+def test_it_is_what_the_package_calls_a_report():
+    assert nps.Report is Report
+
+
+def test_nothing_later_than_the_period_is_looked_at(sample_programme):
+    earlier = Report("2025Q4", "en", str(sample_programme))
+    assert earlier.answers["period"].max() == "2025Q4"
+    assert str(earlier.until) == "2025-12-31"
+
+
+def test_answers_are_relational_and_have_an_account(report):
+    assert set(report.answers["survey"]) == {"relational"}
+    assert report.answers["account"].notna().all()
+    scored = report.of_period["score"].notna().sum()
+    steps = store.flow("2026Q3", programme=report.declared).set_index("step")["rows"]
+    assert scored == report.usable == steps["usable"]
+
+
+def test_tables_are_loaded_once(sample_programme, monkeypatch):
+    asked, load = [], store.load
+
+    def counted(table, **how):
+        asked.append(table)
+        return load(table, **how)
+
+    monkeypatch.setattr(store, "load", counted)
+    report = Report("2026Q3", "en", str(sample_programme))
+    first, second = report.load("accounts"), report.load("accounts")
+    assert asked == ["accounts"]
+    second["added"] = 1  # what one chapter adds no other sees
+    assert "added" not in first and "added" not in report.load("accounts")
+    assert report.answers is report.answers and report.headline.scores is report.headline.scores
+
+
+def test_two_periods_are_this_one_and_the_last_that_answered(small):
+    rows = ["2025-11-03 10:00,9", "2026-02-03 10:00,", "2026-08-03 10:00,3"]
+    report = small(rows)
+    # 2026Q1 holds a blank only, so 2026Q3 stands beside 2025Q4
+    assert set(report.of_two_periods["period"]) == {"2025Q4", "2026Q3"}
+    assert report.compared == ["2025Q4", "2026Q3"]
+
+
+def test_another_period_may_be_asked_for(sample_programme):
+    report = Report("2026Q3", "en", str(sample_programme), against="2025Q3")
+    assert report.compared == ["2025Q3", "2026Q3"]
+    change = report.headline.change
+    assert change["reference"].tolist() == ["2025Q3"]
+    # as the trend has them: 21.0 now, 30.0 a year before
+    series = report.headline.scores.set_index("period")["estimate"]
+    assert change["difference"].item() == pytest.approx(series["2026Q3"] - series["2025Q3"])
+    assert report.headline.lead.lines[0].startswith(
+        "NPS is 21 in Q3 2026 and was 30 in Q3 2025: the difference is within noise"
+    )
+    # nothing moved that would need more care than this
+    (caution,) = report.headline.cautions.lines
+    assert caution.startswith("Q3 2025 was asked with SurveyMonkey, Q3 2026 with Google Forms")
+    assert {claim.against for claim in report.segments.group_claims if claim.looked} == {"2025Q3"}
+
+
+def test_a_first_period_is_compared_with_nothing(small):
+    report = small(["2026-08-03 10:00,9", "2026-08-04 10:00,3", "2026-08-05 10:00,9"])
+    change = report.contrast(report.of_two_periods, between="period")
+    assert change.empty and "p_adjusted" in change
+    assert report.compared == ["2026Q3"]
+
+
+def test_where_nothing_is_missing_nothing_is_said(report):
+    assert report.missing("renewals", "invitations").lines == []
+
+
+def test_what_is_missing_is_said_in_two_lines(small):
+    report = small(["2026-08-03 10:00,9", "2026-08-04 10:00,3"])
+    said = report.missing("renewals")
+    assert said.kind == "missing" and len(said.lines) == 2 and "renewals" in said.lines[0]
+
+
+def test_provenance_reconciles_with_the_manifest(report):
+    inputs = store.manifest(report.declared)["inputs"]
+    line = report.provenance.lines[0]
+    kept, rows_in = (sum(one[key] for one in inputs) for key in ("kept", "rows_in"))
+    assert f"{kept:,} rows" in line and f"{rows_in - kept} set aside" in line
+    assert "Larkfield" in line
+
+
+def test_its_context_is_what_exhibits_share(report):
+    context = report.context
+    assert (context.period, context.confidence, context.min_n) == (
+        "2026Q3", report.confidence, report.min_n,
+    )  # fmt: skip
+    assert context.labels["plan"] == "Plan" and context.words.language == "en"
+
+
+def test_measures_are_called_in_the_language_of_the_report(sample_programme):
+    french = Report("2026Q3", "fr", str(sample_programme))
+    assert french.name_of(nps.RENEWAL_RATE) == "Part renouvelée"
+    assert french.axis_of(nps.NPS) == "NPS, points"
+    own = nps.Measure("own", "score", nps.NPS.bands, "points", labels={"fr": "À nous"})
+    assert french.short_of(own) == french.name_of(own) == "À nous"
+    assert french.measure("nrr") is nps.NRR
+
+
+def test_claims_handed_on_are_not_worked_out_again(sample_programme, tmp_path, monkeypatch):
+    claim = Claim("change", "nps", "primary", "fell", -10.2, -18.8, -1.6, n=453, n_reference=471)
+    path = tmp_path / "claims.json"
+    path.write_text(json.dumps([claim.record()]), encoding="utf-8")
+    monkeypatch.setenv(HANDED, str(path))
+    assert Report("2026Q3", "en", str(sample_programme)).claims == (claim,)
+
+
+def test_levels_stand_as_declared_and_the_others_after_them(report):
+    declared = next(one.levels for one in report.declared.segments if one.column == "plan")
+    met = [*reversed(declared), "Zulu", "Alpha"]
+    assert report.levels("plan", met) == [*declared, "Alpha", "Zulu"]
+    assert report.levels("plan", declared[:1]) == list(declared[:1])
+
+
+def test_withholding_leaves_other_frames_as_they_are(report):
+    scores = report.estimate(report.of_two_periods, by=["period", "plan"])
+    (kept,) = report.withhold(report.of_two_periods, scores)
+    pd.testing.assert_frame_equal(kept[["period", "plan", "n"]], scores[["period", "plan", "n"]])
