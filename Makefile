@@ -27,6 +27,7 @@ test slow totals-in-spark: export MPLBACKEND := agg
 test: pango $(VENV)/.dev
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/ty check --quiet --python $(VENV)
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 	@$(BIN)/nps-analysis ingest --programme data/sample/programme.toml
 	@$(BIN)/python -m pytest -o addopts= --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg -n 2 --dist loadfile notebooks

@@ -34,7 +34,7 @@ def crossing(*columns: str) -> Segment:
     >>> crossing("plan", "region").column
     'plan_x_region'
     """
-    return Segment(cross=columns)
+    return Segment.model_validate({"cross": columns})
 
 
 def banded(column: str, number: str, bands: Sequence[float], levels: Sequence[str] = ()) -> Segment:

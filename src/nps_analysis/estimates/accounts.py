@@ -90,7 +90,7 @@ def roll_up(
     check_min_n(min_n)
     by, between = names(by), names(between)
     check_free([*by, *between], ["over"])
-    usual = {"by": by, "cluster": account, "confidence": confidence, "min_n": min_n}
+    usual: dict[str, Any] = {"by": by, "cluster": account, "confidence": confidence, "min_n": min_n}
 
     def figures(rows: Any, weight: str | None = None) -> pd.DataFrame:
         if between:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -109,7 +109,7 @@ def with_last_score(
         right_on="day",
         by=by,
         allow_exact_matches=False,
-        tolerance=pd.Timedelta(days=horizon_days),
+        tolerance=timedelta(days=horizon_days),
     )
     scored = scored.set_index("__row").sort_index().drop(columns="day")
     return scored.assign(**{"class": classes(scored["score"])}).rename_axis(None)

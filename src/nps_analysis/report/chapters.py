@@ -245,7 +245,10 @@ class _Engine(NBClientEngine):
     name = "chapter"
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man, kernel_name, *, run, start_timeout=60, **_):
+    # papermill gives all but the first two by name
+    def execute_managed_notebook(  # ty: ignore[incompatible-method-override]
+        cls, nb_man, kernel_name, *, run, start_timeout=60, **_
+    ):
         run.client = PapermillNotebookClient(
             nb_man,
             kernel_name=kernel_name,

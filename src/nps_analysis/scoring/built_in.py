@@ -127,7 +127,7 @@ def effort(
     >>> [(band.low, band.high) for band in effort("own", points=5, easy="high").bands]
     [(4, 5), (3, 3), (1, 2)]
     """
-    worth = {"net_easy": (100.0, 0.0, -100.0), "top_box": (1.0, 0.0, 0.0), "mean": None}
+    worth = {"net_easy": (100.0, 0.0, -100.0), "top_box": (1.0, 0.0, 0.0), "mean": ()}
     versions = (*EFFORT_SCALES, "own")
     for argument, value, known in (("version", version, versions), ("scoring", scoring, worth)):
         if value not in known:

@@ -47,7 +47,8 @@ def bottom_box(name: str, column: str, scale: Ends, points: int, **called: Any) 
     low, high = _inside(name, scale, points)
     cut = low + points
     bands = Band("in_bottom", low, cut - 1, 1.0), Band("not_in_bottom", cut, high, 0.0)
-    return Measure(name, column, bands, "share", **{"higher_is_better": False} | called)
+    called.setdefault("higher_is_better", False)
+    return Measure(name, column, bands, "share", **called)
 
 
 def net_of(

@@ -22,6 +22,10 @@ _FIGURES = re.compile(r"[#,0.]+")
 """The place of the number in a pattern such as "#,##0\xa0%"."""
 
 
+Number = float | Decimal
+"""A figure, or one that is rounded already as it is printed."""
+
+
 @dataclass(frozen=True)
 class Words:
     """What the report says in one language.
@@ -59,24 +63,24 @@ class Words:
         """Say a message in the grammatical number that `number` calls for."""
         return translate_plural(one, many, number, self.language).format(**values)
 
-    def number(self, value: float | None, digits: int = 0) -> str:
+    def number(self, value: Number | None, digits: int = 0) -> str:
         """Write a number with `digits` decimals and a true minus sign."""
-        if pd.isna(value):
+        if value is None or pd.isna(value):
             return NOTHING
         return self._write(rounded(value, digits), digits)
 
-    def score(self, value: float | None, digits: int = 0) -> str:
+    def score(self, value: Number | None, digits: int = 0) -> str:
         """Write a score, in points; its sign only where it is negative."""
         return self.number(value, digits)
 
-    def change(self, value: float | None, digits: int = 0) -> str:
+    def change(self, value: Number | None, digits: int = 0) -> str:
         """Write a difference, always with its sign; zero has none."""
-        if pd.isna(value):
+        if value is None or pd.isna(value):
             return NOTHING
         shown = rounded(value, digits)
         return ("+" if shown > 0 else "") + self._write(shown, digits)
 
-    def points(self, value: float, digits: int = 0) -> str:
+    def points(self, value: Number, digits: int = 0) -> str:
         """Write so many points, without a sign: "4 points"."""
         shown = abs(rounded(value, digits))
         return self.ngettext(
@@ -85,7 +89,9 @@ class Words:
 
     def percent(self, share: float | None, digits: int = 0) -> str:
         """Write a share between 0 and 1 as a percentage."""
-        return NOTHING if pd.isna(share) else self.per_cent(100 * share, digits)
+        if share is None or pd.isna(share):
+            return NOTHING
+        return self.per_cent(100 * share, digits)
 
     def parts(self, shares: Sequence[float]) -> list[str]:
         """Write the shares of a whole, with the decimals at which they add up to 100 %."""
@@ -94,15 +100,15 @@ class Words:
                 break
         return [self.percent(share, digits) for share in shares]
 
-    def per_cent(self, value: float, digits: int = 0) -> str:
+    def per_cent(self, value: Number, digits: int = 0) -> str:
         """Write a number that is a percentage already."""
         return self._per_cent(self.number(value, digits))
 
-    def per_cent_change(self, value: float, digits: int = 0) -> str:
+    def per_cent_change(self, value: Number, digits: int = 0) -> str:
         """Write a change in percent, always with its sign: "+4%"."""
         return self._per_cent(self.change(value, digits))
 
-    def percentage_points(self, value: float, digits: int = 0, *, signed: bool = True) -> str:
+    def percentage_points(self, value: Number, digits: int = 0, *, signed: bool = True) -> str:
         """Write a difference between two percentages: "+4 percentage points"."""
         return self.ngettext(
             "{number} percentage point",
@@ -111,7 +117,7 @@ class Words:
             number=self.change(value, digits) if signed else self.number(value, digits),
         )
 
-    def interval(self, low: float | None, high: float | None, digits: int = 0, *, of=None) -> str:
+    def interval(self, low: Number | None, high: Number | None, digits: int = 0, *, of=None) -> str:
         """Write an interval, "27 to 43"; `of` writes its ends, `score` unless told."""
         if pd.isna(low) or pd.isna(high):
             return NOTHING
@@ -228,7 +234,7 @@ class Words:
         return text.replace("-", MINUS)
 
 
-def rounded(value: float, digits: int = 0) -> Decimal:
+def rounded(value: Number, digits: int = 0) -> Decimal:
     """Round as printed: halves away from zero, and never a negative zero.
 
     Examples

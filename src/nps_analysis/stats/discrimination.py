@@ -36,9 +36,9 @@ def area_under_curve(
     >>> found["estimate"]
     1.0
     """
-    chance, yes = np.asarray(chance, dtype=float), np.asarray(yes, dtype=float)
-    area, pull = ranked(chance, yes)
-    about = interval(area, np.sqrt(_delong(pull, yes)), confidence=confidence)
+    came = np.asarray(yes, dtype=float)
+    area, pull = ranked(np.asarray(chance, dtype=float), came)
+    about = interval(area, np.sqrt(_delong(pull, came)), confidence=confidence)
     return {name: value for name, value in about.items() if name != "p_value"}
 
 
@@ -71,9 +71,10 @@ def area_difference(
     >>> round(found["difference"], 3), round(found["p_value"], 2)
     (0.222, 0.37)
     """
-    yes = np.asarray(yes, dtype=float)
-    (first, pull), (second, away) = (ranked(np.asarray(p, dtype=float), yes) for p in (one, other))
-    z = (first - second) / np.sqrt(_delong(pull - away, yes))
+    came = np.asarray(yes, dtype=float)
+    first, pull = ranked(np.asarray(one, dtype=float), came)
+    second, away = ranked(np.asarray(other, dtype=float), came)
+    z = (first - second) / np.sqrt(_delong(pull - away, came))
     return {"difference": first - second, "z": z, "p_value": float(2 * ndtr(-abs(z)))}
 
 

@@ -116,6 +116,7 @@ def _sql(url: str, query: str, key: str) -> pa.Table:
 def _connected(url: str, key: str) -> Generator[Connection]:
     """Open a database so that it can be read only."""
     import sqlalchemy as sa
+    import sqlalchemy.exc
 
     try:
         address = sa.make_url(url)

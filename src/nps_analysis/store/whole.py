@@ -30,7 +30,7 @@ def loaded_kinds(table: str, programme: Programme) -> dict[str, str]:
     segments = programme.segment_columns if table in contract.DIVIDED else ()
     declared = contract.columns_of(table, segments, programme.driver_columns)
     found = {name: column.kind for name, column in declared.items()}
-    return found | contract.FOLLOWING[table]
+    return {**found, **contract.FOLLOWING[table]}
 
 
 def query(
