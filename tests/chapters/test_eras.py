@@ -40,8 +40,9 @@ def test_the_first_period_of_an_era_is_compared_with_nothing(small):
 def test_other_chapters_compare_nothing_across_either(small):
     report = small(periods("2025-11", "2026-02"), "2026Q1", segments=BREAK.format("2026Q1"))
     people = report.same_people
-    assert people.changes().empty and people.moves.empty and people.pairs.empty
-    assert dict(report.sureness.contract)["Breaks in the series"] == (
+    assert people.changes_of().empty and people.moves.empty and people.pairs.empty
+    terms = report.sureness.terms().frame.set_index("term")["meaning"]
+    assert terms["Breaks in the series"] == (
         "Nothing is compared across: the question changed in Q1 2026."
     )
 
@@ -132,7 +133,7 @@ def test_another_scale_is_another_series(ten):
     assert manifest(report.declared)["problems"] == [
         "2026Q1 to 2026Q2: scores on 1-10, never compared with those before",
     ]
-    terms = dict(report.sureness.contract)
+    terms = report.sureness.terms().frame.set_index("term")["meaning"]
     assert terms["Scale"].startswith("1 to 10: promoters from 9, passives from 7")
     assert terms["Breaks in the series"].endswith("the scale changed in Q1 2026.")
 

@@ -73,7 +73,7 @@ def test_panels_share_an_axis_and_a_row_can_stand_above_them(groups):
     assert one.get_title(loc="left") == "A" and two.get_title(loc="left") == "B"
     assert everybody.get_shared_x_axes().joined(everybody, two)
     assert len(exhibit.table.data) == 3 and "Everybody" not in exhibit.alt
-    first, _, third = groups["group"]
+    first, second, third = groups["group"]
     assert f"A: {first} " in exhibit.alt and f"B: {third} " in exhibit.alt
 
 
