@@ -73,6 +73,8 @@ def test_panels_share_an_axis_and_a_row_can_stand_above_them(groups):
     assert one.get_title(loc="left") == "A" and two.get_title(loc="left") == "B"
     assert everybody.get_shared_x_axes().joined(everybody, two)
     assert len(exhibit.table.data) == 3 and "Everybody" not in exhibit.alt
+    # a row is named with its panel, once
+    assert exhibit.alt.count("A: ") == 2 and exhibit.alt.count("B: ") == 1
 
 
 def test_more_rows_than_fit_are_all_in_the_table_and_it_is_said():
