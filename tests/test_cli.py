@@ -237,8 +237,8 @@ def asked(monkeypatch):
     """Take the place of the report's maker, and tell what it was asked for."""
     calls = []
 
-    def run(programme, period, language, pdf, progress):
-        calls.append((programme.name, period, language, pdf))
+    def run(programme, period, language, pdf, progress, **part):
+        calls.append((programme.name, period, language, pdf, *part.values()))
         progress("1_headline", 1, 2)
         progress("1_headline", 2, 2)
         folder = programme.folder("reports") / "2026Q3"
@@ -260,14 +260,20 @@ def test_report_says_where_the_page_and_the_pdf_are(home, asked):
         f"  all    {Path('reports/index.html')}",
     ]
     assert result.stderr.splitlines() == ["1_headline: done", "note: a note"]
-    assert asked == [("acme", "2026Q3", "ro", True)]
+    assert asked == [("acme", "2026Q3", "ro", True, None, None)]
 
 
 def test_report_takes_the_latest_period_and_the_programmes_language_by_default(home, asked):
     programme = home / "programme.toml"
     result = call("report", "--programme", str(programme), "--no-pdf")
     assert "PDF" not in result.stdout
-    assert asked == [("acme", None, None, False)]
+    assert asked == [("acme", None, None, False, None, None)]
+
+
+def test_report_of_a_part_against_another_period(home, asked):
+    result = call("report", "--where", "plan == 'Team'", "--against", "2025Q3", "--no-pdf")
+    assert asked == [("acme", None, None, False, "plan == 'Team'", "2025Q3")]
+    assert result.stdout.startswith("2026Q3 of Acme, where plan == 'Team', is published.")
 
 
 @pytest.mark.parametrize(
@@ -275,7 +281,7 @@ def test_report_takes_the_latest_period_and_the_programmes_language_by_default(h
     [PublicationError("2026Q3", ["why"]), OSError("the disk is full"), BlockingIOError("x")],
 )
 def test_what_stops_a_report_ends_with_1_and_its_message_alone(home, monkeypatch, error):
-    def run(*_):
+    def run(*_, **part):
         raise error
 
     monkeypatch.setattr(report, "run", run)

@@ -77,6 +77,16 @@ def test_panels_share_an_axis_and_a_row_can_stand_above_them(groups):
     assert exhibit.alt.count("A: ") == 2 and exhibit.alt.count("B: ") == 1
 
 
+def test_a_second_figure_is_a_diamond_beside_the_first_and_the_axis_holds_it(groups):
+    found = groups.assign(expected=[95.0, 0.0, 5.0])
+    found.loc[1, "estimate"] = np.nan
+    axes = rows(found, beside="expected").figure.axes[0]
+    (diamonds,) = (line for line in axes.lines if line.get_marker() == "D")
+    # where there is no figure there is no diamond either
+    assert list(diamonds.get_xdata()) == [95.0, 5.0]
+    assert axes.get_xlim()[1] > 95
+
+
 def test_more_rows_than_fit_are_all_in_the_table_and_it_is_said():
     names = [f"G{i:02d}" for i in range(30) for _ in range(12 + i)]
     data = pd.DataFrame({"group": names})

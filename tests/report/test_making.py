@@ -9,12 +9,14 @@ import time
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell
 from tests.report.small_project import chapter, said, tabled, write_chapters
 
 from nps_analysis.report import PublicationError, making, run
 from nps_analysis.report.chapters import ChapterError
 from nps_analysis.report.pango import MissingLibraries
+from nps_analysis.store import ScopeError
 
 FILES = {
     "report.html",
@@ -169,3 +171,48 @@ def test_killed_at_any_moment_the_last_report_stands_and_the_next_run_works(prog
         assert files(home / "reports") == before, moment
     done = run(programme, pdf=False)
     assert set(files(done.folder)) == FILES
+
+
+WITH_PART = """\
+period = "2026Q3"
+language = "en"
+programme = "../programme.toml"
+where: str | None = None  # such as "customer_id == 'C-1'"
+against: str | None = None"""
+
+
+def test_a_part_has_a_folder_of_its_own_and_says_that_it_is_one(programme, home):
+    whole = run(programme, pdf=False)
+    before = files(whole.folder)
+    where = "customer_id in ['C-1', 'C-2']"
+    with pytest.raises(PublicationError, match="1_headline.ipynb has no parameter 'where'"):
+        run(programme, pdf=False, where=where)
+    said_all = said("f'{where} {against}'")
+    for name in ("1_headline", "2_segments"):
+        notebook = chapter(said_all)
+        notebook.cells[1].source = WITH_PART
+        write_chapters(home, {name: notebook})
+    done = run(programme, pdf=False, where=where, against="2026Q2")
+    assert done.folder.name.startswith("2026Q3-customer-id-in-c-1-c-2-")
+    assert files(whole.folder) == before
+    page = done.html.read_text(encoding="utf-8")
+    # two of the six who answered
+    assert "A part: customer_id in [&#39;C-1&#39;, &#39;C-2&#39;], 2 of 6 answers." in page
+    assert "customer_id in ['C-1', 'C-2'] 2026Q2" in BeautifulSoup(page, "html.parser").get_text()
+    record = json.loads((done.folder / "run.json").read_text(encoding="utf-8"))
+    assert record["where"] == record["parameters"]["where"] == where
+    assert record["parameters"]["against"] == "2026Q2"
+    index = done.index.read_text(encoding="utf-8")
+    assert index.index("2026Q3/report.html") < index.index(f"{done.folder.name}/report.html")
+
+
+@pytest.mark.parametrize(
+    ("asked", "why"),
+    [
+        ({"against": "2026Q3"}, "2026Q3 is no period before it with answers; .*: 2026Q2"),
+        ({"where": "customer_id == 'C-99'"}, "C-99"),
+    ],
+)
+def test_a_part_of_nobody_and_a_period_of_nothing_are_refused(programme, before, asked, why):
+    with pytest.raises((PublicationError, ScopeError), match=why):
+        run(programme, pdf=False, **asked)

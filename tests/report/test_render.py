@@ -252,3 +252,69 @@ def test_every_table_under_a_chart_is_folded_until_something_else_is_said():
     page = page_of(put_out(about, image_svg=SVG), *tables[:2], said, tables[2])
     assert len(page("details")) == 2 and len(page("table")) == 3
     assert page("table")[-1].find_parent("details") is None
+
+
+def tagged(cell, *tags):
+    cell.metadata["tags"] = list(tags)
+    return cell
+
+
+LAYERED = (
+    put_out({"nps": {}}, text_html="<p class='verdict'>NPS is 31.</p>"),
+    new_markdown_cell("## How much was compared?\n\nOften."),
+    tagged(put_out({"nps": {"name": "counts"}}, text_html=TABLE, text_csv="n\n3\n"), "annex"),
+    new_markdown_cell("## Who?\n\nThese."),
+    put_out({"nps": {}}, text_html="<p class='said'>Those who answered.</p>"),
+    tagged(put_out({"nps": {"name": "who"}}, text_html=TABLE, text_csv="n\n3\n"), "annex"),
+    tagged(put_out({"nps": {}}, text_html="<p class='said'>At a glance.</p>"), "brief"),
+)
+
+
+def test_the_annex_is_folded_under_its_heading_or_as_details():
+    page = page_of(*LAYERED)
+    section, part = page("details", class_="annex")
+    assert section.summary.h3.get_text() == "How much was compared?"
+    assert "Often." in section.get_text() and section.find("table")
+    assert part.summary.get_text() == "In detail" and part.find("table")
+    assert part.find("h3") is None
+    for link in page.select("a[href^='#']"):
+        assert page.find(id=link["href"][1:]), link
+    layers = [one["data-layer"] for one in page.main(attrs={"data-layer": True})]
+    assert set(layers) == {"brief", "report", "annex"}
+    assert page.find(string="At a glance.").find_parent(class_="output")["data-layer"] == "brief"
+
+
+def test_a_page_can_leave_the_annex_out():
+    chapters = {"1_headline": chapter(*LAYERED)}
+    take_tables(chapters)
+    text = render_page(chapters, COVER, "en", layers=("brief", "report")).html
+    page = BeautifulSoup(text, "html.parser")
+    assert [heading.get_text() for heading in page.main("h3")] == ["Who?"]
+    assert not page("table") and not page("details")
+
+
+def test_cautions_stand_with_the_headline_at_the_top():
+    said = "<p class='verdict'>NPS fell.</p>"
+    cautions = (
+        "<p class='caution'>It was asked in French.</p><p class='caution'>By revenue not.</p>"
+    )
+    page = page_of(put_out(text_html=said), put_out(text_html=cautions))
+    (first,) = page.select(".short > ul > li")
+    assert [item.get_text() for item in first.select(".cautions li")] == [
+        "It was asked in French.",
+        "By revenue not.",
+    ]
+    assert len(page.main("p", class_="caution")) == 2
+
+
+def test_a_part_says_that_it_is_one():
+    part = "A part: region == 'EMEA', 229 of 453 answers."
+    page = page_of(cover=Cover("Acme", "Would they?", "Q3 2026", sample=False, part=part))
+    assert page.find(class_="part-of").get_text() == part
+    assert page_of().find(class_="part-of") is None
+
+
+def test_lines_for_what_is_not_published_stand_in_the_notebook_alone():
+    line = {"nps": {"kind": "withheld"}}
+    page = page_of(new_markdown_cell("## Raw?\n\nSo."), put_out(line, text_plain="Not published"))
+    assert "Not published" not in page.get_text() and page.main("h3") == []

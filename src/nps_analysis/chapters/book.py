@@ -433,8 +433,8 @@ class Report:
 
     def estimate(self, data: Any, measure: Measure = NPS, **how: Any) -> pd.DataFrame:
         """Estimate by account, with the programme's thresholds; segments as declared."""
-        found = estimate(self._sortable(data), measure, **self._usual | how)
-        return self._in_order(self._named(found))
+        found = estimate(self.sortable(data), measure, **self._usual | how)
+        return self._in_order(self.named(found))
 
     def contrast(
         self, data: pd.DataFrame, measure: Measure = NPS, *, between: str, **how: Any
@@ -448,8 +448,8 @@ class Report:
         if len(found) < 2 or how.get("reference", "rest") not in {*found, "rest"}:
             by = how.get("by", ())
             return pd.DataFrame(columns=[*([by] if isinstance(by, str) else by), *_CONTRAST])
-        found = contrast(self._sortable(data), measure, between=between, **self._usual | how)
-        return self._in_order(self._named(found))
+        found = contrast(self.sortable(data), measure, between=between, **self._usual | how)
+        return self._in_order(self.named(found))
 
     def withhold(
         self,
@@ -473,16 +473,20 @@ class Report:
         """Where each period of an index stands."""
         return pd.Index([self.periods.number(one) for one in periods])
 
-    def _sortable(self, data: Any) -> Any:
+    def sortable(self, data: Any) -> Any:
         """The rows with periods whose names sort in time: those of waves by their number."""
         if self.periods.kind != "wave" or not isinstance(data, pd.DataFrame):
             return data
         if "period" not in data:
             return data
-        keys = {one: f"{self.periods.number(one):06}" for one in data["period"].dropna().unique()}
+        keys = {one: self.sortable_name(one) for one in data["period"].dropna().unique()}
         return data.assign(period=data["period"].map(keys).astype("string"))
 
-    def _named(self, frame: pd.DataFrame) -> pd.DataFrame:
+    def sortable_name(self, period: str) -> str:
+        """The name by which a period sorts in time."""
+        return f"{self.periods.number(period):06}" if self.periods.kind == "wave" else period
+
+    def named(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The frame with its periods called as the programme calls them again."""
         if self.periods.kind != "wave":
             return frame

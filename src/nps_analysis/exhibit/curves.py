@@ -62,8 +62,8 @@ class Curves:
         What is measured, above the drawing; what the counts below it are.
     counted : str
         Above the column of counts.
-    many : callable
-        Writes how many: "40 accounts".
+    behind : callable
+        Writes how many of them: "40 accounts".
     before, extra : sequence of Column, optional
         Columns of the table after the counts, and before the remarks.
     claims : sequence of Claim, optional
@@ -87,7 +87,7 @@ class Curves:
     axis: str
     below: str
     counted: str
-    many: Callable[[int], str]
+    behind: Callable[[int], str]
     before: Sequence[Column] = ()
     extra: Sequence[Column] = ()
     claims: Sequence[Claim] = ()
@@ -99,11 +99,11 @@ class Curves:
         if frame.empty:
             return Exhibit(self.name, None, "", None, (), self.said)
         names = [self.lines[one].name for one in frame[self.by]]
-        table = Table(self.name, self.caption, self._read(names), frame)
+        table = Table(self.name, self.caption, self._read(names), frame, self.context.least)
         if self.curves.empty:
             return nothing(self.name, self.title, words, table, self.claims, self.said)
         shown = frame.assign(label=names).dropna(subset="estimate")
-        parts = listed(shown, words, shown["label"], words.percent, self.many)
+        parts = listed(shown, words, shown["label"], words.percent, behind=self.behind)
         alt = listing(self.caption, parts, words)
         return Exhibit(self.name, self._draw(), alt, table, tuple(self.claims), self.said)
 

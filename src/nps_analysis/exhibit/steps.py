@@ -63,8 +63,8 @@ class Steps:
         The column with what is left as a share of the whole.
     counted : str
         Above the column of counts.
-    many : callable
-        Writes how many: "40 accounts".
+    behind : callable
+        Writes how many of them: "40 accounts".
     claims : sequence of Claim, optional
     said : Sentences, optional
         Shown before the exhibit.
@@ -83,7 +83,7 @@ class Steps:
     left: tuple[str, str]
     of: str
     counted: str
-    many: Callable[[int], str]
+    behind: Callable[[int], str]
     claims: Sequence[Claim] = ()
     said: Sentences = Sentences(())
 
@@ -92,7 +92,7 @@ class Steps:
         words, frame = self.context.words, self.frame
         if frame.empty:
             return Exhibit(self.name, None, "", None, (), self.said)
-        table = Table(self.name, self.caption, self._read(), frame)
+        table = Table(self.name, self.caption, self._read(), frame, self.context.least)
         shown = frame.assign(label=list(self.names)).dropna(subset=self.whole[0])
         if shown.empty:
             return nothing(self.name, self.title, words, table, self.claims, self.said)
@@ -160,7 +160,9 @@ class Steps:
         axes.set_yticks(range(len(names)), names)
         axes.tick_params(axis="y", labelcolor=INK)
         axes.tick_params(axis="x", labelbottom=axes.get_subplotspec().is_last_row())
-        title = words.gettext("{name}, {accounts}", name=row["label"], accounts=self.many(row["n"]))
+        title = words.gettext(
+            "{name}, {accounts}", name=row["label"], accounts=self.behind(row["n"])
+        )
         axes.set_title(title, loc="left", x=0, fontsize=SMALL, pad=3, **STRONG)
         return places
 

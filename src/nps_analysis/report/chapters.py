@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import ctypes
+import logging
 import os
 import re
 import signal
@@ -19,7 +21,7 @@ import nbformat
 from jupyter_core.utils import ensure_event_loop
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
-from papermill import PapermillExecutionError, execute_notebook, inspect_notebook
+from papermill import PapermillExecutionError, execute_notebook
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 
@@ -78,11 +80,25 @@ def find_chapters(programme_path: Path) -> list[Path]:
     )
 
 
+def declared_parameters(chapter: Path) -> list[str]:
+    """List what the cell tagged `parameters` assigns, as Python reads it."""
+    cells = nbformat.read(chapter, as_version=4).cells
+    source = "\n".join(
+        cell.source for cell in cells if "parameters" in cell.metadata.get("tags", ())
+    )
+    found = []
+    for line in ast.parse(source).body:
+        if isinstance(line, ast.AnnAssign | ast.Assign):
+            targets = [line.target] if isinstance(line, ast.AnnAssign) else line.targets
+            found += [target.id for target in targets if isinstance(target, ast.Name)]
+    return found
+
+
 def check_parameters(chapters: Sequence[Path], parameters: Mapping[str, object]) -> None:
     """Refuse parameters that a chapter does not declare; papermill would only log them."""
     problems = []
     for chapter in chapters:
-        known = inspect_notebook(chapter)
+        known = declared_parameters(chapter)
         problems += [
             f"{chapter.name} has no parameter {name!r}; it takes {', '.join(known) or 'none'}"
             for name in parameters
@@ -128,6 +144,8 @@ def run_chapters(
         If one fails; the others have been stopped by then.
     """
     check_parameters(chapters, parameters)
+    # it reads parameters by a pattern of its own, and warns of those that it does not understand
+    logging.getLogger("papermill").setLevel(logging.ERROR)
     runs = [_Run(chapter, progress, seconds) for chapter in chapters]
     first = _execute([run for run in runs if not run.after_others], parameters)
     last = [run for run in runs if run.after_others]

@@ -33,7 +33,7 @@ def change(difference, told=True):
     reach = 2 if told else 40
     return pd.DataFrame(
         {
-            "difference": [difference], "conf_low": [difference - reach],
+            "reference": ["2026Q2"], "difference": [difference], "conf_low": [difference - reach],
             "conf_high": [difference + reach], "p_adjusted": [0.01 if told else 0.6],
             "detectable": [12.3],
         }
@@ -67,10 +67,12 @@ def test_the_silent_are_bounded_and_the_verdict_has_its_price():
     assert lines[0] == (
         "For the change to vanish, those who kept silent would have to score 20 points higher than "
         "those who answered: 41. To bring it within noise, 16 points higher would be enough. This "
-        "takes those who kept silent the period before to be like those who answered then."
+        "takes those who kept silent in Q2 2026 to be like those who answered then."
     )
     assert lines[3].startswith("A true change of 12 points or more")
-    assert lines[4].startswith("The report makes 9 comparisons")
+    assert lines[4] == (
+        "The report makes 9 comparisons; the one it was made for is that of the score with Q2 2026."
+    )
 
 
 @pytest.mark.parametrize(
@@ -130,6 +132,12 @@ def test_the_contract_counts_what_the_flow_counts(sample_programme):
     ]  # fmt: skip
     same = contract(EN, Programme.read(sample_programme), STEPS, tools.assign(source="typeform"))
     assert dict(same)["Survey tools"] == "Q2 2026: Typeform; Q3 2026: Typeform."
+
+
+def test_without_an_earlier_period_no_comparison_is_said_to_lead():
+    options = {"compared": 6, "period": "2026Q3"}
+    lines = sureness(EN, SCORES, change(-10.0).head(0), bounds(), STEPS, **options).lines
+    assert lines[-1] == "The report makes 6 comparisons."
 
 
 def test_a_report_that_compares_nothing_does_not_count_comparisons():

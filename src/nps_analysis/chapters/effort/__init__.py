@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Literal
 
@@ -19,6 +20,7 @@ from nps_analysis.chapters.effort.sentences import (
 from nps_analysis.exhibit.tables import Exhibit
 from nps_analysis.scoring import NPS, RENEWAL_RATE
 from nps_analysis.speech import Sentences
+from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import Claim, claims
 from nps_analysis.stats.importance import Drivers
 
@@ -30,6 +32,13 @@ By = Literal["effort", "side"]
 
 class Effort(Frames):
     """How easy customers find it, and what goes with that."""
+
+    FAMILIES = {
+        "effort": (
+            mark("Effort, and what goes with it"),
+            mark("none: each asks a question of its own"),
+        ),
+    }
 
     @property
     def missing(self) -> Sentences:
@@ -77,7 +86,9 @@ class Effort(Frames):
         """The share renewed by the last answer about effort before the decision, or by its side."""
         found = self.renewed_by_side if by == "side" else self.renewed_by_effort
         made = self.renewal_claims
-        return exhibits.renewals(self.report.context, found, by, self.asked, made)
+        few = self.report.declared.thresholds.min_renewals
+        context = replace(self.context, least=few)
+        return exhibits.renewals(context, found, by, self.asked, made)
 
     def drivers(self) -> Exhibit:
         """How the differences between scores divide among the ratings that go with them."""

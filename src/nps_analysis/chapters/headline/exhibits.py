@@ -193,6 +193,8 @@ def parts(
         remarks=False,
         claims=made,
         said=said,
+        # each part is a part of everybody's change: all answers of both periods are behind it
+        of_all=figures,
     ).show()
 
 

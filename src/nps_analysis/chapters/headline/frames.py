@@ -42,14 +42,15 @@ class Frames(Chapter):
         accounts = report.load("accounts").drop(columns="account", errors="ignore")
         accounts = accounts.rename(columns={"account_id": "account"})
         revenue = accounts[["account", "revenue"]] if len(accounts) else None
-        return ways(
-            report.of_two_periods,
-            report.weighting.rows,
+        found = ways(
+            report.sortable(report.of_two_periods),
+            report.sortable(report.weighting.rows),
             revenue,
-            period=report.period,
+            period=report.sortable_name(report.period),
             confidence=report.confidence,
             min_n=report.min_n,
         )
+        return report.named(found[0]), report.named(found[1])
 
     @property
     def means(self) -> pd.DataFrame:
@@ -65,7 +66,8 @@ class Frames(Chapter):
         """The change of the score, taken apart."""
         report = self.report
         sure = {"cluster": "account", "confidence": report.confidence, "min_n": report.min_n}
-        return parts(report.of_two_periods, report.declared.segment_columns, **sure)
+        rows = report.sortable(report.of_two_periods)
+        return parts(rows, report.declared.segment_columns, **sure)
 
     @cached_property
     def shares_by_period(self) -> pd.DataFrame:

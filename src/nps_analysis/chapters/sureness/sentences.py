@@ -82,19 +82,30 @@ def sureness(
                 detectable=words.points(compared_with["detectable"].iloc[-1]),
             )
         )
-    if not compared:
-        return Sentences(said)
-    said.append(
-        words.ngettext(
-            "The report makes {count} comparison; the one it was made for is that of the score "
-            "with the period before it.",
-            "The report makes {count} comparisons; the one it was made for is that of the score "
-            "with the period before it.",
-            compared,
-            count=words.count(compared),
-        )
-    )
+    if compared:
+        said.append(_compared(words, compared, compared_with))
     return Sentences(said)
+
+
+def _compared(words: Words, compared: int, change: pd.DataFrame) -> str:
+    """How often the report compares, and which comparison it was made for."""
+    count = {"count": words.count(compared)}
+    if change.empty:
+        return words.ngettext(
+            "The report makes {count} comparison.",
+            "The report makes {count} comparisons.",
+            compared,
+            **count,
+        )
+    return words.ngettext(
+        "The report makes {count} comparison; the one it was made for is that of the score with "
+        "{before}.",
+        "The report makes {count} comparisons; the one it was made for is that of the score with "
+        "{before}.",
+        compared,
+        before=words.period(change["reference"].iloc[-1]),
+        **count,
+    )
 
 
 def _silent(words: Words, bound: pd.Series, score: pd.Series, confidence: float) -> str:
@@ -136,6 +147,7 @@ def _reversal(words: Words, change: pd.Series, bound: pd.Series, confidence: flo
     within = words.gettext(
         _HIGHER_WITHIN if gap > 0 else _LOWER_WITHIN,
         points=words.points(doubt, 0 if abs(doubt) >= 1 else 1),
+        before=words.period(change["reference"]),
     )
     return f"{said} {within}"
 
@@ -185,11 +197,11 @@ _LOWER = mark(
 )
 _HIGHER_WITHIN = mark(
     "To bring it within noise, {points} higher would be enough. This takes those who kept silent "
-    "the period before to be like those who answered then."
+    "in {before} to be like those who answered then."
 )
 _LOWER_WITHIN = mark(
     "To bring it within noise, {points} lower would be enough. This takes those who kept silent "
-    "the period before to be like those who answered then."
+    "in {before} to be like those who answered then."
 )
 _ORIGINS = {
     "declared": mark(
