@@ -110,7 +110,7 @@ def scores(
         line.columns = ["estimate", "conf_low", "conf_high"]
         head = words.gettext("Expected by the line")
         extra = columns.figures(line, head, context.confidence, words, words.score)
-    return Rows(
+    shown = Rows(
         context,
         f"nps-by-{by}",
         found,
@@ -131,6 +131,8 @@ def scores(
         claims=made,
         said=said,
     ).show()
+    # the line goes through all answers, also where few gave one of them
+    return shown.held_to(of_all=("expected", "expected_low", "expected_high"))
 
 
 def renewals(
@@ -138,7 +140,7 @@ def renewals(
 ) -> Exhibit:
     """Show how many renewed after each answer, or each side, and where none came: hollow."""
     words = context.words
-    return Rows(
+    shown = Rows(
         context,
         f"renewal-by-{by}",
         found,
@@ -160,6 +162,7 @@ def renewals(
         behind=words.renewals,
         claims=made,
     ).show()
+    return shown.held_to(context.min_renewals)
 
 
 def drivers(

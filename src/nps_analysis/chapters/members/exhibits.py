@@ -69,7 +69,7 @@ def differences(
     ]
     shown = every["difference"].notna()
     why = ["" if there else text for there, text in zip(shown, why, strict=True)]
-    return Rows(
+    shown = Rows(
         context,
         name,
         scaled,
@@ -95,6 +95,7 @@ def differences(
         claims=made,
         said=said,
     ).show()
+    return shown.held_to(context.min_renewals)
 
 
 def _figures(
@@ -127,7 +128,7 @@ def likeness(context: Context, balance: pd.DataFrame) -> Exhibit:
         As the function of this name returns it.
     """
     words = context.words
-    return Shifts(
+    shown = Shifts(
         context,
         "likeness",
         balance,
@@ -141,6 +142,8 @@ def likeness(context: Context, balance: pd.DataFrame) -> Exhibit:
         ("after", words.gettext("Weighted")),
         within=BALANCED,
     ).show()
+    # of all who were compared; how many they are, the table of counterparts says
+    return shown.held_to(of_all=("members", "others", "before", "after"))
 
 
 def counterparts(context: Context, alike: Likeness) -> Exhibit:
@@ -157,7 +160,7 @@ def counterparts(context: Context, alike: Likeness) -> Exhibit:
     ends = zip(overlap["lowest"], overlap["highest"], strict=True)
     spread = [words.interval(*pair, of=words.percent) for pair in ends]
     together = words.gettext("Tell as much as (outcomes, unweighted)")
-    return Facing(
+    shown = Facing(
         context,
         "counterparts",
         alike.chances,
@@ -180,6 +183,7 @@ def counterparts(context: Context, alike: Likeness) -> Exhibit:
         overlap,
         [f"{one} {pair}" for one, pair in zip(names, spread, strict=True)],
     ).show()
+    return shown.held_to(context.min_renewals)
 
 
 def _known(words: Words, covariate: str, labels: Mapping[str, str]) -> str:

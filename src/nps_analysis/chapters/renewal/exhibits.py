@@ -112,7 +112,7 @@ def _rates(
     **how: object,
 ) -> Exhibit:
     words = context.words
-    return Rows(
+    shown = Rows(
         context,
         name,
         rates,
@@ -125,6 +125,7 @@ def _rates(
         behind=words.renewals,
         **how,
     ).show()
+    return shown.held_to(context.min_renewals)
 
 
 def alike(
@@ -139,7 +140,7 @@ def alike(
         for panel, row in zip(panels, short, strict=True)
     ]
     level = effects["level"] if len(effects) else pd.Series(dtype="string")
-    return Rows(
+    shown = Rows(
         context,
         "renewal-effects",
         effects,
@@ -161,6 +162,7 @@ def alike(
         claims=made,
         said=said,
     ).show()
+    return shown.held_to(context.min_renewals)
 
 
 def added(context: Context, found: pd.DataFrame, made: Sequence[Claim], said: Sentences) -> Exhibit:
@@ -179,7 +181,8 @@ def added(context: Context, found: pd.DataFrame, made: Sequence[Claim], said: Se
         *columns.figures(found, difference, context.confidence, words, words.change, **how),
     ]
     caption = words.gettext("Forecasts of later renewals, without the score and with it")
-    return Exhibit(name, None, "", Table(name, caption, read, found), tuple(made), said)
+    table = Table(name, caption, read, found, context.min_renewals)
+    return Exhibit(name, None, "", table, tuple(made), said)
 
 
 def forecast_groups(
@@ -203,7 +206,7 @@ def forecast_groups(
         for name, (_, row) in zip(names, found.iterrows(), strict=True)
     ]
     forecast = [words.percent(share, 1) for share in found["forecast"]]
-    return Rows(
+    shown = Rows(
         context,
         "renewal-forecasts",
         found,
@@ -222,6 +225,7 @@ def forecast_groups(
         claims=made,
         said=said,
     ).show()
+    return shown.held_to(context.min_renewals)
 
 
 def staying(
@@ -237,7 +241,7 @@ def staying(
     ratios = lasting.reindex(columns=["ratio_low", "ratio_high"]).itertuples(index=False)
     sure = words.gettext("{confidence} interval", confidence=words.percent(context.confidence))
     pace = words.gettext("Pace of loss, in times that of promoters")
-    return Curves(
+    shown = Curves(
         context,
         "staying",
         lasting,
@@ -266,6 +270,7 @@ def staying(
         claims=made,
         said=said,
     ).show()
+    return shown.held_to(context.min_renewals)
 
 
 def bridge(
@@ -276,7 +281,7 @@ def bridge(
     caption = words.gettext("Revenue that came due, and what became of it")
     if context.currency:
         caption = words.gettext("{caption}, {currency}", caption=caption, currency=context.currency)
-    return Steps(
+    shown = Steps(
         context,
         _called("revenue-bridge", by),
         sums,
@@ -298,6 +303,7 @@ def bridge(
         claims=made,
         said=said,
     ).show()
+    return shown.held_to(context.min_renewals)
 
 
 def kept(context: Context, sums: pd.DataFrame, by: str, made: Sequence[Claim]) -> Exhibit:
@@ -319,7 +325,7 @@ def kept(context: Context, sums: pd.DataFrame, by: str, made: Sequence[Claim]) -
     ]
     header = words.gettext("Gross")
     how = (context.confidence, words, words.percent)
-    return Rows(
+    shown = Rows(
         context,
         _called("revenue-kept", by),
         sums.rename(columns=net),
@@ -342,6 +348,7 @@ def kept(context: Context, sums: pd.DataFrame, by: str, made: Sequence[Claim]) -
         data=sums,
         claims=made,
     ).show()
+    return shown.held_to(context.min_renewals)
 
 
 def _called(name: str, by: str) -> str:
