@@ -136,7 +136,6 @@ class Report:
             period=self.period,
             confidence=self.confidence,
             min_n=self.min_n,
-            min_renewals=self.declared.thresholds.min_renewals,
             labels=self.labels,
             currency=self.declared.currency,
             breaks=self.breaks,

@@ -29,8 +29,6 @@ class Context:
         Of every interval.
     min_n : int, default 1
         Answers below which a figure is not shown.
-    min_renewals : int, default 1
-        Renewals, or accounts, below which one is not.
     labels : mapping, optional
         Segment column -> what it is called.
     currency : str, optional
@@ -43,7 +41,6 @@ class Context:
     period: str = ""
     confidence: float = 0.95
     min_n: int = 1
-    min_renewals: int = 1
     labels: Mapping[str, str] = field(default_factory=dict)
     currency: str | None = None
     breaks: tuple[Break, ...] = ()

@@ -91,6 +91,8 @@ class Grid:
     claims : sequence of Claim, optional
     said : Sentences, optional
         Shown before the exhibit.
+    least : int, optional
+        As of `Table`.
 
     Examples
     --------
@@ -135,6 +137,7 @@ class Grid:
     data: pd.DataFrame | None = None
     claims: Sequence[Claim] = ()
     said: Sentences = Sentences(())
+    least: int | None = None
 
     def show(self) -> Exhibit:
         """Make the exhibit: chart, table, alternative text and claims; empty without cells."""
@@ -144,7 +147,9 @@ class Grid:
         read, data = self.read, self.data
         if data is None:
             data = self._wide() if read is None else frame
-        table = Table(self.name, self.caption, self._read() if read is None else read, data)
+        table = Table(
+            self.name, self.caption, self._read() if read is None else read, data, self.least
+        )
         if frame[self.of].isna().all() and self.above is None:
             return nothing(self.name, self.title, words, table, self.claims, self.said)
         parts = [

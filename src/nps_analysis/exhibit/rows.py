@@ -91,6 +91,9 @@ class Rows:
     claims : sequence of Claim, optional
     said : Sentences, optional
         Shown before the exhibit.
+    least : int, optional
+    of_all : sequence of str, optional
+        As of `Table`.
     """
 
     context: Context
@@ -126,6 +129,8 @@ class Rows:
     table: Table | None = None
     claims: Sequence[Claim] = ()
     said: Sentences = Sentences(())
+    least: int | None = None
+    of_all: Sequence[str] = ()
 
     def show(self) -> Exhibit:
         """Make the exhibit: chart, table, alternative text and claims; empty without rows."""
@@ -135,7 +140,7 @@ class Rows:
         data = frame if self.data is None else self.data
         table = self.table
         if table is None:
-            table = Table(self.name, self.caption, self._read(), data)
+            table = Table(self.name, self.caption, self._read(), data, self.least, self.of_all)
         drawn = self._drawn()
         shown = drawn.dropna(subset="estimate")
         if shown.empty:
@@ -167,8 +172,10 @@ class Rows:
     def _parts(self, shown: pd.DataFrame) -> list[str]:
         if self.parts is not None:
             return [self.parts[place] for place in shown["place"]]
+        panels = zip(shown["panel"], shown["label"], strict=True)
+        names = [f"{panel}, {name}" if panel else name for panel, name in panels]
         how = (self.write, self.counted, self.behind)
-        return listed(shown, self.context.words, shown["label"], *how)
+        return listed(shown, self.context.words, names, *how)
 
     def _drawn(self) -> pd.DataFrame:
         frame = self.frame.rename(columns={self.of: "estimate"})

@@ -26,9 +26,6 @@ from nps_analysis.speech import Sentences, Words
 from nps_analysis.speech.breaks import by_period, changed
 from nps_analysis.speech.claims import Claim
 
-USUAL = ("series", "centre", "limit_low", "limit_high")
-"""Columns of what is usual: of all periods together, and not of the answers of one."""
-
 ONE = ""
 """The line of a series that has no other."""
 
@@ -91,6 +88,9 @@ class Series:
     claims : sequence of Claim, optional
     said : Sentences, optional
         Shown before the exhibit.
+    least : int, optional
+    of_all : sequence of str, optional
+        As of `Table`.
     """
 
     context: Context
@@ -116,6 +116,8 @@ class Series:
     alt: str | None = None
     claims: Sequence[Claim] = ()
     said: Sentences = Sentences(())
+    least: int | None = None
+    of_all: Sequence[str] = ("series", "centre", "limit_low", "limit_high")
 
     def show(self) -> Exhibit:
         """Make the exhibit: chart, table, alternative text and claims."""
@@ -127,7 +129,8 @@ class Series:
             self.caption,
             list(self.read) if self.read is not None else self._read(),
             frame if self.data is None else self.data,
-            of_all=USUAL,
+            self.least,
+            self.of_all,
         )
         shown = frame.dropna(subset="estimate")
         if shown.empty:

@@ -1,7 +1,5 @@
 """What a chart function returns: the picture, its alternative text and its table."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
@@ -157,20 +155,6 @@ class Exhibit:
     def frame(self) -> pd.DataFrame:
         """The figures as they were computed, one row a row of the table; to go on with."""
         return pd.DataFrame() if self.table is None else self.table.data
-
-    def held_to(self, least: int | None = None, of_all: Sequence[str] = ()) -> Exhibit:
-        """Say what a figure of its table takes, as `Table` does: renewals take fewer than answers.
-
-        Examples
-        --------
-        >>> rates = Table("rates", "Renewed", [Column("Plan", ["Team"], "row")],
-        ...               pd.DataFrame({"plan": ["Team"], "n": [7], "estimate": [0.857]}))
-        >>> Exhibit("rates", None, "", rates).held_to(5).table.least
-        5
-        """
-        if self.table is None:
-            return self
-        return replace(self, table=replace(self.table, least=least, of_all=tuple(of_all)))
 
     def to_excel(self, path: str | Path) -> Path:
         """Write the frame to a workbook: numbers as numbers, and nothing that would be run."""

@@ -110,7 +110,7 @@ def scores(
         line.columns = ["estimate", "conf_low", "conf_high"]
         head = words.gettext("Expected by the line")
         extra = columns.figures(line, head, context.confidence, words, words.score)
-    shown = Rows(
+    return Rows(
         context,
         f"nps-by-{by}",
         found,
@@ -131,8 +131,6 @@ def scores(
         claims=made,
         said=said,
     ).show()
-    # the line goes through all answers, also where few gave one of them
-    return shown.held_to(of_all=("expected", "expected_low", "expected_high"))
 
 
 def renewals(
@@ -140,7 +138,7 @@ def renewals(
 ) -> Exhibit:
     """Show how many renewed after each answer, or each side, and where none came: hollow."""
     words = context.words
-    shown = Rows(
+    return Rows(
         context,
         f"renewal-by-{by}",
         found,
@@ -162,7 +160,6 @@ def renewals(
         behind=words.renewals,
         claims=made,
     ).show()
-    return shown.held_to(context.min_renewals)
 
 
 def drivers(

@@ -174,7 +174,7 @@ def parts(
         for split, component in zip(rows["split"].fillna(""), rows["component"], strict=True)
     ]
     splits = rows["split"].fillna("")
-    shown = Rows(
+    return Rows(
         context,
         "parts",
         rows,
@@ -196,8 +196,6 @@ def parts(
         # each part is a part of everybody's change: all answers of both periods are behind it
         of_all=figures,
     ).show()
-    # each is a part of everybody's change: all answers of both periods are behind it
-    return shown.held_to(of_all=figures)
 
 
 def _capital(text: str) -> str:

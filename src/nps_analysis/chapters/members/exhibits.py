@@ -69,7 +69,7 @@ def differences(
     ]
     shown = every["difference"].notna()
     why = ["" if there else text for there, text in zip(shown, why, strict=True)]
-    shown = Rows(
+    return Rows(
         context,
         name,
         scaled,
@@ -95,7 +95,6 @@ def differences(
         claims=made,
         said=said,
     ).show()
-    return shown.held_to(context.min_renewals)
 
 
 def _figures(
@@ -128,7 +127,7 @@ def likeness(context: Context, balance: pd.DataFrame) -> Exhibit:
         As the function of this name returns it.
     """
     words = context.words
-    shown = Shifts(
+    return Shifts(
         context,
         "likeness",
         balance,
@@ -142,8 +141,6 @@ def likeness(context: Context, balance: pd.DataFrame) -> Exhibit:
         ("after", words.gettext("Weighted")),
         within=BALANCED,
     ).show()
-    # of all who were compared; how many they are, the table of counterparts says
-    return shown.held_to(of_all=("members", "others", "before", "after"))
 
 
 def counterparts(context: Context, alike: Likeness) -> Exhibit:
@@ -160,7 +157,7 @@ def counterparts(context: Context, alike: Likeness) -> Exhibit:
     ends = zip(overlap["lowest"], overlap["highest"], strict=True)
     spread = [words.interval(*pair, of=words.percent) for pair in ends]
     together = words.gettext("Tell as much as (outcomes, unweighted)")
-    shown = Facing(
+    return Facing(
         context,
         "counterparts",
         alike.chances,
@@ -183,7 +180,6 @@ def counterparts(context: Context, alike: Likeness) -> Exhibit:
         overlap,
         [f"{one} {pair}" for one, pair in zip(names, spread, strict=True)],
     ).show()
-    return shown.held_to(context.min_renewals)
 
 
 def _known(words: Words, covariate: str, labels: Mapping[str, str]) -> str:

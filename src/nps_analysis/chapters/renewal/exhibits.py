@@ -112,7 +112,7 @@ def _rates(
     **how: object,
 ) -> Exhibit:
     words = context.words
-    shown = Rows(
+    return Rows(
         context,
         name,
         rates,
@@ -125,7 +125,6 @@ def _rates(
         behind=words.renewals,
         **how,
     ).show()
-    return shown.held_to(context.min_renewals)
 
 
 def alike(
@@ -140,7 +139,7 @@ def alike(
         for panel, row in zip(panels, short, strict=True)
     ]
     level = effects["level"] if len(effects) else pd.Series(dtype="string")
-    shown = Rows(
+    return Rows(
         context,
         "renewal-effects",
         effects,
@@ -162,7 +161,6 @@ def alike(
         claims=made,
         said=said,
     ).show()
-    return shown.held_to(context.min_renewals)
 
 
 def added(context: Context, found: pd.DataFrame, made: Sequence[Claim], said: Sentences) -> Exhibit:
@@ -181,8 +179,7 @@ def added(context: Context, found: pd.DataFrame, made: Sequence[Claim], said: Se
         *columns.figures(found, difference, context.confidence, words, words.change, **how),
     ]
     caption = words.gettext("Forecasts of later renewals, without the score and with it")
-    table = Table(name, caption, read, found, context.min_renewals)
-    return Exhibit(name, None, "", table, tuple(made), said)
+    return Exhibit(name, None, "", Table(name, caption, read, found), tuple(made), said)
 
 
 def forecast_groups(
@@ -206,7 +203,7 @@ def forecast_groups(
         for name, (_, row) in zip(names, found.iterrows(), strict=True)
     ]
     forecast = [words.percent(share, 1) for share in found["forecast"]]
-    shown = Rows(
+    return Rows(
         context,
         "renewal-forecasts",
         found,
@@ -225,7 +222,6 @@ def forecast_groups(
         claims=made,
         said=said,
     ).show()
-    return shown.held_to(context.min_renewals)
 
 
 def staying(
@@ -241,7 +237,7 @@ def staying(
     ratios = lasting.reindex(columns=["ratio_low", "ratio_high"]).itertuples(index=False)
     sure = words.gettext("{confidence} interval", confidence=words.percent(context.confidence))
     pace = words.gettext("Pace of loss, in times that of promoters")
-    shown = Curves(
+    return Curves(
         context,
         "staying",
         lasting,
@@ -270,7 +266,6 @@ def staying(
         claims=made,
         said=said,
     ).show()
-    return shown.held_to(context.min_renewals)
 
 
 def bridge(
@@ -281,7 +276,7 @@ def bridge(
     caption = words.gettext("Revenue that came due, and what became of it")
     if context.currency:
         caption = words.gettext("{caption}, {currency}", caption=caption, currency=context.currency)
-    shown = Steps(
+    return Steps(
         context,
         _called("revenue-bridge", by),
         sums,
@@ -303,7 +298,6 @@ def bridge(
         claims=made,
         said=said,
     ).show()
-    return shown.held_to(context.min_renewals)
 
 
 def kept(context: Context, sums: pd.DataFrame, by: str, made: Sequence[Claim]) -> Exhibit:
@@ -325,7 +319,7 @@ def kept(context: Context, sums: pd.DataFrame, by: str, made: Sequence[Claim]) -
     ]
     header = words.gettext("Gross")
     how = (context.confidence, words, words.percent)
-    shown = Rows(
+    return Rows(
         context,
         _called("revenue-kept", by),
         sums.rename(columns=net),
@@ -348,7 +342,6 @@ def kept(context: Context, sums: pd.DataFrame, by: str, made: Sequence[Claim]) -
         data=sums,
         claims=made,
     ).show()
-    return shown.held_to(context.min_renewals)
 
 
 def _called(name: str, by: str) -> str:

@@ -191,7 +191,7 @@ def after_moves(
     every = pd.concat(known, ignore_index=True)
     moved = [words.gettext(MOVEMENTS[one]) for one in every["movement"]]
     panels = [words.gettext(AFTER[one]) for one in every["after"]]
-    shown = Rows(
+    return Rows(
         context,
         "after-moves",
         every,
@@ -209,7 +209,6 @@ def after_moves(
         claims=made,
         said=said,
     ).show()
-    return shown.held_to(context.min_renewals)
 
 
 def towards_the_mean(

@@ -75,7 +75,7 @@ def rates(
         found = found.reset_index(drop=True)
     digits = 1 if found["estimate"].max() >= 2 else 2
     axis = words.gettext(_AXES[per_seat])
-    shown = Series(
+    return Series(
         context,
         name,
         found,
@@ -93,7 +93,6 @@ def rates(
         counted=words.gettext("Accounts"),
         claims=made,
     ).show()
-    return shown.held_to(context.min_renewals)
 
 
 mark("How often is the key goal reached?")
@@ -123,7 +122,7 @@ def after(context: Context, found: pd.DataFrame, made: Sequence[Claim]) -> Exhib
         for level in found["level"]
     ]
     ways = [words.gettext(_WAYS[way]) for way in found["way"]]
-    shown = Rows(
+    return Rows(
         context,
         "usage-after",
         more_or_less(found),
@@ -146,7 +145,6 @@ def after(context: Context, found: pd.DataFrame, made: Sequence[Claim]) -> Exhib
         data=found,
         claims=made,
     ).show()
-    return shown.held_to(context.min_renewals)
 
 
 def before(context: Context, found: pd.DataFrame, made: Sequence[Claim]) -> Exhibit:
@@ -155,7 +153,7 @@ def before(context: Context, found: pd.DataFrame, made: Sequence[Claim]) -> Exhi
     title = words.gettext("Is more usage followed by a higher score?")
     if found.empty:
         return nothing("score-after", title, words)
-    shown = Rows(
+    return Rows(
         context,
         "score-after",
         found,
@@ -172,7 +170,6 @@ def before(context: Context, found: pd.DataFrame, made: Sequence[Claim]) -> Exhi
         behind=partial(_scores, words),
         claims=made,
     ).show()
-    return shown.held_to(context.min_renewals)
 
 
 def says_does(context: Context, cells: pd.DataFrame, cut: float) -> Exhibit:
@@ -193,7 +190,7 @@ def says_does(context: Context, cells: pd.DataFrame, cut: float) -> Exhibit:
         *columns.figures(cells, renewed, context.confidence, words, words.percent, 0),
         *columns.remarks(cells, words),
     ]
-    shown = Grid(
+    return Grid(
         context,
         "says-does",
         cells.assign(written=cells["accounts"].map(words.accounts)),
@@ -218,7 +215,6 @@ def says_does(context: Context, cells: pd.DataFrame, cut: float) -> Exhibit:
         read=read,
         data=cells,
     ).show()
-    return shown.held_to(context.min_renewals)
 
 
 def _revenue(context: Context, cells: pd.DataFrame) -> list[Column]:
