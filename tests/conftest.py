@@ -1,6 +1,8 @@
 """The sample programme, ingested once for all the tests of a process."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -27,3 +29,12 @@ def sample_programme(tmp_path_factory):
     path.write_text(text, encoding="utf-8")
     ingest(Programme.read(path))
     return path
+
+
+@pytest.fixture(scope="session")
+def sample_report(sample_programme):
+    """Folder of the sample's report, published once for all the tests of a process."""
+    command = [sys.executable, "-m", "nps_analysis", "report", "--programme", str(sample_programme)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return sample_programme.parent / "reports" / "2026Q3"

@@ -27,9 +27,8 @@ def run(*arguments):
 
 
 @pytest.fixture(scope="module")
-def folder(sample_programme):
-    run("report", "--programme", str(sample_programme))
-    return sample_programme.parent / "reports" / "2026Q3"
+def folder(sample_report):
+    return sample_report
 
 
 @pytest.fixture(scope="module")

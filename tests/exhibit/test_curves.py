@@ -42,7 +42,7 @@ def shown(ends=ENDS, curves=CURVES):
         axis="Share alight",
         below="Weeks since, and lamps:",
         counted="Lamps",
-        many=WORDS.answers,
+        behind=WORDS.answers,
     ).show()
 
 

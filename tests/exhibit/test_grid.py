@@ -6,6 +6,7 @@ import pytest
 from nps_analysis.estimates.suppression import WITHHELD
 from nps_analysis.exhibit.context import Context
 from nps_analysis.exhibit.grid import Grid
+from nps_analysis.exhibit.tables import Column
 from nps_analysis.speech import Words
 from nps_analysis.speech.catalogue import languages
 
@@ -90,3 +91,21 @@ def test_it_speaks_every_language(language):
     exhibit = grid(language=language).show()
     assert "{" not in str(exhibit.table) + exhibit.alt
     assert exhibit.svg().startswith("<svg")
+
+
+def test_a_cell_may_begin_with_a_text_of_its_own_and_be_framed():
+    cells = CELLS.assign(people=["4 people", "1 person", "no people", "9 people"])
+    exhibit = grid(cells, above="people", counted="Renewals", framed={("a", "x")}).show()
+    drawn = written(exhibit)
+    assert {"4 people", "20", "11 to 29", "Renewals: 40", "1 person", "too few to show"} <= {*drawn}
+    assert "Above, Left: 4 people (20; 11 to 29; Renewals: 40)" in exhibit.alt
+    (frame,) = (one for one in exhibit.figure.axes[0].patches if not one.get_fill())
+    # Above is the second row and Left the first column: the middle of the frame is (0, 1)
+    assert frame.get_center() == pytest.approx((0, 1))
+
+
+def test_the_table_may_have_a_row_a_cell():
+    read = [Column("Cell", [*"wxyz"], "row")]
+    exhibit = grid(read=read).show()
+    assert str(exhibit.table).split() == ["Crossed", "Cell", *"wxyz"]
+    pd.testing.assert_frame_equal(exhibit.frame, CELLS)

@@ -73,6 +73,18 @@ def test_panels_share_an_axis_and_a_row_can_stand_above_them(groups):
     assert one.get_title(loc="left") == "A" and two.get_title(loc="left") == "B"
     assert everybody.get_shared_x_axes().joined(everybody, two)
     assert len(exhibit.table.data) == 3 and "Everybody" not in exhibit.alt
+    first, second, third = groups["group"]
+    assert f"A, {first} " in exhibit.alt and f"B, {third} " in exhibit.alt
+
+
+def test_a_second_figure_is_a_diamond_beside_the_first_and_the_axis_holds_it(groups):
+    found = groups.assign(expected=[95.0, 0.0, 5.0])
+    found.loc[1, "estimate"] = np.nan
+    axes = rows(found, beside="expected").figure.axes[0]
+    (diamonds,) = (line for line in axes.lines if line.get_marker() == "D")
+    # where there is no figure there is no diamond either
+    assert list(diamonds.get_xdata()) == [95.0, 5.0]
+    assert axes.get_xlim()[1] > 95
 
 
 def test_more_rows_than_fit_are_all_in_the_table_and_it_is_said():

@@ -170,3 +170,9 @@ def test_columns_and_data_may_be_others(scores):
 
 def test_the_frame_is_that_of_the_estimates(scores):
     pd.testing.assert_frame_equal(series(scores).frame, scores)
+
+
+def test_the_axis_may_be_written_otherwise(scores):
+    axes = series(scores, ticks=lambda value: f"<{value:.0f}>").figure.axes[0]
+    assert axes.yaxis.get_major_formatter()(10, None) == "<10>"
+    assert series(scores).figure.axes[0].yaxis.get_major_formatter()(10, None) == "10"

@@ -32,7 +32,7 @@ def shown(sums):
         left=("left", "Left"),
         of="net",
         counted="People",
-        many=WORDS.answers,
+        behind=WORDS.answers,
     ).show()
 
 

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from nps_analysis import locales, report
-from nps_analysis.chapters.base import Chapter
+from nps_analysis.chapters.book import Report
 from nps_analysis.cli import main
 from nps_analysis.locales import languages
 from nps_analysis.programme import Programme, ProgrammeError, spoken
@@ -122,7 +122,7 @@ def test_a_programme_and_its_chapters_speak_it(added, tmp_path):
     programme = Programme.read(path)
     assert (programme.language, programme.label("region")) == ("pl", "Województwo")
     assert spoken(programme.segments[0].label, "en") == "Region"
-    assert Chapter("2026Q3", "pl", str(path)).labels == {"region": "Województwo"}
+    assert Report("2026Q3", "pl", str(path)).labels == {"region": "Województwo"}
 
 
 def test_the_command_takes_it(added, tmp_path, monkeypatch):

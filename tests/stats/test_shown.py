@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
-from nps_analysis.models.admitted import admit
 
 import nps_analysis as nps
+from nps_analysis.chapters.renewal.admitted import admit
 from nps_analysis.stats.importance import drivers
 from nps_analysis.stats.shown import LINES, shown
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from nps_analysis.chapters.book import Report
+from nps_analysis.exhibit.context import Context
 from nps_analysis.segmentation import NOT_KNOWN
 from nps_analysis.speech.claims import Claim
 
@@ -28,12 +29,11 @@ class Chapter:
         self.report = report
 
     @property
+    def context(self) -> Context:
+        """What its exhibits share."""
+        return self.report.context
+
+    @property
     def claims(self) -> tuple[Claim, ...]:
         """What the chapter states or looked at; none where its tables are missing."""
         return ()
-
-    def __getattr__(self, name: str) -> Any:
-        """What every chapter shares is the report's."""
-        if name.startswith("__") or name == "report":
-            raise AttributeError(name)
-        return getattr(self.report, name)

@@ -27,7 +27,7 @@ LEAST_PERIODS = 6
 COUNTED = {
     "renewals": mark("Renewals"),
     "invitations": mark("People asked"),
-    "usage": mark("Months of accounts"),
+    "usage": mark("Accounts"),
 }
 """Table -> what is counted in it, above a column, where that is not answers."""
 

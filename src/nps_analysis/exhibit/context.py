@@ -35,6 +35,8 @@ class Context:
         Three letters, beside sums of money.
     breaks : tuple of Break, optional
         With which the series begins anew.
+    least : int, optional
+        Renewals, accounts or people that a figure rests on, where that is another number.
     """
 
     words: Words
@@ -44,6 +46,7 @@ class Context:
     labels: Mapping[str, str] = field(default_factory=dict)
     currency: str | None = None
     breaks: tuple[Break, ...] = ()
+    least: int | None = None
 
     def figures(self, unit: Literal["points", "share", "scale"]) -> Write:
         """How a figure of this unit is written."""

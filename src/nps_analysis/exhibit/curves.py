@@ -63,7 +63,7 @@ class Curves:
     counted : str
         Above the column of counts.
     behind : callable
-        Writes how many: "40 accounts".
+        Writes how many of them: "40 accounts".
     before, extra : sequence of Column, optional
         Columns of the table after the counts, and before the remarks.
     claims : sequence of Claim, optional
@@ -99,7 +99,7 @@ class Curves:
         if frame.empty:
             return Exhibit(self.name, None, "", None, (), self.said)
         names = [self.lines[one].name for one in frame[self.by]]
-        table = Table(self.name, self.caption, self._read(names), frame)
+        table = Table(self.name, self.caption, self._read(names), frame, self.context.least)
         if self.curves.empty:
             return nothing(self.name, self.title, words, table, self.claims, self.said)
         shown = frame.assign(label=names).dropna(subset="estimate")

@@ -139,6 +139,10 @@ class Grid:
     said: Sentences = Sentences(())
     least: int | None = None
 
+    @property
+    def _least(self) -> int | None:
+        return self.context.least if self.least is None else self.least
+
     def show(self) -> Exhibit:
         """Make the exhibit: chart, table, alternative text and claims; empty without cells."""
         words, frame = self.context.words, self.frame
@@ -148,7 +152,7 @@ class Grid:
         if data is None:
             data = self._wide() if read is None else frame
         table = Table(
-            self.name, self.caption, self._read() if read is None else read, data, self.least
+            self.name, self.caption, self._read() if read is None else read, data, self._least
         )
         if frame[self.of].isna().all() and self.above is None:
             return nothing(self.name, self.title, words, table, self.claims, self.said)
@@ -197,7 +201,7 @@ class Grid:
     def _lines(self, cell: pd.Series) -> list[str]:
         """What a cell says, line by line: its figure or count first; or why it has none."""
         words = self.context.words
-        above = [] if self.above is None else [cell[self.above]]
+        above = [cell[self.above]] if self.above in cell else []
         if pd.isna(cell[self.of]):
             return above and [*above, self._why(cell)]
         figure, count = self.write(cell[self.of], self.digits), words.count(cell["n"])

@@ -74,12 +74,12 @@ class Rows:
         What is counted, where it is not answers.
     behind : callable, optional
         Writes how many of them stand behind a figure, in the alternative text: "40 renewals".
+    parts : sequence of str, optional
+        What the alternative text says of each row, where figure and interval do not do.
     head : str, optional
         Above the figures at the right of the drawing; the `figure` where not given.
     digits : int, default 1
         Of the figures in the table.
-    parts : sequence of str, optional
-        What the alternative text says of each row, where figure and interval do not do.
     remarks : bool, default True
         Whether the table says why a figure is missing; not where a column says so already.
     left_out : sequence of bool, optional
@@ -132,6 +132,10 @@ class Rows:
     least: int | None = None
     of_all: Sequence[str] = ()
 
+    @property
+    def _least(self) -> int | None:
+        return self.context.least if self.least is None else self.least
+
     def show(self) -> Exhibit:
         """Make the exhibit: chart, table, alternative text and claims; empty without rows."""
         words, frame = self.context.words, self.frame
@@ -140,12 +144,12 @@ class Rows:
         data = frame if self.data is None else self.data
         table = self.table
         if table is None:
-            table = Table(self.name, self.caption, self._read(), data, self.least, self.of_all)
+            table = Table(self.name, self.caption, self._read(), data, self._least, self.of_all)
         drawn = self._drawn()
         shown = drawn.dropna(subset="estimate")
         if shown.empty:
             return nothing(self.name, self.title, words, table, self.claims, self.said)
-        alt = listing(self.caption, self._parts(shown), words)
+        alt = listing(self.caption, self._said_of(shown), words)
         return Exhibit(self.name, self._draw(drawn), alt, table, tuple(self.claims), self.said)
 
     def _read(self) -> list[columns.Column]:
@@ -169,13 +173,11 @@ class Rows:
             *(said if self.remarks else ()),
         ]
 
-    def _parts(self, shown: pd.DataFrame) -> list[str]:
+    def _said_of(self, shown: pd.DataFrame) -> list[str]:
         if self.parts is not None:
             return [self.parts[place] for place in shown["place"]]
-        panels = zip(shown["panel"], shown["label"], strict=True)
-        names = [f"{panel}, {name}" if panel else name for panel, name in panels]
-        how = (self.write, self.counted, self.behind)
-        return listed(shown, self.context.words, names, *how)
+        words = self.context.words
+        return listed(shown, words, shown["label"], self.write, self.counted, self.behind)
 
     def _drawn(self) -> pd.DataFrame:
         frame = self.frame.rename(columns={self.of: "estimate"})
@@ -219,7 +221,9 @@ def listed(
     found = []
     for name, (_, row) in zip(names, rows.iterrows(), strict=True):
         figures = {
-            "name": f"{row['panel']}: {name}" if row.get("panel") else name,
+            "name": words.gettext("{panel}: {row}", panel=row["panel"], row=name)
+            if row.get("panel")
+            else name,
             "score": write(row["estimate"]),
             "interval": words.interval(row["conf_low"], row["conf_high"], of=write),
         }

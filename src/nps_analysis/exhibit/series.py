@@ -119,6 +119,10 @@ class Series:
     least: int | None = None
     of_all: Sequence[str] = ("series", "centre", "limit_low", "limit_high")
 
+    @property
+    def _least(self) -> int | None:
+        return self.context.least if self.least is None else self.least
+
     def show(self) -> Exhibit:
         """Make the exhibit: chart, table, alternative text and claims."""
         words, frame = self.context.words, self.frame
@@ -129,7 +133,7 @@ class Series:
             self.caption,
             list(self.read) if self.read is not None else self._read(),
             frame if self.data is None else self.data,
-            self.least,
+            self._least,
             self.of_all,
         )
         shown = frame.dropna(subset="estimate")

@@ -85,7 +85,9 @@ class Shifts:
         for column, called in self._shown:
             cells = [self.write(figure, self.digits) for figure in frame[column]]
             read.append(Column(called, cells))
-        table = Table(self.name, self.caption, read, frame)
+        # each figure is one of all members, or of all others: no row counts its own
+        of_all = tuple(frame.select_dtypes("number").columns)
+        table = Table(self.name, self.caption, read, frame, of_all=of_all)
         alt = listing(self.caption, self._parts(), self.context.words)
         return Exhibit(self.name, self._draw(), alt, table, tuple(self.claims), self.said)
 

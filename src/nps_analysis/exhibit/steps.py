@@ -64,7 +64,7 @@ class Steps:
     counted : str
         Above the column of counts.
     behind : callable
-        Writes how many: "40 accounts".
+        Writes how many of them: "40 accounts".
     claims : sequence of Claim, optional
     said : Sentences, optional
         Shown before the exhibit.
@@ -92,7 +92,7 @@ class Steps:
         words, frame = self.context.words, self.frame
         if frame.empty:
             return Exhibit(self.name, None, "", None, (), self.said)
-        table = Table(self.name, self.caption, self._read(), frame)
+        table = Table(self.name, self.caption, self._read(), frame, self.context.least)
         shown = frame.assign(label=list(self.names)).dropna(subset=self.whole[0])
         if shown.empty:
             return nothing(self.name, self.title, words, table, self.claims, self.said)

@@ -1,6 +1,7 @@
 """What the chapter of renewal asks of decisions, and what it says of them."""
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -11,7 +12,9 @@ import pytest
 from nps_analysis.chapters.book import Report
 from nps_analysis.chapters.renewal.decisions import KINDS
 from nps_analysis.joins.known import NUMBERS, known_before
+from nps_analysis.programme import Programme
 from nps_analysis.stats.logistic import logit
+from nps_analysis.store import ingest
 
 
 @pytest.fixture(scope="module")
@@ -227,6 +230,10 @@ def test_renewals_are_divided_by_any_segment_of_their_accounts(chapter):
     assert exhibit.frame.set_index("plan")["n"].to_dict() == counts.to_dict()
     assert list(exhibit.frame["plan"]) == ["Starter", "Team", "Enterprise"]
     assert [claim.reference for claim in exhibit.claims] == ["rest"] * 3
+    assert exhibit.said.lines == [
+        "Share renewed: of 3 groups compared with the rest, none differs beyond chance, once "
+        "Holm's correction has allowed for so many comparisons."
+    ]
     with pytest.raises(ValueError, match="'colour'; they can by class, score, plan, region"):
         chapter.rates(by="colour")
     assert chapter.rates(by=None).frame["n"].tolist() == [len(chapter.decided)]
@@ -254,3 +261,31 @@ def test_where_nothing_is_known_but_the_score_there_is_nothing_to_add_to(small, 
     assert said.startswith("What the score adds to forecasts cannot be said")
     (said,) = chapter.alike().said.lines
     assert said.endswith("nothing else is known of them that a model could take in.")
+
+
+def test_renewals_are_divided_by_segments_crossed_and_banded(sample_programme, tmp_path):
+    """A year as a customer is counted to the decision, from the account's first customer."""
+    text = sample_programme.read_text(encoding="utf-8")
+    made = """
+[[segments]]
+cross = ["plan", "region"]
+[[segments]]
+column = "tenure"
+from = "customer_since"
+bands = [12]
+levels = ["first year", "later"]
+"""
+    text = re.sub(r'^processed = ".*"$', f'processed = "{tmp_path}"', text, flags=re.M)
+    path = tmp_path / "crossed.toml"
+    path.write_text(text + made, encoding="utf-8")
+    ingest(Programme.read(path))
+    chapter = Report("2026Q3", programme=str(path)).renewal
+    plain = Report("2026Q3", programme=str(sample_programme)).renewal
+    crossed = chapter.rates(by="plan_x_region").frame
+    assert crossed["n"].sum() == len(chapter.decided) and len(crossed) == 9
+    assert chapter.effects.equals(plain.effects)
+    since = chapter.report.load("customers").groupby("account_id")["customer_since"].min()
+    year = chapter.decided["account_id"].map(since) + pd.DateOffset(months=12)
+    early = (chapter.decided["decided"] < year).sum()
+    tenure = chapter.rates(by="tenure").frame.set_index("tenure")["n"]
+    assert tenure["first year"] == early > 0 and tenure.index.tolist() == ["first year", "later"]

@@ -55,6 +55,16 @@ def test_moves_are_of_people_who_answered_in_both_periods(report, people):
     assert people.crossed_last["n"].sum() == people.counts["again"]
 
 
+def test_any_two_periods_are_crossed_whoever_answered_between_them(report, sample_programme):
+    people = Report("2026Q3", "en", str(sample_programme), against="2025Q3").same_people
+    scored = report.answers[report.answers["score"].notna()]
+    both = scored[scored["period"].isin(["2025Q3", "2026Q3"])].groupby("customer_id").size()
+    assert people.crossed["n"].sum() == (both == 2).sum() == people.paired["n"].item()
+    assert {claim.against for claim in people.crossed_claims} == {"2025Q3"}
+    found = people.changes_of().set_index(["who", "period"])["difference"]
+    assert pd.isna(found.get(("same", "2025Q3"))) and pd.notna(found["same", "2026Q2"])
+
+
 def test_what_followed_came_after(report, people):
     zone = report.declared.calendar.time_zone
     answered = people.renewals["answered_at"].dt.tz_convert(zone).dt.tz_localize(None)

@@ -10,6 +10,7 @@ from nps_analysis import store
 from nps_analysis.estimates.suppression import WITHHELD
 from nps_analysis.programme import Programme
 
+PAIR = "2026Q3", "2026Q2"
 ALONE = """
 name = "deeds"
 title = "Who uses it?"
@@ -43,7 +44,7 @@ def test_account_months_are_those_of_the_table_and_each_in_one_class(chapter):
     inside = rows["month"] <= pd.Timestamp(chapter.report.until)
     assert len(chapter.every_month) == int(inside.sum())
     assert chapter.every_month["goals"].sum() == rows.loc[inside, "goals"].sum()
-    here = chapter.by_account
+    here = chapter.by_account_and_class
     assert here["exposure"].sum() == len(chapter.months)
     assert set(here["class"]) == {"promoter", "passive", "detractor", "silent"}
 
@@ -157,6 +158,7 @@ def test_rates_are_asked_of_a_segment_or_of_all(chapter):
     assert list(dict.fromkeys(plans["plan"])) == ["Starter", "Team", "Enterprise"]
     assert plans.groupby("period")["n"].sum().to_dict() == whole["n"].to_dict()
     months = chapter.months
+    assert not chapter.by_account[["period", "account"]].duplicated().any()
     goals = months.groupby("period")["goals"].sum() / months.groupby("period")["exposure"].sum()
     assert whole["estimate"].to_dict() == pytest.approx(goals.to_dict())
 
@@ -186,4 +188,15 @@ def test_usage_of_one_class_of_a_period_takes_a_second_with_it(sample_programme)
     chapter = few(sample_programme, 60)
     for _, here in chapter.by_class.groupby("period"):
         assert here["estimate"].isna().sum() >= 2 * (here["n"] < 60).any()
-    assert chapter.by_class["n"].sum() == len(chapter.by_account)
+    assert chapter.by_class["n"].sum() == len(chapter.by_account_and_class)
+
+
+def test_usage_is_compared_as_any_measure_is(chapter):
+    """An account counts once a period, whatever its scores in it."""
+    exhibit = chapter.report.compare("usage_rate")
+    here, then = (chapter.by_account[chapter.by_account["period"] == one] for one in PAIR)
+    row = exhibit.frame.iloc[0]
+    assert (row["n"], row["n_reference"]) == (len(here), len(then))
+    rates = [rows["goals"].sum() / rows["exposure"].sum() for rows in (here, then)]
+    assert row["difference"] == pytest.approx(rates[0] - rates[1])
+    assert "Accounts" in str(exhibit.table)

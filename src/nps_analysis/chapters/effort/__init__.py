@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Literal
 
@@ -85,7 +86,9 @@ class Effort(Frames):
         """The share renewed by the last answer about effort before the decision, or by its side."""
         found = self.renewed_by_side if by == "side" else self.renewed_by_effort
         made = self.renewal_claims
-        return exhibits.renewals(self.report.context, found, by, self.asked, made)
+        few = self.report.declared.thresholds.min_renewals
+        context = replace(self.context, least=few)
+        return exhibits.renewals(context, found, by, self.asked, made)
 
     def drivers(self) -> Exhibit:
         """How the differences between scores divide among the ratings that go with them."""

@@ -128,6 +128,7 @@ def scores(
         markers=found["side"].map(_SIDE_MARKERS),
         beside="expected" if modelled else None,
         extra=extra,
+        of_all=("expected", "expected_low", "expected_high"),
         claims=made,
         said=said,
     ).show()

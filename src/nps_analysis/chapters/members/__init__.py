@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 
 import pandas as pd
@@ -15,6 +16,7 @@ from nps_analysis.chapters.members.sentences import (
     members_and_others,
     without_members,
 )
+from nps_analysis.exhibit.context import Context
 from nps_analysis.exhibit.tables import Exhibit
 from nps_analysis.scoring import Figure
 from nps_analysis.speech import Sentences
@@ -33,6 +35,12 @@ class Members(Frames):
             mark("none for renewals; Holm's for the others"),
         ),
     }
+
+    @property
+    def context(self) -> Context:
+        """What its exhibits share; a figure takes fewer renewals than a score takes answers."""
+        few = self.report.declared.thresholds.min_renewals
+        return replace(self.report.context, least=few)
 
     @property
     def missing(self) -> Sentences:
@@ -70,15 +78,13 @@ class Members(Frames):
                 for name, called in OUTCOMES.items()
             }
             args = self.compared, self.rates, named
-            return exhibits.differences(
-                report.context, *args, "loyalty", Sentences([]), self.claims
-            )
+            return exhibits.differences(self.context, *args, "loyalty", Sentences([]), self.claims)
         found = report.measure(measure)
         rows, label = self.rows_of(found), report.name_of(found)
         compared = self.compared_in(found.name, rows, found)
         said = in_one(report.words, compared, label, unit=found.unit, confidence=report.confidence)
         return exhibits.differences(
-            report.context,
+            self.context,
             compared,
             self.rates_of(found.name, rows, found),
             {found.name: (label, found.unit)},
@@ -89,11 +95,11 @@ class Members(Frames):
 
     def likeness(self) -> Exhibit:
         """How far members stood from others in what was known before, and what is left of it."""
-        return exhibits.likeness(self.report.context, self.alike.balance)
+        return exhibits.likeness(self.context, self.alike.balance)
 
     def counterparts(self) -> Exhibit:
         """How likely membership was, of members and of others."""
-        return exhibits.counterparts(self.report.context, self.alike)
+        return exhibits.counterparts(self.context, self.alike)
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain
 
@@ -14,11 +15,13 @@ from nps_analysis.chapters.renewal.frames import Frames
 from nps_analysis.chapters.renewal.leavers import agreement, leavers
 from nps_analysis.chapters.renewal.retention import logs_of_ratio, revenue, staying
 from nps_analysis.chapters.renewal.sentences import renewal, renewed
+from nps_analysis.exhibit.context import Context
 from nps_analysis.exhibit.tables import Exhibit
 from nps_analysis.scoring import NRR, RENEWAL_RATE
 from nps_analysis.speech import Sentences
 from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import Claim, claims
+from nps_analysis.speech.clauses import groups_differ
 
 __all__ = ["Renewal"]
 
@@ -57,6 +60,12 @@ class Renewal(Frames):
     }
 
     @property
+    def context(self) -> Context:
+        """What its exhibits share; a figure takes fewer renewals than a score takes answers."""
+        few = self.report.declared.thresholds.min_renewals
+        return replace(self.report.context, least=few)
+
+    @property
     def missing(self) -> Sentences:
         """Say what nothing supplies, what is known without scores, and who disagrees on leaving."""
         report = self.report
@@ -92,7 +101,7 @@ class Renewal(Frames):
         by : str or None, default "class"
             "class", "score", a segment such as "plan"; or None, of all that were decided.
         """
-        context, (by_class, by_score, _) = self.report.context, self.rates_by_last_score
+        context, (by_class, by_score, _) = self.context, self.rates_by_last_score
         if by == "class":
             return exhibits.by_class(context, by_class, self.rate_claims)
         if by == "score":
@@ -102,7 +111,8 @@ class Renewal(Frames):
         rates, gaps = self.rates_by(by)
         sure = {"unit": "share", "between": by, "confidence": self.report.confidence}
         made = claims(gaps, f"renewal by {by}", RENEWAL_RATE.name, rule="corrected", **sure)
-        return exhibits.by_segment(context, rates, by, made)
+        said = self._differ(made, self.report.name_of(RENEWAL_RATE))
+        return exhibits.by_segment(context, rates, by, made, said)
 
     def alike(self) -> Exhibit:
         """What goes with renewal between accounts otherwise alike, by a logit."""
@@ -114,7 +124,7 @@ class Renewal(Frames):
             confidence=report.confidence,
             refused=self.model,
         )
-        return exhibits.alike(report.context, self.effects, self.alike_claims, said)
+        return exhibits.alike(self.context, self.effects, self.alike_claims, said)
 
     @property
     def rests_on(self) -> Sentences:
@@ -134,13 +144,13 @@ class Renewal(Frames):
             can_be_added_to=self.can_be_added_to,
             confidence=report.confidence,
         )
-        return exhibits.added(report.context, self.added_by_score, self.forecast_claims, said)
+        return exhibits.added(self.context, self.added_by_score, self.forecast_claims, said)
 
     def forecast_groups(self) -> Exhibit:
         """Forecasts beside what came, from those least likely to renew to those most."""
         report, found = self.report, self.forecasts_in_groups
         said = come_true(report.words, self.calibration, found, confidence=report.confidence)
-        return exhibits.forecast_groups(report.context, found, self.true_claims, said)
+        return exhibits.forecast_groups(self.context, found, self.true_claims, said)
 
     def staying(self) -> Exhibit:
         """How many are still customers, by the score before, by Kaplan-Meier from a landmark."""
@@ -153,13 +163,13 @@ class Renewal(Frames):
             confidence=report.confidence,
         )
         frames = self.lasting, self.curves, self.still_followed
-        return exhibits.staying(report.context, *frames, self.staying_claims, said)
+        return exhibits.staying(self.context, *frames, self.staying_claims, said)
 
     def bridge(self, by: str = "class") -> Exhibit:
         """What became of the revenue that came due in the year, by `class` or by segment."""
         report = self.report
         sums, made = self._revenue_claimed(by)
-        said = Sentences(())
+        said = self._differ(made, report.name_of(NRR))
         if by == "class":
             said = revenue(
                 report.words,
@@ -169,12 +179,12 @@ class Renewal(Frames):
                 until=report.until,
                 confidence=report.confidence,
             )
-        return exhibits.bridge(report.context, sums, by, made, said)
+        return exhibits.bridge(self.context, sums, by, made, said)
 
     def kept(self, by: str = "class") -> Exhibit:
         """Net and gross retention of revenue, by `class` of the last score or by segment."""
         sums, made = self._revenue_claimed(by)
-        return exhibits.kept(self.report.context, sums, by, made)
+        return exhibits.kept(self.context, sums, by, made)
 
     def agreement(self) -> Exhibit:
         """Which sources say together that an account left; nothing where there is one at most."""
@@ -242,6 +252,15 @@ class Renewal(Frames):
         logs = logs.assign(level=rows["class"], reference="promoter", n_reference=promoters)
         sure = {"unit": "log ratio", "rule": "corrected", "between": "class"}
         return claims(logs, "staying", "hazard", confidence=self.report.confidence, **sure)
+
+    def _differ(self, made: tuple[Claim, ...], label: str) -> Sentences:
+        """Which levels of a segment differ from the rest."""
+        words, context = self.report.words, self.context
+        named = [(words.level(claim.group or ""), claim) for claim in made]
+        unit = {"change": context.differences("share")}
+        unit |= {"unit": context.unit_of_differences("share")}
+        said = groups_differ(words, named, label, words.gettext("the rest"), **unit)
+        return Sentences([said], kind="said", claims=made)
 
     def _revenue_claimed(self, by: str) -> tuple[pd.DataFrame, tuple[Claim, ...]]:
         """The revenue by class, or by segment with claims that are no part of the report's."""

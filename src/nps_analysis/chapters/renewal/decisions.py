@@ -40,7 +40,11 @@ class Decisions(Chapter):
         )
         levels = {name: rows["account_id"].map(of) for name, of in self.segments.items()}
         levels = {name: level.astype("string") for name, level in levels.items()}
-        return rows.assign(account=rows["account_id"], **levels)
+        rows = rows.assign(account=rows["account_id"], **levels)
+        people = report.load("customers").groupby("account_id")[["customer_since", "member_since"]]
+        first = people.min().reindex(rows["account_id"]).set_index(rows.index)
+        divided = report.segmented(rows.assign(day=rows["decided"]).join(first))
+        return divided.drop(columns=["day", *first])
 
     @property
     def renewals(self) -> pd.DataFrame:
@@ -88,9 +92,10 @@ class Decisions(Chapter):
         ValueError
             If no table says of an account which level is its.
         """
-        if segment not in self.segments:
-            known = ", ".join(["class", "score", *self.segments])
-            raise ValueError(f"renewals cannot be divided by {segment!r}; they can by {known}")
+        known = [name for name in self.report.labels if name in self.decided]
+        if segment not in known:
+            said = ", ".join(["class", "score", *known])
+            raise ValueError(f"renewals cannot be divided by {segment!r}; they can by {said}")
         return self.report.levels(segment, self.decided[segment].dropna())
 
     @cached_property

@@ -71,7 +71,7 @@ def by_class(context: Context, rates: pd.DataFrame, made: Sequence[Claim]) -> Ex
 
 
 def by_segment(
-    context: Context, rates: pd.DataFrame, segment: str, made: Sequence[Claim]
+    context: Context, rates: pd.DataFrame, segment: str, made: Sequence[Claim], said: Sentences
 ) -> Exhibit:
     """Show how many renewed on each level of a segment; full marks differ from the rest."""
     words = context.words
@@ -87,6 +87,7 @@ def by_segment(
         heading=label,
         told=[level in told for level in rates[segment]],
         claims=made,
+        said=said,
     )
 
 

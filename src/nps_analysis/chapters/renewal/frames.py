@@ -91,7 +91,8 @@ class Frames(Decisions):
     def revenue_by(self, segment: str) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Revenue from before to after on each level of a segment, and each beside the rest."""
         levels, rows = self.levels(segment), self.cohort.rows
-        level = rows["account_id"].map(self.segments[segment]).astype("string")
+        first = self.decided.dropna(subset=segment).groupby("account_id")[segment].first()
+        level = rows["account_id"].map(first).astype("string")
         rows = rows.assign(**{segment: level}).dropna(subset=segment)
         return self._bridged(rows, rows, segment, levels, "rest")
 

@@ -91,16 +91,15 @@ class Frames(Chapter):
 
     @cached_property
     def moves(self) -> pd.DataFrame:
-        """Of them, those of this period and the one before.
+        """Answers of this period with those of the same people in the one compared with.
 
         No rows where they are too few, or where too few answered in one of the two periods only:
         what is told of the others would tell of them.
         """
-        here, least = self.pairs["period"] == self.report.period, self.report.min_n
-        rows = self.pairs[here & (self.pairs["period_before"] == self.before)]
-        scored = self.report.of_two_periods
-        scored = scored[scored["score"].notna()]
-        left = scored.groupby("period").size() - len(rows)
+        two, least = self.report.of_two_periods, self.report.min_n
+        rows = successive(two)
+        rows = rows[rows["period"].eq(self.report.period) & rows["period_before"].eq(self.before)]
+        left = two[two["score"].notna()].groupby("period").size() - len(rows)
         shown = len(rows) >= least and not left.between(1, least - 1).any()
         return rows if shown else rows.head(0)
 

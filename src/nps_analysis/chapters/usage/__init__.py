@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 
 from nps_analysis.chapters.usage import exhibits
 from nps_analysis.chapters.usage.frames import Frames
 from nps_analysis.chapters.usage.sentences import more_or_less, usage
+from nps_analysis.exhibit.context import Context
 from nps_analysis.exhibit.tables import Exhibit
 from nps_analysis.scoring import USAGE_RATE
 from nps_analysis.speech import Sentences
@@ -26,6 +28,12 @@ class Usage(Frames):
             mark("Holm's for the rates; of what comes first, all ways must agree"),
         ),
     }
+
+    @property
+    def context(self) -> Context:
+        """What its exhibits share; a figure takes fewer renewals than a score takes answers."""
+        few = self.report.declared.thresholds.min_renewals
+        return replace(self.report.context, least=few)
 
     @property
     def missing(self) -> Sentences:
@@ -63,19 +71,19 @@ class Usage(Frames):
         levels = report.levels(by, found[by]) if by else ()
         made = self.gap_claims if by == "class" else ()
         how = {"per_seat": self.per_seat}
-        return exhibits.rates(report.context, found, by, levels, made, **how)
+        return exhibits.rates(self.context, found, by, levels, made, **how)
 
     def after(self) -> Exhibit:
         """Usage after a score, in three ways of allowing for usage before it."""
-        return exhibits.after(self.report.context, self.after_scores, self.after_claims)
+        return exhibits.after(self.context, self.after_scores, self.after_claims)
 
     def before(self) -> Exhibit:
         """The score after a change in usage, the score before being equal."""
-        return exhibits.before(self.report.context, self.after_usage, self.before_claims)
+        return exhibits.before(self.context, self.after_usage, self.before_claims)
 
     def says_does(self) -> Exhibit:
         """What accounts say against how their usage went since, and whether they renewed."""
-        return exhibits.says_does(self.report.context, self.cells, self.cut)
+        return exhibits.says_does(self.context, self.cells, self.cut)
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:

@@ -77,26 +77,31 @@ class Frames(Chapter):
 
     @cached_property
     def by_account(self) -> pd.DataFrame:
-        """The goals of each account in each period and class, over how much, and its segments."""
+        """The goals of each account in each period, over how much, and its segments."""
+        return self._summed(["period", "account"])
+
+    @cached_property
+    def by_account_and_class(self) -> pd.DataFrame:
+        """The same, class by class: an account that answers within a period may be in two."""
         return self._summed(["period", "class", "account"])
 
     @cached_property
     def by_class(self) -> pd.DataFrame:
         """Goals a month by period and class; `n` counts accounts."""
-        return self._rates(self.by_account, ["period", "class"])
+        return self._rates(self.by_account_and_class, ["period", "class"])
 
     def by_segment(self, segment: str | None) -> pd.DataFrame:
         """Goals a month by period and level of a segment; of all accounts without one."""
-        rows = self._summed(["period", "account"])
         if segment is None:
-            return self._rates(rows, ["period"])
-        found = self._rates(rows, ["period", segment])
+            return self._rates(self.by_account, ["period"])
+        found = self._rates(self.by_account, ["period", segment])
         return found[found[segment].notna()].reset_index(drop=True)
 
     @cached_property
     def gap(self) -> pd.DataFrame:
         """The classes of the period compared with its detractors."""
-        here = self.by_account[self.by_account["period"] == self.report.period]
+        rows = self.by_account_and_class
+        here = rows[rows["period"] == self.report.period]
         how = {"between": "class", **self._few}
         found = self.report.contrast(here, USAGE_RATE, reference="detractor", **how)
         return self.report.withhold(here, found, **how)[0]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from nps_analysis.chapters.segments.frames import Segments
+from nps_analysis.chapters.book import Report
 
 ROOT = Path(__file__).parents[2]
 
@@ -16,8 +16,9 @@ def truth():
 
 
 def test_every_region_and_plan_lies_where_it_was_planted(sample_programme, truth):
-    segments = Segments("2026Q3", "en", str(sample_programme))
-    rows = segments.estimate(segments.by_segment, by=["period", "segment", "group"])
+    report = Report("2026Q3", "en", str(sample_programme))
+    rows = report.segments.by_segment
+    rows = report.estimate(rows, by=["period", "segment", "group"])
     rows = rows[rows["period"] == "2026Q3"].set_index("group")
     planted = truth["nps"]["answering"]
     shown = [group for group in planted if group != "all" and group in rows.index]
