@@ -74,7 +74,7 @@ def test_panels_share_an_axis_and_a_row_can_stand_above_them(groups):
     assert everybody.get_shared_x_axes().joined(everybody, two)
     assert len(exhibit.table.data) == 3 and "Everybody" not in exhibit.alt
     first, second, third = groups["group"]
-    assert f"A, {first} " in exhibit.alt and f"B, {third} " in exhibit.alt
+    assert f"A: {first} " in exhibit.alt and f"B: {third} " in exhibit.alt
 
 
 def test_a_second_figure_is_a_diamond_beside_the_first_and_the_axis_holds_it(groups):
