@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pandas as pd
@@ -39,7 +40,7 @@ def test_everything_that_belongs_to_a_report_is_there(folder):
     chapters = sorted(path.name for path in (ROOT / "notebooks").glob("[0-9]*.ipynb"))
     assert sorted(path.name for path in (folder / "chapters").iterdir()) == chapters
     assert {path.name for path in folder.iterdir()} == {
-        "report.html", "report.pdf", "run.json", "chapters", "tables",
+        "report.html", "report.pdf", "run.json", "claims.json", "chapters", "tables",
     }  # fmt: skip
     record = json.loads((folder / "run.json").read_text())
     assert record["sample"] and record["parameters"]["period"] == "2026Q3"
@@ -66,6 +67,28 @@ def test_the_planted_change_is_told_from_noise_and_nothing_else(folder):
     truth = json.loads((ROOT / "data/sample/truth.json").read_text())
     planted = truth["change"]["answering"]["Starter"]
     assert told_apart["conf_low"].item() < planted < told_apart["conf_high"].item()
+
+
+def test_what_was_compared_is_what_the_chapters_state(folder):
+    claims = json.loads((folder / "claims.json").read_text(encoding="utf-8"))
+    looked = Counter(one["family"] for one in claims if one["direction"] != "unknown")
+    made = pd.read_csv(folder / "tables/8_how_sure-comparisons.csv", index_col="compared")
+    # as they were counted when each kind was still counted by hand
+    assert made["comparisons"].to_dict() == dict(looked) == {
+        "change": 1, "parts": 7, "ways": 3, "groups": 6, "places": 6, "renewal": 3, "alike": 12,
+        "forecasts": 4, "true": 2, "staying": 3, "revenue": 3, "usage": 10, "effort": 8,
+        "people": 18, "mean": 3, "crossed": 3, "moves": 4, "members": 10,
+    }  # fmt: skip
+    assert {one["chapter"][2:] for one in claims} == {
+        "headline", "segments", "renewal", "usage", "effort", "same_people", "members",
+    }  # fmt: skip
+
+
+def test_the_chapters_hold_back_by_themselves_what_the_fence_would(folder):
+    for path in (folder / "chapters").iterdir():
+        assert "Not published" not in path.read_text(encoding="utf-8"), path.name
+    for path in (folder / "tables").glob("*.csv"):
+        assert not re.search(r"n = \d+, below \d+\b", path.read_text(encoding="utf-8")), path.name
 
 
 def test_nobodys_address_and_no_formula_leaves_the_house(folder):

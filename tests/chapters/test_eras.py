@@ -23,6 +23,12 @@ def periods(*months, scores=(9, 9, 3)):
     return [f"{month}-0{day}T10:00,{one}" for month in months for day, one in enumerate(scores, 1)]
 
 
+def terms_of(report):
+    """What the last chapter says of how figures were made: term -> what holds."""
+    terms, held = report.sureness.terms().table.columns[:2]
+    return dict(zip(terms.cells, held.cells, strict=True))
+
+
 def test_the_first_period_of_an_era_is_compared_with_nothing(small):
     report = small(periods("2025-11", "2026-02"), "2026Q1", segments=BREAK.format("2026Q1"))
     assert [one.what for one in report.begins] == ["question"]
@@ -40,8 +46,8 @@ def test_the_first_period_of_an_era_is_compared_with_nothing(small):
 def test_other_chapters_compare_nothing_across_either(small):
     report = small(periods("2025-11", "2026-02"), "2026Q1", segments=BREAK.format("2026Q1"))
     people = report.same_people
-    assert people.changes().empty and people.moves.empty and people.pairs.empty
-    assert dict(report.sureness.contract)["Breaks in the series"] == (
+    assert people.changes_of().empty and people.moves.empty and people.pairs.empty
+    assert terms_of(report)["Breaks in the series"] == (
         "Nothing is compared across: the question changed in Q1 2026."
     )
 
@@ -132,7 +138,7 @@ def test_another_scale_is_another_series(ten):
     assert manifest(report.declared)["problems"] == [
         "2026Q1 to 2026Q2: scores on 1-10, never compared with those before",
     ]
-    terms = dict(report.sureness.contract)
+    terms = terms_of(report)
     assert terms["Scale"].startswith("1 to 10: promoters from 9, passives from 7")
     assert terms["Breaks in the series"].endswith("the scale changed in Q1 2026.")
 

@@ -73,8 +73,8 @@ def test_panels_share_an_axis_and_a_row_can_stand_above_them(groups):
     assert one.get_title(loc="left") == "A" and two.get_title(loc="left") == "B"
     assert everybody.get_shared_x_axes().joined(everybody, two)
     assert len(exhibit.table.data) == 3 and "Everybody" not in exhibit.alt
-    first, second, third = groups["group"]
-    assert f"A, {first} " in exhibit.alt and f"B, {third} " in exhibit.alt
+    # a row is named with its panel, once
+    assert exhibit.alt.count("A: ") == 2 and exhibit.alt.count("B: ") == 1
 
 
 def test_a_second_figure_is_a_diamond_beside_the_first_and_the_axis_holds_it(groups):

@@ -128,7 +128,7 @@ def test_a_programme_and_its_chapters_speak_it(added, tmp_path):
 def test_the_command_takes_it(added, tmp_path, monkeypatch):
     asked = []
 
-    def run(programme, period, language, *_):
+    def run(programme, period, language, *_, **part):
         asked.append(language)
         raise FileNotFoundError("no export")
 

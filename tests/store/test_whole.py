@@ -5,8 +5,8 @@ import pytest
 
 from nps_analysis import contract, store
 from nps_analysis.estimates import estimate
+from nps_analysis.sources.column_kinds import to_frame
 from nps_analysis.store import MissingTable
-from nps_analysis.store.parquet import to_frame
 from nps_analysis.store.whole import loaded_kinds
 
 

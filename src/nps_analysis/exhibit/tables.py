@@ -119,8 +119,8 @@ class Table:
         about = {"name": self.name, "kind": "table"}
         if self.least is not None:
             about["least"] = self.least
-        if self.of_all:
-            about["of_all"] = list(self.of_all)
+        if of_all := [name for name in self.of_all if name in self.data]:
+            about["of_all"] = of_all
         return data, {"nps": about}
 
 

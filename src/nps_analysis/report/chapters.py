@@ -25,6 +25,7 @@ from papermill import PapermillExecutionError, execute_notebook
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 
+from nps_analysis.report.fence import WORKBOOK
 from nps_analysis.report.ledger import CLAIMS, ledger_bytes, stated
 from nps_analysis.speech.claims import HANDED
 
@@ -255,6 +256,8 @@ class _Engine(NBClientEngine):
             startup_timeout=start_timeout,
             timeout_func=lambda cell: max(1, int(run.deadline - time.monotonic())),
             on_cell_start=run.starts_cell,
+            # those for whoever opens the notebook are not published, and so not run
+            skip_cells_with_tag=WORKBOOK,
             extra_arguments=["--log-level=CRITICAL"],
         )
         with closing(ensure_event_loop()):

@@ -53,7 +53,7 @@ def weigh(readings: Mapping[str, pd.Series]) -> Admissible:
     Examples
     --------
     >>> weigh({"day first": pd.Series([1, 25]), "month first": pd.Series([3, None])})
-    Verdict(possible=('day first',), agree=True, against={'month first': 1})
+    Admissible(possible=('day first',), agree=True, against={'month first': 1})
     """
     filled = {name: series.notna().to_numpy() for name, series in readings.items()}
     usable = np.logical_or.reduce(list(filled.values()))

@@ -11,6 +11,7 @@ from babel import dates, numbers
 from babel.lists import format_list
 
 from nps_analysis.programme.periods import Written, read_period
+from nps_analysis.segmentation import OTHERS
 from nps_analysis.sources import LAYOUTS
 from nps_analysis.speech.catalogue import locale_of, read_catalogue, translate, translate_plural
 
@@ -158,7 +159,15 @@ class Words:
         )
 
     def level(self, level: str) -> str:
-        """Write a level of a segment; an empty one is a customer's whose level is not known."""
+        """Write a level of a segment; an empty one is a customer's whose level is not known.
+
+        Examples
+        --------
+        >>> Words("fr").level("EMEA"), Words("fr").level("others"), Words("en").level("")
+        ('EMEA', 'autres', 'not known')
+        """
+        if level == OTHERS:
+            return self.gettext("others")
         return level or self.gettext("not known")
 
     def tongue(self, code: str) -> str:

@@ -32,18 +32,27 @@ def test_segments_add_up_and_stand_as_declared(report):
     assert (here.groupby("segment")["n"].sum() == report.usable).all()
 
 
-def test_levels_nobody_declared_come_after_those_declared_and_the_unknown_last(small):
-    rows = [f"2026-08-03 10:0{place},{score},{level}" for place, (score, level) in enumerate(
-        [(9, "Zulu"), (9, "North"), (3, ""), (8, "Alpha"), (2, "South")]
-    )]  # fmt: skip
-    report = small(
+def in_areas(small, *areas):
+    """A report of one period with one answer in each of these areas, of two declared ones."""
+    rows = [f"2026-08-03 10:{place:02},9,{area}" for place, area in enumerate(areas)]
+    return small(
         rows,
         segments='[[segments]]\ncolumn = "area"\nlevels = ["South", "North"]',
         columns='area = "area"',
         header=",area",
     )
-    scores = groups(report, min_n=1)
-    assert scores["group"].tolist() == ["South", "North", "Alpha", "Zulu", ""]
+
+
+def test_levels_nobody_declared_come_after_those_declared_and_the_unknown_last(small):
+    report = in_areas(small, *["Zulu", "North", "", "Alpha", "South"] * 2)
+    assert groups(report, min_n=1)["group"].tolist() == ["South", "North", "Alpha", "Zulu", ""]
+
+
+def test_levels_too_small_to_show_are_one_group_together(small):
+    # one answer each where a figure takes two
+    scores = in_areas(small, *["North"] * 5, "Zulu", "Alpha", "South").segments.compared[0]
+    assert dict(zip(scores["group"], scores["n"], strict=True)) == {"North": 5, "others": 3}
+    assert scores["estimate"].notna().all()
 
 
 def test_a_programme_without_segments_says_so(small):

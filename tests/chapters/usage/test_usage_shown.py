@@ -99,7 +99,7 @@ def test_a_ratio_is_drawn_as_more_or_less_than_after_a_low_score():
     assert len(exhibit.figure.axes) == 3
     assert "+15.0%" in str(exhibit.table) and "+5.0% to +25.0%" in str(exhibit.table)
     assert "For each point of the score" in str(exhibit.table)
-    assert "Usage before being equal, Promoters +15% (interval +5% to +25%, 100 scores)" in (
+    assert "Usage before being equal: Promoters +15% (interval +5% to +25%, 100 scores)" in (
         exhibit.alt
     )
     # the CSV has the ratios themselves
