@@ -91,6 +91,18 @@ def test_the_chapters_hold_back_by_themselves_what_the_fence_would(folder):
         assert not re.search(r"n = \d+, below \d+\b", path.read_text(encoding="utf-8")), path.name
 
 
+@pytest.mark.slow
+def test_a_small_part_is_published_apart_and_holds_back_by_itself(folder, sample_programme):
+    where = "region == 'APAC' and plan == 'Starter'"
+    said = run("report", "--programme", str(sample_programme), "--where", where, "--no-pdf")
+    assert "note: chapters/" not in said
+    (part,) = folder.parent.glob("2026Q3-region-is-apac-and-plan-is-starter-*")
+    page = BeautifulSoup((part / "report.html").read_text(encoding="utf-8"), "html.parser")
+    record = json.loads((part / "run.json").read_text(encoding="utf-8"))
+    assert record["where"] == where
+    assert page.find(class_="part-of").get_text().startswith(f"A part: {where}, ")
+
+
 def test_nobodys_address_and_no_formula_leaves_the_house(folder):
     for path in folder.rglob("*"):
         if path.suffix in {".html", ".ipynb", ".csv", ".json"}:

@@ -83,7 +83,7 @@ class Facing:
         """Make the exhibit: chart, table, alternative text and claims; empty without rows."""
         if self.frame.empty:
             return Exhibit(self.name, None, "", None, tuple(self.claims), self.said)
-        table = Table(self.name, self.caption, list(self.read), self.data)
+        table = Table(self.name, self.caption, list(self.read), self.data, self.context.least)
         alt = listing(self.caption, self.parts, self.context.words)
         return Exhibit(self.name, self._draw(), alt, table, tuple(self.claims), self.said)
 

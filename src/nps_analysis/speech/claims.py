@@ -6,6 +6,7 @@ decimals it is printed with follows from the figures that stand beside it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
@@ -201,8 +202,11 @@ class Claim:
         return self.direction != "unknown"
 
     def record(self) -> dict[str, str | float | int | None]:
-        """The claim as JSON holds it."""
-        return asdict(self)
+        """The claim as JSON holds it, which knows no infinity: such an end is open, and null."""
+        return {
+            name: None if isinstance(value, float) and not math.isfinite(value) else value
+            for name, value in asdict(self).items()
+        }
 
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> Claim:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -109,7 +110,10 @@ class SamePeople(Frames):
         rates, gaps = self.after["renewals"]
         said = next_steps(self.report.words, rates, gaps, **self._sure)
         shown = {outcome: found for outcome, (found, _) in self.after.items()}
-        return exhibits.after_moves(self.report.context, shown, said, self.moves_claims)
+        # what renewed takes fewer than what was used, which holds back its own
+        few = self.report.declared.thresholds.min_renewals
+        context = replace(self.report.context, least=few)
+        return exhibits.after_moves(context, shown, said, self.moves_claims)
 
     def towards_the_mean(self) -> Exhibit:
         """What each class moved by, beside what was to be expected had nothing changed."""

@@ -254,6 +254,8 @@ def towards_the_mean(
         ],
         claims=made,
         said=said,
+        # of all pairs, whichever class they began in
+        of_all=("correlation",),
     ).show()
 
 
