@@ -1,13 +1,21 @@
-"""The walks that ARCHITECTURE.md promises, each done, and the files it touched counted."""
+"""The walks that ARCHITECTURE.md promises, each done, and the files it touched counted.
 
+That of a language is done in `tests/speech/test_added_language.py`, that of a survey tool in
+`tests/test_readme.py`.
+"""
+
+import json
 import re
 
 import numpy as np
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
+from tests.report.small_project import chapter, code, write_chapters
 
 from nps_analysis import Report
 from nps_analysis.programme import Programme
+from nps_analysis.report import run
 from nps_analysis.store import ingest
 
 PROGRAMME = """
@@ -56,7 +64,8 @@ def project(tmp_path):
         for number in range(50):
             who = f"{region}-{period}-{number}"
             stars = (5, 4)[number % 2] if number < happy else 1 + number % 3
-            rows.append((who, who, STARTS[period], 7 + number % 4, stars, region))
+            score = 7 + number % (4 if period == "2026Q1" else 3)
+            rows.append((who, who, STARTS[period], score, stars, region))
     names = ["id", "customer", "date", "score", "stars", "region"]
     (tmp_path / "data/raw").mkdir(parents=True)
     pd.DataFrame(rows, columns=names).to_csv(tmp_path / "data/raw/answers.csv", index=False)
@@ -108,3 +117,69 @@ def test_a_metric_has_what_a_wider_interval_asks_for(project):
     # two independent shares of 100: sqrt(p q / 99 + p q / 99)
     error = np.sqrt(0.78 * 0.22 / 99 + 0.53 * 0.47 / 99)
     assert row["std_error"] == pytest.approx(error)
+
+
+ASKED = """\
+period: str = "2026Q2"  # the period reported on
+language: str = "en"  # of the report
+programme: str = "../programme.toml"  # whose answers
+where: str | None = None  # the part that is meant
+against: str | None = None  # the period compared with"""
+LOADED = """\
+import nps_analysis as nps
+report = nps.Report(period, language, programme, where, against)
+"""
+
+
+def asking(title, *cells):
+    """A chapter with the parameters of the report's own, and what is loaded with them."""
+    made = chapter(*cells, title=title)
+    made.cells[1] = code(ASKED, "parameters")
+    made.cells.insert(2, code(LOADED + "report.provenance", "remove-input"))
+    return made
+
+
+@pytest.fixture
+def chapters(project):
+    """Two chapters of the report's own: its headline, and the one that counts comparisons."""
+    sure = asking("How sure?", "report.sureness.compared()")
+    sure.metadata["nps"] = {"after": "others"}
+    headline = asking("Would they recommend us?", "report.headline.lead")
+    write_chapters(project, {"1_headline": headline, "8_how_sure": sure})
+    return project
+
+
+def test_a_chapter_is_a_notebook_and_nothing_else(chapters):
+    before = stamps(chapters)
+    pulse = asking("Who is keen?", "report.compare(nps.PROMOTERS)", "report.trend(nps.PROMOTERS)")
+    write_chapters(chapters, {"9_pulse": pulse})
+    after = stamps(chapters)
+    assert {path.name for path in after.keys() - before.keys()} == {"9_pulse.ipynb"}
+    assert {path: after[path] for path in before} == before
+
+    done = run(Programme.read(chapters), pdf=False)
+    published = {path.relative_to(done.folder).as_posix() for path in stamps(done.folder)}
+    tables = {f"tables/9_pulse-{one}-share-promoters.csv" for one in ("compare", "trend")}
+    assert {one for one in published if "9_pulse" in one} == {*tables, "chapters/9_pulse.ipynb"}
+    trend = pd.read_csv(done.folder / "tables/9_pulse-trend-share-promoters.csv")
+    # of each region's 50, 24 in the first quarter and 16 in the second
+    assert trend["estimate"].tolist() == [0.48, 0.32]
+
+    claims = json.loads((done.folder / "claims.json").read_text(encoding="utf-8"))
+    (claim,) = (one for one in claims if one["chapter"] == "9_pulse")
+    assert (claim["what"], claim["direction"]) == ("share_promoters", "fell")
+    assert claim["size"] == pytest.approx(0.32 - 0.48)
+    counted = pd.read_csv(done.folder / "tables/8_how_sure-comparisons.csv")
+    # the two families that were looked at: the score's change, and the new chapter's
+    assert dict(zip(*map(counted.get, counted), strict=True)) == {"change": 1, "share_promoters": 1}
+
+    page = BeautifulSoup(done.html.read_text(encoding="utf-8"), "html.parser")
+    titles = [title.get_text() for title in page(["h1", "h2"])]
+    assert titles.index("Who is keen?") == titles.index("How sure?") + 1
+    assert page.find("a", string="Who is keen?"), "the contents lead to it"
+    captions = {caption.get_text() for caption in page("caption")}
+    change = "Promoters: the change since Q1 2026, in percentage points"
+    assert {change, "Promoters by period"} <= captions
+    said = " ".join(one.get_text() for one in page("p", class_="said"))
+    assert "Promoters: from 48% in Q1 2026 to 32% in Q2 2026, a change beyond chance" in said
+    assert not [note for note in done.notes if "9_pulse" in note]
