@@ -1,9 +1,11 @@
 import json
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.sample.parts import without_the_others
 from tools.sample import SEED, Planted, simulate
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
@@ -30,3 +32,14 @@ def large():
     """The same company with twelve times the customers, to see parameters rather than luck."""
     planted = replace(Planted(), accounts_at_start=3400, accounts_joining_each_quarter=96)
     return simulate(planted, np.random.default_rng(7))
+
+
+@pytest.fixture(scope="session")
+def sample_without(sample_programme, tmp_path_factory):
+    """The programme of the sample's exports without whoever is outside a part, ingested once."""
+
+    @cache
+    def alone(where):
+        return without_the_others(where, sample_programme, tmp_path_factory.mktemp("part"))
+
+    return alone
