@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.sample.parts import without_the_others
+from tests.sample.cut_exports import without_the_others
 from tools.sample import SEED, Planted, simulate
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"

@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from tests.sample.parts import PARTS
+from tests.sample.cut_exports import PARTS
 
 from nps_analysis import contract, store
 from nps_analysis.programme import Programme
