@@ -46,7 +46,7 @@ totals-in-spark: $(VENV)/.dev
 # the outputs stored in the chapters, made again from the sample
 outputs: $(VENV)/.dev
 	@$(BIN)/nps-analysis ingest --programme data/sample/programme.toml
-	@$(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/[0-9]*.ipynb
+	@$(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/*.ipynb
 
 # the exports of data/sample, made again from their seed
 sample: $(VENV)/.report

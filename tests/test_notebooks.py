@@ -10,11 +10,14 @@ import pytest
 from nps_analysis.locales import languages
 
 ROOT = Path(__file__).parents[1]
-CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+CHAPTERS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+EXPLORE = ROOT / "notebooks" / "explore.ipynb"
+FREE = [*CHAPTERS, EXPLORE]
 SILENT = {"parameters", "missing", "left"}
 """Cells that may put nothing out: the sample lacks no table, and no two sources say who left."""
 
-pytestmark = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+each = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+every = pytest.mark.parametrize("path", FREE, ids=lambda path: path.stem)
 
 
 def cells(path, kind=None):
@@ -38,6 +41,7 @@ def outputs(path):
     ]
 
 
+@each
 def test_it_begins_with_prose_parameters_load_and_answer(path):
     present = [cell for cell in cells(path) if cell["id"] != "missing"]
     prose, parameters, load, answer = present[:4]
@@ -47,6 +51,7 @@ def test_it_begins_with_prose_parameters_load_and_answer(path):
     assert answer["id"] == "answer"
 
 
+@each
 def test_it_ends_with_limits_and_checks(path):
     headings = [source(cell).split("\n")[0] for cell in cells(path, "markdown")]
     assert headings[-2:] == ["## Limits", "## Checks"]
@@ -55,6 +60,7 @@ def test_it_ends_with_limits_and_checks(path):
     assert source(cells(path)[-1]).count("assert ") >= 3
 
 
+@each
 def test_parameters_are_literals_with_help_that_point_at_the_sample(path):
     (cell,) = (cell for cell in cells(path, "code") if "parameters" in tags(cell))
     found = {}
@@ -65,11 +71,14 @@ def test_parameters_are_literals_with_help_that_point_at_the_sample(path):
         "period": "2026Q3",
         "language": "en",
         "programme": "../data/sample/programme.toml",
+        "where": None,
+        "against": None,
     }
     assert found["language"] in languages()
     assert (path.parent / found["programme"]).resolve().is_file()
 
 
+@each
 def test_cells_call_and_never_define(path):
     for cell in cells(path, "code"):
         if tags(cell) == ["parameters"]:
@@ -82,11 +91,13 @@ def test_cells_call_and_never_define(path):
             assert not isinstance(node, forbidden), cell["id"]
 
 
+@each
 def test_prose_states_no_number(path):
     for cell in cells(path, "markdown"):
         assert not re.search(r"\d", source(cell)), cell["id"]
 
 
+@each
 def test_each_section_is_prose_then_code(path):
     kinds = [(cell["cell_type"], cell["id"]) for cell in cells(path)]
     for (kind, name), (following, _) in zip(kinds, kinds[1:], strict=False):
@@ -95,12 +106,14 @@ def test_each_section_is_prose_then_code(path):
     assert kinds[-1] == ("code", "checks")
 
 
+@every
 def test_ids_are_names_that_stay(path):
     ids = [cell["id"] for cell in cells(path)]
     assert len(ids) == len(set(ids))
     assert all(re.fullmatch(r"[a-z-]+", name) for name in ids)
 
 
+@every
 def test_outputs_are_stored_in_order_and_none_is_an_error(path):
     code = cells(path, "code")
     assert [cell["execution_count"] for cell in code] == list(range(1, len(code) + 1))
@@ -110,6 +123,7 @@ def test_outputs_are_stored_in_order_and_none_is_an_error(path):
         assert cell["outputs"] or cell["id"] in SILENT, cell["id"]
 
 
+@every
 def test_charts_have_an_alternative_text_and_a_table(path):
     for cell in cells(path, "code"):
         for place, output in enumerate(cell["outputs"]):
@@ -120,6 +134,24 @@ def test_charts_have_an_alternative_text_and_a_table(path):
                 assert "text/csv" in cell["outputs"][place + 1]["data"]
 
 
+@each
+def test_it_shows_a_frame_and_a_follow_up_for_whoever_opens_it(path):
+    kept = [cell for cell in cells(path, "code") if "workbook" in tags(cell)]
+    assert any("<table" in "".join(data.get("text/html", "")) for data in shown(kept))
+    assert len(kept) >= 2
+
+
+def shown(found):
+    return [output["data"] for cell in found for output in cell["outputs"] if "data" in output]
+
+
+def test_the_notebook_for_free_work_puts_ten_questions():
+    headings = [source(cell) for cell in cells(EXPLORE, "markdown")]
+    assert sum(heading.startswith("## ") for heading in headings) >= 10
+    assert all(cell["outputs"] for cell in cells(EXPLORE, "code") if tags(cell) != ["parameters"])
+
+
+@every
 def test_no_output_names_a_person(path):
     for name, data in outputs(path):
         for kind, content in data.items():
@@ -128,9 +160,10 @@ def test_no_output_names_a_person(path):
             assert "Traceback" not in text, (name, kind)
 
 
+@every
 def test_the_sample_s_figures_are_the_stored_ones(path, sample_programme):
-    from nps_analysis.chapters.base import Chapter
+    from nps_analysis import Report
 
-    chapter = Chapter("2026Q3", "en", str(sample_programme))
+    report = Report("2026Q3", programme=str(sample_programme))
     (load,) = ("".join(data["text/plain"]) for name, data in outputs(path) if name == "load")
-    assert load == str(chapter.provenance)
+    assert load == str(report.provenance)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from nps_analysis.exhibit.tables import Column, Table
+from nps_analysis.report import fence
 from nps_analysis.report.table_files import take_tables
 from nps_analysis.spreadsheet import guard, is_formula, unguard
 from nps_analysis.store import people, refused
@@ -87,9 +88,15 @@ def rows_of_nobody(texts, _):
     return people.list_unmatched(rows.assign(why=texts)).decode("utf-8-sig"), "why"
 
 
+def behind_the_fence(texts, _):
+    head, *cells = csv.reader(io.StringIO(table(texts, _)[0], newline=""))
+    return fence._Read(head, cells, set()).without([], "below 30"), "text"
+
+
 WRITERS = {
     "exhibit/tables.py": table,
-    "report/tables.py": table_of_a_chapter,
+    "report/table_files.py": table_of_a_chapter,
+    "report/fence.py": behind_the_fence,
     "store/refused.py": refused_rows,
     "store/people.py": rows_of_nobody,
 }

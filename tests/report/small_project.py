@@ -2,30 +2,14 @@
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from tests.builder import programme
 
-PROGRAMME = """
-name = "acme"
-title = "Would customers recommend Acme & Sons?"
-organisation = "Acme & Sons"
-question = "How likely are you to recommend Acme?"
-sample = true
-
-[folders]
-raw = "raw"
-processed = "processed"
-reports = "reports"
-
-[[sources]]
-table = "responses"
-files = "*.csv"
-layout = "mapped"
-time_zone = "UTC"
-[sources.columns]
-response_id = "Id"
-customer_id = "Customer"
-responded_at = "Sent in"
-score = "Recommend"
-"""
+HEAD = {
+    "title": "Would customers recommend Acme & Sons?",
+    "organisation": "Acme & Sons",
+    "question": "How likely are you to recommend Acme?",
+    "sample": True,
+}
 
 METADATA = {
     "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
@@ -74,12 +58,19 @@ def write_chapters(home, chapters):
 
 def write_project(home):
     """A project: six answers in each of two periods, two short chapters."""
-    (home / "programme.toml").write_text(PROGRAMME, encoding="utf-8")
-    (home / "raw").mkdir()
-    for period, month in (("2026Q2", "05"), ("2026Q3", "08")):
-        rows = [f"{period}-{i},C-{i},2026-{month}-0{i} 08:00:00,{11 - i}" for i in range(1, 7)]
-        text = "\n".join(["Id,Customer,Sent in,Recommend", *rows, ""])
-        (home / "raw" / f"{period}.csv").write_text(text, encoding="utf-8")
+    answers = {
+        period: [
+            {
+                "response_id": f"{period}-{number}",
+                "customer_id": f"C-{number}",
+                "responded_at": f"2026-{month}-0{number} 08:00:00",
+                "score": 11 - number,
+            }
+            for number in range(1, 7)
+        ]
+        for period, month in (("2026Q2", "05"), ("2026Q3", "08"))
+    }
+    programme(home, HEAD, responses=answers)
     write_chapters(
         home,
         {

@@ -17,7 +17,7 @@ from nps_analysis.exhibit.quotations import quotes
 from nps_analysis.exhibit.tables import Column, Exhibit, Table
 from nps_analysis.report import run
 from nps_analysis.report.fence import Fence
-from nps_analysis.report.ledger import written
+from nps_analysis.report.ledger import ledger_bytes
 from nps_analysis.speech import Sentences, Words
 from nps_analysis.speech.claims import Claim
 
@@ -264,4 +264,4 @@ def test_claims_are_collected_once_and_handed_to_the_chapter_that_speaks_of_them
 def test_an_open_end_is_null_in_the_file_of_claims():
     claim = Claim("staying", "hazard", "corrected", "unclear", 1.2, -0.3, float("inf"))
     assert claim.record()["high"] is None
-    assert json.loads(written([claim.record()]))[0]["size"] == 1.2
+    assert json.loads(ledger_bytes([claim.record()]))[0]["size"] == 1.2

@@ -49,7 +49,7 @@ def test_a_report_is_published_with_all_it_was_made_of(programme, home):
     assert record["programme"] == "acme" and record["sample"] is True
     assert record["headline"] == "NPS of 2026Q3 & before."
     assert record["parameters"]["period"] == record["period"] == "2026Q3"
-    export = home / "raw" / "2026Q3.csv"
+    export = home / "raw" / "responses-2026Q3.csv"
     wanted = hashlib.sha256(export.read_bytes()).hexdigest()
     assert wanted in [one["sha256"] for one in record["inputs"]]
     assert all(one["rows_in"] == one["kept"] == 6 for one in record["inputs"])
@@ -110,7 +110,7 @@ def test_exports_read_again_while_the_chapters_run_stop_the_report(programme, ho
                 "from pathlib import Path\n"
                 "from nps_analysis import store\n"
                 "from nps_analysis.programme import Programme\n"
-                "path = Path('../raw/2026Q3.csv')\n"
+                "path = Path('../raw/responses-2026Q3.csv')\n"
                 "path.write_text(path.read_text() + 'late,C-9,2026-09-09 08:00:00,3\\n')\n"
                 "store.ingest(Programme.read(programme))"
             )
