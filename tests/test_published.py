@@ -24,8 +24,22 @@ def with_the_whole_change(now, before):
     return rest, before
 
 
+def in_one_order(now, before):
+    """Both by what is compared."""
+    by = {"by": "compared", "ignore_index": True}
+    return now.sort_values(**by), before.sort_values(**by)
+
+
+def of_periods(now, before):
+    """The one line that speaks of the unit of the series calls it a period."""
+    said = before["meaning"].str.replace("per customer and quarter", "per customer and period")
+    return now, before.assign(meaning=said)
+
+
 DIFFERENT = {
     "1_headline-parts": (with_the_whole_change, "begins with the whole change"),
+    "8_how_sure-comparisons": (in_one_order, "in the order in which chapters state them"),
+    "8_how_sure-contract": (of_periods, "a series may be of other periods than quarters"),
 }
 """Table -> what makes the two comparable again, and why they differ."""
 
