@@ -41,7 +41,7 @@ class Spread:
         group = np.arange(len(sums)) if group is None else group
 
         def together(values: np.ndarray) -> np.ndarray:
-            return np.bincount(group, weights=values, minlength=group.max(initial=-1) + 1)
+            return np.bincount(group, weights=values, minlength=int(np.max(group, initial=-1)) + 1)
 
         n, weight, total, square, units, yy, yw, ww = (sums[c].to_numpy(float) for c in SUMS)
         everything = together(weight)

@@ -98,7 +98,7 @@ class Facing:
         for (side, called), sign, colour in looks:
             here = self.frame.loc[self.frame[self.side] == side, self.of]
             counts, _ = np.histogram(here.astype(float), edges)
-            most = max(most, counts.max())
+            most = max(most, int(np.max(counts)))
             look = {"color": colour, "edgecolor": "white", "linewidth": 0.8, "align": "edge"}
             axes.bar(edges[:-1], sign * counts, np.diff(edges), **look)
             where = {"ha": "right", "va": "top" if sign > 0 else "bottom", "color": INK}

@@ -137,7 +137,7 @@ def numbers(
     if unreadable.any() and unreadable.sum() == texts.count():
         problems.append(
             f"{name}: none of its {texts.count()} values is a number, "
-            f"e.g. line {lines[unreadable.to_numpy().argmax()]}; is the column right?"
+            f"e.g. line {lines[int(np.argmax(unreadable.to_numpy()))]}; is the column right?"
         )
     found = texts.where(unreadable).map(quoted_cell, na_action="ignore")
     return Numbers(values, unreadable, found, evidence, tuple(problems))

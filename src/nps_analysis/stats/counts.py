@@ -168,7 +168,7 @@ def count_model(
         dispersion=dispersion,
         loglik=float(fit.llf),
         n=len(y),
-        clusters=None if groups is None else int(groups.max()) + 1,
+        clusters=None if groups is None else int(np.max(groups)) + 1,
         confidence=confidence,
     )
 

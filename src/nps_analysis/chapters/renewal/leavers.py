@@ -102,5 +102,6 @@ def leavers(words: Words, claims: pd.DataFrame, *, name: str = "who-left") -> Ex
             ),
         ],
         order,
+        of_all=("said_by",),  # how many sources, not a figure of accounts
     )
     return Exhibit(name, None, "", table, said=agreement(words, claims))
