@@ -150,3 +150,11 @@ def test_withholding_leaves_other_frames_as_they_are(report):
     scores = report.estimate(report.of_two_periods, by=["period", "plan"])
     (kept,) = report.withhold(report.of_two_periods, scores)
     pd.testing.assert_frame_equal(kept[["period", "plan", "n"]], scores[["period", "plan", "n"]])
+
+
+def test_the_provenance_of_a_part_says_of_what_it_is_one(sample_programme):
+    part = Report("2026Q3", programme=str(sample_programme), where="region == 'EMEA'")
+    first, second = part.provenance.lines
+    assert first == str(Report("2026Q3", programme=str(sample_programme)).provenance)
+    # 229 of 453 scores, as the chapter of groups counts them
+    assert second == "A part: region == 'EMEA', 229 of 453 answers."

@@ -252,7 +252,7 @@ class Report:
 
     @property
     def provenance(self) -> Sentences:
-        """One line: whose answers, of when, and from how many rows of how many exports."""
+        """Whose answers, of when, from how many rows of how many exports; and of which part."""
         inputs = store.manifest(self.declared)["inputs"]
         files = len({one["path"] for one in inputs})
         kept = sum(one["kept"] for one in inputs)
@@ -266,7 +266,25 @@ class Report:
             ),
             refused=self.words.count(sum(one["rows_in"] for one in inputs) - kept),
         )
-        return Sentences([line], kind="provenance")
+        return Sentences([line, *self._part], kind="provenance")
+
+    @property
+    def _part(self) -> list[str]:
+        """Which part of the customers it is of, with how many of the period's answers."""
+        if self.where is None:
+            return []
+        how = {"period": self.period, "programme": self.declared, "missing": "empty"}
+        everybody = store.load("responses", **how)
+        scored = everybody["score"].notna() & (everybody["survey"] == "relational")
+        some = self.of_period["score"].notna().sum()
+        return [
+            self.words.gettext(
+                "A part: {part}, {some} of {answers}.",
+                part=self.where,
+                some=self.words.count(some),
+                answers=self.words.answers(int(scored.sum())),
+            )
+        ]
 
     def checked(self, said: str) -> Sentences:
         """Say that the assertions before it held."""
