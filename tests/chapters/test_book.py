@@ -158,3 +158,40 @@ def test_the_provenance_of_a_part_says_of_what_it_is_one(sample_programme):
     assert first == str(Report("2026Q3", programme=str(sample_programme)).provenance)
     # 229 of 453 scores, as the chapter of groups counts them
     assert second == "A part: region == 'EMEA', 229 of 453 answers."
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda report: report.trend(by="plann"),
+        lambda report: report.compare(by="plann"),
+        lambda report: report.compare(between="plann"),
+        lambda report: report.sureness.response(by="plann"),
+        lambda report: report.usage.rates(by="plann"),
+        lambda report: report.effort.trend(by="plann"),
+    ],
+)
+def test_a_segment_that_is_not_declared_is_refused_with_the_one_that_was_meant(
+    sample_programme, ask
+):
+    report = Report("2026Q3", programme=str(sample_programme))
+    with pytest.raises(ValueError, match="'plann'.*did you mean 'plan'"):
+        ask(report)
+
+
+def test_what_no_report_can_be_of_is_refused_at_once(sample_programme):
+    with pytest.raises(ValueError, match="language is 'xx'; it is one of en, fr, ro"):
+        Report("2026Q3", "xx")
+    report = Report("2026Q3", programme=str(sample_programme), against="2027Q1")
+    with pytest.raises(ValueError, match="against is '2027Q1'; it is earlier than 2026Q3"):
+        report.headline.lead  # noqa: B018
+    whole = Report("2026Q3", programme=str(sample_programme))
+    for ask in (whole.effort.scores, whole.effort.renewals):
+        with pytest.raises(ValueError, match="by is 'plann'; it is not one of effort, side"):
+            ask(by="plann")
+
+
+def test_an_exhibit_is_shown_in_a_line_where_nothing_is_drawn(sample_programme):
+    report = Report("2026Q3", programme=str(sample_programme))
+    trend = report.trend()
+    assert repr(trend) == f"{trend.name}: {trend.alt}"

@@ -156,8 +156,8 @@ def plain(text):
 @pytest.mark.parametrize(
     ("how", "wrong"),
     [
-        ({"between": "plans"}, "table 'responses' has no segment 'plans'"),
-        ({"by": "plans"}, "table 'responses' has no segment 'plans'"),
+        ({"between": "plans"}, "by is 'plans'; it is not one of plan, region; did you mean 'plan'"),
+        ({"by": "plans"}, "by is 'plans'; it is not one of plan, region; did you mean 'plan'"),
         ({"between": "plan", "reference": "Free"}, "plan has no level 'Free'; it has Starter"),
         ({"between": "plan", "by": "region"}, "levels of 'plan' are compared in one period"),
         ({"reference": "Team"}, "reference 'Team' is of a segment"),

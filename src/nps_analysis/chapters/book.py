@@ -23,9 +23,11 @@ from nps_analysis.contract import SCALES, TABLES
 from nps_analysis.estimates import contrast, estimate
 from nps_analysis.exhibit.context import Context
 from nps_analysis.exhibit.tables import Exhibit
+from nps_analysis.locales import languages
 from nps_analysis.models.response import Weighting, asked, weighting
 from nps_analysis.programme import Break, Programme
 from nps_analysis.programme.periods import Periods
+from nps_analysis.programme.problems import allowed
 from nps_analysis.scoring import NPS, Figure
 from nps_analysis.segmentation import NOT_KNOWN, groups, in_declared_order, ranks
 from nps_analysis.speech import SCORED, Sentences, Words, missing
@@ -84,6 +86,11 @@ class Report:
     programme: str | None = None
     where: str | None = None
     against: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.language not in languages():
+            known = ", ".join(languages())
+            raise ValueError(f"language is {self.language!r}; it is one of {known}")
 
     def __getattr__(self, name: str) -> Any:
         """A chapter, by the name of its folder."""
@@ -223,6 +230,19 @@ class Report:
     def in_time(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Rows in the order of their periods."""
         return frame.sort_values("period", key=self.periods.place, kind="stable", ignore_index=True)
+
+    def segment(self, name: str, *others: str) -> str:
+        """A segment's column as it is declared, or one of the other ways to divide.
+
+        Raises
+        ------
+        ValueError
+            If it is neither; with those there are, and the one that was meant.
+        """
+        known = [*others, *self.labels]
+        if name not in known:
+            raise ValueError(f"by is {name!r}; it is {allowed(name, known)}")
+        return name
 
     def levels(self, segment: str, found: Iterable[str]) -> list[str]:
         """The levels that were met, as declared, the others sorted after them."""
@@ -398,7 +418,8 @@ class Report:
     def before(self, rows: pd.DataFrame, column: str) -> str | None:
         """The period compared with: the one asked for, else the last with a value of a column."""
         if self.against is not None:
-            self.periods.check(self.against)
+            if self.periods.number(self.against) >= self.here:
+                raise ValueError(f"against is {self.against!r}; it is earlier than {self.period}")
             return self.against
         found = set(rows.loc[rows[column].notna(), "period"].dropna())
         earlier = [one for one in found if self.periods.number(one) < self.here]

@@ -58,7 +58,7 @@ def compare(
     if isinstance(between, str):
         if by is not None:
             raise ValueError(f"levels of {between!r} are compared in one period, not by {by!r}")
-        segment_of(between, table, rows)
+        segment_of(report, between, table, rows)
         return _levels(report, measure, table, rows, between, reference)
     if reference is not None:
         raise ValueError(f"reference {reference!r} is of a segment: put that in `between`")
@@ -67,7 +67,7 @@ def compare(
         raise ValueError(f"between is {list(between)}; it takes two periods, or a segment")
     if len(pair) != 2:
         return Exhibit(_named(measure, by), None, "", None, (), _none_before(report))
-    many = segment_of(by, table, rows)
+    many = segment_of(report, by, table, rows)
     two = rows[rows["period"].isin(pair)]
     changes = report.contrast(two, measure, between="period", by=many)
     if changes.empty:

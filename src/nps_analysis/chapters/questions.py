@@ -82,7 +82,7 @@ def trend(report: Report, measure: Figure, by: str | None = None) -> Exhibit:
     """
     words, (table, rows) = report.words, rows_of(report, measure)
     label = report.name_of(measure)
-    found = report.estimate(rows, measure, by=["period", *segment_of(by, table, rows)])
+    found = report.estimate(rows, measure, by=["period", *segment_of(report, by, table, rows)])
     found, lines = report.in_time(found), {}
     if by is None:
         found = usual(report, found, measure)
@@ -149,11 +149,14 @@ def counts(words: Words, table: str) -> Callable[[int], str]:
     }.get(table, words.answers)  # fmt: skip
 
 
-def segment_of(name: str | None, table: str, rows: pd.DataFrame) -> list[str]:
+def segment_of(report: Report, name: str | None, table: str, rows: pd.DataFrame) -> list[str]:
     """A segment that rows are divided by, as a list; none where none is asked for."""
-    if name is not None and name not in rows:
-        raise ValueError(f"the table {table!r} has no segment {name!r} to compare by")
-    return [] if name is None else [name]
+    if name is None:
+        return []
+    segment = report.segment(name)
+    if segment not in rows:
+        raise ValueError(f"the table {table!r} has no segment {segment!r} to compare by")
+    return [segment]
 
 
 def in_order(report: Report, frame: pd.DataFrame, by: str) -> pd.DataFrame:

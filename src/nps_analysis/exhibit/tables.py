@@ -124,7 +124,7 @@ class Table:
         return data, {"nps": about}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Exhibit:
     """A chart with its alternative text and its table; without a figure, the text is shown.
 
@@ -150,6 +150,9 @@ class Exhibit:
     table: Table | None
     claims: tuple[Claim, ...] = ()
     said: Sentences = Sentences(())
+
+    def __repr__(self) -> str:
+        return f"{self.name}: {self.alt}" if self.alt else f"{self.name}: {self.table or 'nothing'}"
 
     @property
     def frame(self) -> pd.DataFrame:

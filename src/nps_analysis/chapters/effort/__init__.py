@@ -18,6 +18,7 @@ from nps_analysis.chapters.effort.sentences import (
     lacking,
 )
 from nps_analysis.exhibit.tables import Exhibit
+from nps_analysis.programme.problems import allowed
 from nps_analysis.scoring import NPS, RENEWAL_RATE
 from nps_analysis.speech import Sentences
 from nps_analysis.speech.catalogue import mark
@@ -74,7 +75,7 @@ class Effort(Frames):
 
     def scores(self, by: By = "effort") -> Exhibit:
         """NPS by the answer about effort with the line through all answers, or by its side."""
-        if by == "side":
+        if _way(by) == "side":
             return exhibits.scores(
                 self.report.context, self.by_side, by, self.asked, Sentences(()), self.gap_claims
             )
@@ -84,7 +85,7 @@ class Effort(Frames):
 
     def renewals(self, by: By = "effort") -> Exhibit:
         """The share renewed by the last answer about effort before the decision, or by its side."""
-        found = self.renewed_by_side if by == "side" else self.renewed_by_effort
+        found = self.renewed_by_side if _way(by) == "side" else self.renewed_by_effort
         made = self.renewal_claims
         few = self.report.declared.thresholds.min_renewals
         context = replace(self.context, least=few)
@@ -177,6 +178,13 @@ class Effort(Frames):
             )
             for first, (_, row) in zip(surely_first(found), found.table.iterrows(), strict=True)
         )
+
+
+def _way(by: str) -> str:
+    """Refuse a way to divide that there is not."""
+    if by not in ("effort", "side"):
+        raise ValueError(f"by is {by!r}; it is {allowed(by, ('effort', 'side'))}")
+    return by
 
 
 CHAPTER = Effort

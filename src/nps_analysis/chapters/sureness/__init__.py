@@ -46,7 +46,9 @@ class Sureness(Frames):
         by : str, optional
             One segment alone; all that are declared where not given.
         """
-        rates = self.response_rates if by is None else self.response_by([by])
+        rates = self.response_rates
+        if by is not None:
+            rates = self.response_by([self.report.segment(by)])
         return exhibits.response(self.report.context, rates)
 
     def weights(self) -> Exhibit:

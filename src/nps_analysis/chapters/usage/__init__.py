@@ -68,6 +68,8 @@ class Usage(Frames):
     def rates(self, by: str | None = "class") -> Exhibit:
         """How often the key goal is reached, by class of the last score, a segment, or of all."""
         report = self.report
+        if by is not None:
+            by = report.segment(by, "class")
         found = self.by_class if by == "class" else self.by_segment(by)
         levels = report.levels(by, found[by]) if by else ()
         made = self.gap_claims if by == "class" else ()
