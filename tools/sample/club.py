@@ -9,7 +9,7 @@ history is told.
 import numpy as np
 import pandas as pd
 
-from tools.sample.life import DAY, History
+from tools.sample.life import DAY, MONTH, History
 from tools.sample.planted import LAST_DAY, OPENED
 
 STREAM = 1
@@ -30,14 +30,14 @@ def enrol(history: History, seed: int) -> pd.DataFrame:
     """
     rng = np.random.default_rng((seed, STREAM))
     rows, members = [], set()
-    for start in np.arange(OPENED, LAST_DAY.astype("datetime64[M]") + 1, 3):
+    for start in np.arange(OPENED, LAST_DAY.astype("datetime64[M]") + MONTH, 3 * MONTH):
         day = start.astype("datetime64[D]")
         decided = history.renewals["decided_on"].to_numpy().astype("datetime64[M]")
-        due = history.renewals["account"][(decided >= start) & (decided < start + 3)]
+        due = history.renewals["account"][(decided >= start) & (decided < start + 3 * MONTH)]
         found = seen(history, day).loc[due].rename_axis("account").reset_index()
         draw, early = rng.random(len(found)), rng.integers(1, 10, len(found)) * DAY
         joins = (draw < found["chance"]) & ~found["account"].isin(members)
-        since = np.where(joins, day - early, np.datetime64("NaT")).astype("datetime64[s]")
+        since = np.where(joins, day - early, np.datetime64("NaT", "D")).astype("datetime64[s]")
         found = found.assign(quarter_start=day, member_since=since)
         rows.append(found[~found["account"].isin(members)])
         members.update(found.loc[joins, "account"])
@@ -54,7 +54,9 @@ def seen(history: History, day: np.datetime64) -> pd.DataFrame:
     last = answers[year].sort_values("answered_at").groupby("account")["score"].last()
     score = (last.astype(float) - USUAL_SCORE).reindex(every).fillna(WITHOUT)
     month = day.astype("datetime64[M]")
-    recent, before = (goals(history, month - back).reindex(every, fill_value=0) for back in (3, 6))
+    recent, before = (
+        goals(history, month - back * MONTH).reindex(every, fill_value=0) for back in (3, 6)
+    )
     busy = np.log((recent / 3 + 1) / (accounts["plan"].map(planted.usage_typical) + 1))
     trend = np.log((recent + 1) / (before + 1))
     logit = (
@@ -70,7 +72,7 @@ def seen(history: History, day: np.datetime64) -> pd.DataFrame:
 def goals(history: History, first: np.datetime64) -> pd.Series:
     """Add up each account's goals of three months."""
     months = history.usage["month"].to_numpy().astype("datetime64[M]")
-    here = (months >= first) & (months < first + 3)
+    here = (months >= first) & (months < first + 3 * MONTH)
     return history.usage[here].groupby("account")["goals"].sum()
 
 
