@@ -195,3 +195,21 @@ def test_an_exhibit_is_shown_in_a_line_where_nothing_is_drawn(sample_programme):
     report = Report("2026Q3", programme=str(sample_programme))
     trend = report.trend()
     assert repr(trend) == f"{trend.name}: {trend.alt}"
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ({"period": "2024Q1"}, "Nobody has given a score up to the end of Q1 2024."),
+        (
+            {"period": "2026Q3", "where": "plan == 'Starter' and plan == 'Team'"},
+            "Nobody in this part has given a score up to the end of Q3 2026.",
+        ),
+    ],
+)
+def test_scores_of_other_times_and_parts_are_not_said_to_be_missing(sample_programme, how, said):
+    report = Report(programme=str(sample_programme), **how)
+    for chapter in (report.headline, report.segments, report.sureness):
+        assert chapter.lead.lines == [said] and chapter.lead.kind == "missing"
+    assert said in report.missing("renewals").lines
+    assert "responses" not in str(report.missing("renewals"))

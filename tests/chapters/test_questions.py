@@ -132,7 +132,9 @@ def test_what_no_table_has_is_named(report):
     likes = nps.Measure("likes", "likes", nps.NPS.bands, "share")
     with pytest.raises(ValueError, match=r"likes needs likes, which no table has; tables: resp"):
         report.trend(likes)
-    with pytest.raises(ValueError, match=r"by is 'plans'; it is not one of plan, region; did you mean 'plan'"):
+    with pytest.raises(
+        ValueError, match=r"by is 'plans'; it is not one of plan, region; did you mean 'plan'"
+    ):
         report.trend(by="plans")
 
 

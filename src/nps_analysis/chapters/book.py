@@ -36,6 +36,9 @@ from nps_analysis.speech.claims import HANDED, Claim
 
 UNITS = {"points": mark("points"), "share": mark("share of all"), "scale": ""}
 
+_NONE_YET = mark("Nobody has given a score up to the end of {period}.")
+_NONE_IN_PART = mark("Nobody in this part has given a score up to the end of {period}.")
+
 _CONTRAST = [
     "level",
     "reference",
@@ -318,11 +321,28 @@ class Report:
             for table in tables
             if table not in present
         }
+        if self.elsewhere.lines and {"renewals", "usage"} & set(tables):
+            return Sentences([*self.elsewhere.lines, *missing(self.words, needs).lines], "missing")
         if not self.scored and {"renewals", "usage"} & set(tables):
             needs = {"responses": list(SCORED)} | needs
         elif "renewals" in present and "renewals" in tables and not self.linked:
             needs["customers"] = ["customer_id", "account_id"]
         return missing(self.words, needs)
+
+    @property
+    def elsewhere(self) -> Sentences:
+        """Say that scores are there, and none of this part or so early; nothing where some are."""
+        said = []
+        if not self.scored and self._scores_are_there:
+            message = _NONE_IN_PART if self.where else _NONE_YET
+            said = [self.words.gettext(message, period=self.words.period(self.period))]
+        return Sentences(said, kind="missing")
+
+    @property
+    def _scores_are_there(self) -> bool:
+        """Whether anybody at all has given a score, whenever and in whatever part."""
+        rows = store.load("responses", programme=self.declared, missing="empty")
+        return bool((rows["score"].notna() & (rows["survey"] == "relational")).any())
 
     @cached_property
     def answers(self) -> pd.DataFrame:

@@ -45,6 +45,8 @@ class Headline(Frames):
     @property
     def lead(self) -> Sentences:
         """The score, whether it moved, and who stands behind it."""
+        if self.report.elsewhere.lines:
+            return self.report.elsewhere
         report = self.report
         said = headline(
             report.words,

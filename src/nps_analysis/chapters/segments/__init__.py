@@ -34,6 +34,8 @@ class Segments(Frames):
     @property
     def lead(self) -> Sentences:
         """Where the groups' scores lie, and which of them moved, of how many compared."""
+        if self.report.elsewhere.lines:
+            return self.report.elsewhere
         report, (scores, moves) = self.report, self.compared
         said = segments(
             report.words,

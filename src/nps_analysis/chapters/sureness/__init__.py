@@ -22,6 +22,8 @@ class Sureness(Frames):
     @property
     def lead(self) -> Sentences:
         """What those who kept silent could change, and how much was compared."""
+        if self.report.elsewhere.lines:
+            return self.report.elsewhere
         report = self.report
         return sureness(
             report.words,
