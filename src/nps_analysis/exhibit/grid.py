@@ -24,7 +24,9 @@ from nps_analysis.exhibit.theme import (
     MUTED,
     SMALL,
     STRONG,
+    UNDER,
     blank_figure,
+    broken,
     head_axis,
     label,
     themed,
@@ -260,7 +262,7 @@ class Grid:
             axes.axhline(edge, color="white", linewidth=2)
         for edge in np.arange(0.5, len(columns) - 1):
             axes.axvline(edge, color="white", linewidth=2)
-        axes.set_xlabel(self.under, loc="left")
+        axes.set_xlabel(broken(self.under, UNDER), loc="left")
         head_axis(axes, self.axis)
         return figure
 

@@ -19,7 +19,9 @@ from nps_analysis.exhibit.theme import (
     ROW,
     SMALL,
     STRONG,
+    UNDER,
     blank_figure,
+    broken,
     label,
     themed,
 )
@@ -294,7 +296,7 @@ def draw_rows(
     bottom.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
     bottom.xaxis.set_major_formatter(FuncFormatter(lambda value, _: write(value)))
     bottom.tick_params(axis="x", labelcolor=MUTED)
-    bottom.set_xlabel(axis, loc="left")
+    bottom.set_xlabel(broken(axis, UNDER), loc="left")
     _beside(all_axes[0], -1, head, "n")
     return figure
 

@@ -20,7 +20,9 @@ from nps_analysis.exhibit.theme import (
     MUTED,
     ROW,
     SMALL,
+    UNDER,
     blank_figure,
+    broken,
     label,
     themed,
 )
@@ -129,6 +131,6 @@ class Shifts:
         axes.tick_params(axis="y", labelcolor=INK)
         axes.tick_params(axis="x", labelcolor=MUTED)
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: self.write(value, 1)))
-        axes.set_xlabel(self.axis, loc="left")
+        axes.set_xlabel(broken(self.axis, UNDER), loc="left")
         axes.legend(loc="lower right", fontsize=SMALL, handletextpad=0.2)
         return figure

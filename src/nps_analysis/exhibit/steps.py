@@ -21,7 +21,9 @@ from nps_analysis.exhibit.theme import (
     ROW,
     SMALL,
     STRONG,
+    UNDER,
     blank_figure,
+    broken,
     themed,
 )
 from nps_analysis.speech import Sentences
@@ -134,7 +136,7 @@ class Steps:
             FuncFormatter(lambda value, _: words.per_cent_change(100 * value))
         )
         bottom.tick_params(axis="x", labelcolor=MUTED)
-        bottom.set_xlabel(self.axis, loc="left")
+        bottom.set_xlabel(broken(self.axis, UNDER), loc="left")
         return figure
 
     def _panel(self, axes: Axes, row: pd.Series) -> list[float]:

@@ -38,6 +38,8 @@ INTERVAL_COLOURS = (ACCENT, "#8a5a83", "#5d7f3a", "#b07a10", "#4f6d9a", "#7a4b2a
 
 TITLE_CHARACTERS = 56
 LABEL_CHARACTERS = 24
+UNDER = 62
+"""Characters of a line under an axis."""
 SMALL = 9
 STRONG = {"fontfamily": ["Report Sans SemiBold", "DejaVu Sans"], "color": INK}
 
@@ -118,9 +120,10 @@ def themed(draw: Callable) -> Callable:
 
 def blank_figure(title: str, height: float, panels: Sequence[float] = (1,)) -> tuple[Figure, list]:
     """Start a figure with its question above one panel or several, `panels` their heights."""
-    lines = wrap(plain(title), TITLE_CHARACTERS)
-    figure = Figure(figsize=(WIDTH, height + 0.19 * len(lines)), layout="constrained")
-    figure.suptitle("\n".join(lines), x=0.004, ha="left", fontsize=11.5, **STRONG)
+    headed = broken(title)
+    above = 0.19 * len(headed.splitlines())
+    figure = Figure(figsize=(WIDTH, height + above), layout="constrained")
+    figure.suptitle(headed, x=0.004, ha="left", fontsize=11.5, **STRONG)
     axes = figure.subplots(len(panels), 1, sharex=True, squeeze=False, height_ratios=list(panels))
     return figure, list(axes[:, 0])
 
@@ -158,8 +161,28 @@ def label(text: str, characters: int = LABEL_CHARACTERS) -> str:
 
 
 def plain(text: str) -> str:
-    """Keep a text on one line, without characters that cannot be drawn or written."""
-    return re.sub(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff]+", " ", str(text)).strip()
+    """Keep a text on one line, without characters that cannot be drawn or written.
+
+    A blank that does not break, as before a French question mark, stays one.
+
+    Examples
+    --------
+    >>> plain("Qui\\n  nous\\N{NO-BREAK SPACE}?") == "Qui nous\\N{NO-BREAK SPACE}?"
+    True
+    """
+    unwanted = r"(?:(?![\xa0\u202f])[\s\x00-\x1f\x7f-\x9f\ud800-\udfff])+"
+    return re.sub(unwanted, " ", str(text)).strip()
+
+
+def broken(text: str, characters: int = TITLE_CHARACTERS) -> str:
+    """Break a text where it would reach beyond the drawing.
+
+    Examples
+    --------
+    >>> broken("a line and another", 10).splitlines()
+    ['a line and', 'another']
+    """
+    return "\n".join(wrap(plain(text), characters))
 
 
 def to_svg(figure: Figure, name: str) -> str:
