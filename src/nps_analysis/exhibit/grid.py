@@ -243,7 +243,7 @@ class Grid:
         lines = 3 if "conf_low" in self.frame and not self.counts_lead else 2
         lines += self.above is not None
         height = _AROUND + _LINE * (lines + 0.3) * len(rows)
-        figure, (axes,) = blank_figure(self.title, height)
+        figure, (axes,) = blank_figure(self.title, height, under=self.under)
         shades = figures.fillna(low).to_numpy()
         axes.imshow(shades, cmap=_SHADES, vmin=low, vmax=high, aspect="auto")
         for row, column, cell in self._cells():

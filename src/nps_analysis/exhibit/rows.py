@@ -281,7 +281,7 @@ def draw_rows(
     """
     panels = dict(_few(name, frame, words) for name, frame in panels.items())
     heights = [len(frame) + (1.1 if name else 0.4) for name, frame in panels.items()]
-    figure, all_axes = blank_figure(title, ROW * (sum(heights) + 2.6), heights)
+    figure, all_axes = blank_figure(title, ROW * (sum(heights) + 2.6), heights, axis)
     held = ["conf_low", "conf_high", "beside"]
     ends = pd.concat([frame.reindex(columns=held).astype(float) for frame in panels.values()])
     ends = ends[ends["conf_low"].notna()].stack()

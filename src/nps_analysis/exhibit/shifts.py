@@ -113,7 +113,7 @@ class Shifts:
     @themed
     def _draw(self) -> Figure:
         frame = self.frame
-        figure, (axes,) = blank_figure(self.title, ROW * (len(frame) + 3.2))
+        figure, (axes,) = blank_figure(self.title, ROW * (len(frame) + 3.2), under=self.axis)
         if self.within is not None:
             axes.axvspan(-self.within, self.within, color=FAINT, alpha=0.6, linewidth=0, zorder=0)
         marks.zero_line(axes, sideways=True)

@@ -118,10 +118,15 @@ def themed(draw: Callable) -> Callable:
     return in_style
 
 
-def blank_figure(title: str, height: float, panels: Sequence[float] = (1,)) -> tuple[Figure, list]:
-    """Start a figure with its question above one panel or several, `panels` their heights."""
+def blank_figure(
+    title: str, height: float, panels: Sequence[float] = (1,), under: str = ""
+) -> tuple[Figure, list]:
+    """Start a figure with its question above one panel or several, `panels` their heights.
+
+    What stands `under` the axis takes one line of the height; the others are added to it.
+    """
     headed = broken(title)
-    above = 0.19 * len(headed.splitlines())
+    above = 0.19 * (len(headed.splitlines()) + broken(under, UNDER).count("\n"))
     figure = Figure(figsize=(WIDTH, height + above), layout="constrained")
     figure.suptitle(headed, x=0.004, ha="left", fontsize=11.5, **STRONG)
     axes = figure.subplots(len(panels), 1, sharex=True, squeeze=False, height_ratios=list(panels))
