@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from nps_analysis.estimates import contrast, decompose, estimate, roll_up
-from nps_analysis.models.parts import parts
-from nps_analysis.models.ways import ways
+from nps_analysis.models.parts import change_parts
+from nps_analysis.models.ways import scores_by_way
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def revenue():
 
 
 def test_the_first_way_is_the_plain_figure(answers):
-    scores, changes = ways(answers, answers.head(0), None, period="2026Q3")
+    scores, changes = scores_by_way(answers, answers.head(0), None, period="2026Q3")
     assert scores["way"].tolist() == changes["way"].tolist() == ["answers"]
     plain = estimate(answers, by="period", cluster="account").iloc[-1]
     change = contrast(answers, between="period", cluster="account").iloc[0]
@@ -47,15 +47,15 @@ def test_the_first_way_is_the_plain_figure(answers):
 
 def test_every_change_is_of_the_scores_it_stands_beside(answers):
     weighted = answers.assign(weight=1 + answers["customer_id"] % 2)
-    now, changes = ways(answers, weighted, revenue(), period="2026Q3")
-    then, _ = ways(answers, weighted, revenue(), period="2026Q2")
+    now, changes = scores_by_way(answers, weighted, revenue(), period="2026Q3")
+    then, _ = scores_by_way(answers, weighted, revenue(), period="2026Q2")
     assert now["way"].tolist() == ["answers", "weighted", "accounts", "revenue"]
     moved = now["estimate"] - then["estimate"]
     assert changes["difference"].tolist() == pytest.approx(moved.tolist())
 
 
 def test_accounts_without_revenue_are_left_out_of_that_way_alone(answers):
-    scores, _ = ways(answers, answers.head(0), revenue(), period="2026Q3")
+    scores, _ = scores_by_way(answers, answers.head(0), revenue(), period="2026Q3")
     n = scores.set_index("way")["n"]
     here = answers[answers["period"] == "2026Q3"]
     # account 0 has no revenue known, account 1 pays nothing
@@ -63,7 +63,7 @@ def test_accounts_without_revenue_are_left_out_of_that_way_alone(answers):
 
 
 def test_each_account_counts_once_in_each_period(answers):
-    scores, changes = ways(answers, answers.head(0), revenue(), period="2026Q3")
+    scores, changes = scores_by_way(answers, answers.head(0), revenue(), period="2026Q3")
     rows = roll_up(answers, account="account", by="period").set_index(["over", "period"])
     now = rows["estimate"]["accounts", "2026Q3"]
     assert scores.set_index("way")["estimate"]["accounts"] == pytest.approx(now)
@@ -74,20 +74,20 @@ def test_each_account_counts_once_in_each_period(answers):
 def test_revenue_of_one_period_alone_has_a_score_and_no_change(answers):
     here = answers["period"] == "2026Q3"
     rows = answers.assign(account=answers["account"].where(here, answers["account"] + 100))
-    scores, changes = ways(rows, rows.head(0), revenue(), period="2026Q3")
+    scores, changes = scores_by_way(rows, rows.head(0), revenue(), period="2026Q3")
     assert scores["way"].tolist() == ["answers", "accounts", "revenue"]
     assert changes["way"].tolist() == ["answers", "accounts"]
 
 
 def test_a_first_period_has_scores_and_no_changes(answers):
-    scores, changes = ways(
+    scores, changes = scores_by_way(
         answers[answers["period"] == "2026Q3"], answers.head(0), None, period="2026Q3"
     )
     assert len(scores) == 1 and changes.empty
 
 
 def test_each_split_adds_up_to_the_change(answers):
-    found = parts(answers, ["plan"])
+    found = change_parts(answers, ["plan"])
     change = contrast(answers, between="period")["difference"][0]
     sums = found.groupby("split")["difference"].sum()
     assert sums.to_dict() == pytest.approx({"people": change, "groups": change}, abs=1e-9)
@@ -96,14 +96,17 @@ def test_each_split_adds_up_to_the_change(answers):
 
 
 def test_within_people_is_weighed_as_the_change_of_those_who_stayed(answers):
-    found = parts(answers).set_index("component")
+    found = change_parts(answers).set_index("component")
     stayed = answers[answers["customer_id"].between(120, 199)]
     change = contrast(stayed, between="period", cluster="customer_id")
     assert found["difference"]["within"] == pytest.approx(change["difference"][0])
 
 
 def test_answers_of_one_account_are_taken_together_in_every_part(answers):
-    alone, by_account = parts(answers, ["plan"]), parts(answers, ["plan"], cluster="account")
+    alone, by_account = (
+        change_parts(answers, ["plan"]),
+        change_parts(answers, ["plan"], cluster="account"),
+    )
     assert by_account["difference"].to_list() == pytest.approx(alone["difference"].to_list())
     for split, how in (("people", {"unit": "customer_id"}), ("groups", {"by": "plan"})):
         expected = decompose(answers, between="period", cluster="account", **how)
@@ -121,9 +124,9 @@ def test_answers_of_one_account_are_taken_together_in_every_part(answers):
     ids=["one quarter", "too few answers"],
 )
 def test_nothing_is_taken_apart_where_there_is_no_change_to_show(answers, rows):
-    assert parts(rows(answers), ["plan"], min_n=30).empty
+    assert change_parts(rows(answers), ["plan"], min_n=30).empty
 
 
 def test_somebody_who_answered_twice_in_a_period_leaves_the_groups_alone(answers):
     twice = pd.concat([answers, answers.tail(1)])
-    assert set(parts(twice, ["plan"])["split"]) == {"groups"}
+    assert set(change_parts(twice, ["plan"])["split"]) == {"groups"}

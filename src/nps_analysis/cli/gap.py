@@ -9,7 +9,7 @@ import typer
 from nps_analysis.cli.app import how_many
 
 if TYPE_CHECKING:
-    from nps_analysis.models.against import Explanation, Step
+    from nps_analysis.models.against import Deviation, Explanation
     from nps_analysis.programme import Programme
 
 _MOST_OTHERS = 3
@@ -86,7 +86,7 @@ def _line(text: str, decimals: int, figure: float, step: float | None = None) ->
     typer.echo(f"  {text:<86} {figure:8.{shown}f}{moved}")
 
 
-def _said(step: Step, other: str) -> str:
+def _said(step: Deviation, other: str) -> str:
     from nps_analysis.contract import REFUSALS
 
     written = _SAID.get(step.rule)

@@ -13,7 +13,7 @@ WAYS = ("answers", "weighted", "accounts", "revenue")
 once, worth the mean of its answers; each account with what it pays."""
 
 
-def ways(
+def scores_by_way(
     answers: pd.DataFrame,
     weighted: pd.DataFrame,
     revenue: pd.DataFrame | None,
@@ -47,7 +47,7 @@ def ways(
     >>> answers = pd.DataFrame({"period": "2026Q3", "account": ["A"] * 9 + ["B", "C", "D"],
     ...                         "score": [2] * 9 + [10] * 3})
     >>> revenue = pd.DataFrame({"account": list("ABCD"), "revenue": [10.0, 30, 30, 30]})
-    >>> scores, _ = ways(answers, answers.head(0), revenue, period="2026Q3")
+    >>> scores, _ = scores_by_way(answers, answers.head(0), revenue, period="2026Q3")
     >>> scores[["way", "n", "estimate"]].round(1)
             way   n  estimate
     0   answers  12     -50.0

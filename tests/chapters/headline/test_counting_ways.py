@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from nps_analysis.chapters.headline.counting_ways import parts, usual, ways
+from nps_analysis.chapters.headline.counting_ways import composition, leading_way, usual
 from nps_analysis.locales import languages
 from nps_analysis.speech import Words
 
@@ -33,7 +33,7 @@ def changes(**differences):
 
 def test_weighted_stands_beside_unweighted_each_with_its_interval():
     moved = changes(answers=-8.86, weighted=-5.28)
-    said = ways(EN, scores("answers", "weighted"), moved, origin="declared").lines
+    said = leading_way(EN, scores("answers", "weighted"), moved, origin="declared").lines
     assert said[0].startswith("The report leads with the unweighted score: every answer counts")
     assert said[1] == (
         "With the weights that the exports carry it is 31.0 (95% interval 28.0 to 34.0), and its "
@@ -62,19 +62,21 @@ def test_weighted_stands_beside_unweighted_each_with_its_interval():
     ],
 )
 def test_ways_that_disagree_are_named(differences, expected):
-    said = ways(EN, scores(*differences), changes(**differences), origin="asked", over="Plan")
+    said = leading_way(
+        EN, scores(*differences), changes(**differences), origin="asked", over="Plan"
+    )
     assert said.lines[-1] == expected
 
 
 @pytest.mark.parametrize("origin", ["none", "incomplete"])
 def test_where_nothing_is_weighted_it_says_why(origin):
-    said = ways(EN, scores("answers"), pd.DataFrame(), origin=origin).lines
+    said = leading_way(EN, scores("answers"), pd.DataFrame(), origin=origin).lines
     assert len(said) == 1 and said[0].startswith("Nothing is weighted: ")
 
 
 def test_a_score_that_is_not_shown_is_not_explained():
     hidden = scores("answers").assign(estimate=float("nan"))
-    assert ways(EN, hidden, pd.DataFrame(), origin="none").lines == []
+    assert leading_way(EN, hidden, pd.DataFrame(), origin="none").lines == []
 
 
 def split(name, **differences):
@@ -91,7 +93,7 @@ def test_parts_are_said_split_by_split():
     found = pd.concat(
         [split("people", within=-14, entry=-3.4, exit=7.2), split("groups", within=-9.7, mix=-0.5)]
     )
-    first, second = parts(EN, found).lines
+    first, second = composition(EN, found).lines
     assert first.startswith(
         "Of a change of −10.2 points, −14.0 (95% interval −18.0 to −10.0) is that of the 250 "
         "people who answered in both periods"
@@ -100,7 +102,7 @@ def test_parts_are_said_split_by_split():
 
 
 def test_without_parts_it_says_what_they_would_take():
-    assert parts(EN, split("people").head(0)).kind == "missing"
+    assert composition(EN, split("people").head(0)).kind == "missing"
 
 
 def series(signal):
@@ -129,9 +131,9 @@ def test_no_sentence_says_what_brought_a_change_about(language):
     words = Words(language)
     moved = changes(answers=-9, weighted=1)
     said = [
-        *ways(words, scores("answers", "weighted"), moved, origin="declared").lines,
-        *parts(words, split("people", within=-14, entry=-3, exit=7)).lines,
-        *parts(words, split("groups", within=-9, mix=-1)).lines,
+        *leading_way(words, scores("answers", "weighted"), moved, origin="declared").lines,
+        *composition(words, split("people", within=-14, entry=-3, exit=7)).lines,
+        *composition(words, split("groups", within=-9, mix=-1)).lines,
         *usual(words, series(True), period="2026Q3").lines,
     ]
     causal = ("because", "due to", "drive", "à cause", "grâce", "din cauza", "datorită", "{")

@@ -15,7 +15,7 @@ WAY_NAMES = {
 }
 
 
-def ways(
+def leading_way(
     words: Words,
     scores: pd.DataFrame,
     changes: pd.DataFrame,
@@ -120,14 +120,14 @@ def _agreement(words: Words, changes: pd.DataFrame, confidence: float) -> list[s
     return [" ".join(said)]
 
 
-def parts(words: Words, found: pd.DataFrame, *, confidence: float = 0.95) -> Sentences:
+def composition(words: Words, found: pd.DataFrame, *, confidence: float = 0.95) -> Sentences:
     """Say how much of a change is that of people who answered twice, and of groups' sizes.
 
     Parameters
     ----------
     words : Words
     found : DataFrame
-        The parts of the change, as `models.parts.parts` returns them.
+        The parts of the change, as `change_parts` returns them.
     confidence : float, default 0.95
         That of the intervals.
 
