@@ -14,7 +14,6 @@ EVERY_CHAPTER = {"frames", "sentences", "exhibits"}
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "old", "v2", "lib", "tools"}
 EVERY_CHAPTER_DEFINES = {"Frames"}
 """What each chapter asks of the data: one class a chapter, always of the same name."""
-SAME_FILE = {"parts"}
 LONGEST = 400
 LONGER = {"book.py", "problems.py"}
 PUBLIC = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -36,8 +35,7 @@ def test_a_file_has_a_name_of_its_own():
     for path in FILES:
         if path.stem not in {"__init__", "__main__", *EVERY_CHAPTER}:
             places[path.stem].append(str(path.relative_to(PACKAGE)))
-    twice = more_than_one(places)
-    assert {name: twice[name] for name in twice.keys() - SAME_FILE} == {}
+    assert more_than_one(places) == {}
 
 
 def test_what_is_public_is_defined_once():

@@ -21,10 +21,10 @@ from nps_analysis.chapters import contrasts, questions
 from nps_analysis.chapters.withholding import held_back
 from nps_analysis.contract import SCALES, TABLES
 from nps_analysis.estimates import contrast, estimate
+from nps_analysis.estimates.weighting import Weighting, people_asked, weighting
 from nps_analysis.exhibit.context import Context
 from nps_analysis.exhibit.tables import Exhibit
 from nps_analysis.locales import languages
-from nps_analysis.models.response import Weighting, people_asked, weighting
 from nps_analysis.programme import Break, Programme
 from nps_analysis.programme.periods import Periods
 from nps_analysis.programme.problems import allowed

@@ -9,10 +9,10 @@ from tests.exhibit.drawn import answers, filled, points, texts
 from nps_analysis.chapters.headline import exhibits
 from nps_analysis.chapters.headline.frames import SHARES
 from nps_analysis.estimates import control_limits, estimate
+from nps_analysis.estimates.change_parts import change_parts
 from nps_analysis.exhibit.context import Context
 from nps_analysis.exhibit.theme import CLASS_COLOURS
 from nps_analysis.joins.last_score import classes
-from nps_analysis.models.parts import change_parts
 from nps_analysis.programme import Break
 from nps_analysis.speech import Sentences, Words
 from nps_analysis.speech.claims import claims

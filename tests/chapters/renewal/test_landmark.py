@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from tests.joins.test_last_score import answer, renewal, renewals, responses
-from tests.models.programmes import MOST_CLAIMS
+from tests.known_renewals import MOST_CLAIMS
 
 from nps_analysis.chapters.renewal.landmark import accounts_followed, curves, landmarks, lasting
 from nps_analysis.chapters.renewal.retention import staying

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from tests.models.programmes import ALIKE, FORECASTS, decisions
+from tests.known_renewals import ALIKE, FORECASTS, decisions
 
 from nps_analysis.chapters.renewal import exhibits
 from nps_analysis.chapters.renewal.forecast import added, forecasts, in_groups

@@ -10,8 +10,8 @@ import pandas as pd
 from nps_analysis import voice
 from nps_analysis.chapters.headline import exhibits
 from nps_analysis.chapters.headline.cautions import cautions
-from nps_analysis.chapters.headline.counting_ways import composition, leading_way, usual
 from nps_analysis.chapters.headline.frames import Frames
+from nps_analysis.chapters.headline.grounds import composition, leading_way, usual
 from nps_analysis.chapters.headline.sentences import headline
 from nps_analysis.exhibit.quotations import quotes
 from nps_analysis.exhibit.tables import Exhibit

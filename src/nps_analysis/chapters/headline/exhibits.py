@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from nps_analysis.chapters.headline.counting_ways import WAY_NAMES
+from nps_analysis.chapters.headline.grounds import WAY_NAMES
 from nps_analysis.exhibit import columns
 from nps_analysis.exhibit.bars import Bars
 from nps_analysis.exhibit.context import Context

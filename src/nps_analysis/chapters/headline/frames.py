@@ -7,11 +7,11 @@ from functools import cached_property
 import pandas as pd
 
 from nps_analysis.chapters.base import Chapter
+from nps_analysis.chapters.headline.counting_ways import scores_by_way
 from nps_analysis.chapters.questions import usual_limits
 from nps_analysis.contract import CLASSES
+from nps_analysis.estimates.change_parts import change_parts
 from nps_analysis.joins.last_score import classes
-from nps_analysis.models.parts import change_parts
-from nps_analysis.models.ways import scores_by_way
 from nps_analysis.scoring import DETRACTORS, PASSIVES, PROMOTERS
 
 SHARES = dict(zip(CLASSES, (PROMOTERS, PASSIVES, DETRACTORS), strict=True))

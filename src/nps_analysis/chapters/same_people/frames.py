@@ -22,7 +22,7 @@ from nps_analysis.chapters.same_people.movement import (
 from nps_analysis.chapters.same_people.panel import against_one, repeated
 from nps_analysis.chapters.withholding import untold
 from nps_analysis.contract import CLASSES
-from nps_analysis.models.parts import change_parts
+from nps_analysis.estimates.change_parts import change_parts
 from nps_analysis.scoring import NPS, RENEWAL_RATE, Figure, mean_of
 from nps_analysis.speech.catalogue import mark
 

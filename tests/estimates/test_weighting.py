@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from nps_analysis.models.response import people_asked, weighting
+from nps_analysis.estimates.weighting import people_asked, weighting
 
 
 def rows(period, **columns):
