@@ -211,7 +211,7 @@ class Titled(Protocol):
     def said(self) -> Sentences: ...
 
 
-def headed(form: Titled) -> str:
+def drawn_title(form: Titled) -> str:
     """What stands above a drawing: its question; under a message, what is measured."""
     return form.caption if form.said.message else form.title
 
