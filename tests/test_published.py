@@ -46,7 +46,10 @@ DIFFERENT = {
 CHAPTERS = {"7_programme": "7_members"}
 """Chapter -> what it is called now: a loyalty programme has members, a survey is a programme."""
 
-ADDED: dict[str, str] = {}
+ADDED: dict[str, str] = {
+    "2_segments-contributions": "what each group makes of the change was not asked",
+    "2_segments-lately": "groups over four periods together were not asked for",
+}
 """Table that was not published before -> why there is one now."""
 
 

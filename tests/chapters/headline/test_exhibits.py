@@ -49,7 +49,7 @@ def test_the_trend_has_a_column_of_usual_limits_where_they_are_known():
 
 def test_shares_keep_their_colours_and_markers():
     frame = by_class(answers())
-    exhibit = exhibits.shares(EN, frame)
+    exhibit = exhibits.shares(EN, frame, NONE, ())
     axes = exhibit.figure.axes[0]
     drawn = [c for c in axes.collections if type(c) is PathCollection]
     for kind, collection in zip(CLASS_COLOURS, drawn, strict=False):
@@ -66,14 +66,14 @@ def test_shares_keep_their_colours_and_markers():
 
 def test_shares_are_cut_where_the_series_is():
     cut = Context(Words("en"), breaks=(Break(period="2026Q2", what="question"),))
-    exhibit = exhibits.shares(cut, by_class(answers()))
+    exhibit = exhibits.shares(cut, by_class(answers()), NONE, ())
     assert "new question" in texts(exhibit.figure.axes[0])
     assert "not compared across" in exhibit.table.columns[-1].cells[2]
 
 
 def test_without_answers_the_shares_are_said_to_be_none():
     empty = pd.DataFrame(columns=["class", "period", "n", "estimate"])
-    exhibit = exhibits.shares(EN, empty)
+    exhibit = exhibits.shares(EN, empty, NONE, ())
     assert exhibit.figure is None and "not enough" in exhibit.alt
 
 

@@ -20,7 +20,7 @@ def here(frame):
 
 def changes(compared):
     made = claims(compared, "groups", "nps", rule="corrected", between="period")
-    return exhibits.group_changes(EN, compared, made)
+    return exhibits.group_changes(EN, compared, Sentences([], claims=made))
 
 
 def test_groups_stand_below_everybody_on_one_axis():

@@ -10,9 +10,9 @@ import pandas as pd
 from nps_analysis import voice
 from nps_analysis.chapters.headline import exhibits
 from nps_analysis.chapters.headline.cautions import cautions
-from nps_analysis.chapters.headline.frames import Frames
+from nps_analysis.chapters.headline.frames import SHARES, Frames
 from nps_analysis.chapters.headline.grounds import composition, leading_way, usual
-from nps_analysis.chapters.headline.sentences import headline
+from nps_analysis.chapters.headline.sentences import headline, moved_shares
 from nps_analysis.exhibit.quotations import quotes
 from nps_analysis.exhibit.tables import Exhibit
 from nps_analysis.scoring import NPS
@@ -20,6 +20,7 @@ from nps_analysis.speech import Sentences
 from nps_analysis.speech.breaks import breaks
 from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import Claim, claims
+from nps_analysis.speech.messages import found_change
 
 __all__ = ["Headline"]
 
@@ -31,6 +32,10 @@ class Headline(Frames):
         "change": (
             mark("The score and the period compared with"),
             mark("none: it was named before looking"),
+        ),
+        "shares": (
+            mark("The shares of promoters, passives and detractors"),
+            mark("Holm's, for the three of them"),
         ),
         "parts": (
             mark("The parts of that change"),
@@ -79,7 +84,13 @@ class Headline(Frames):
             *usual(report.words, self.series, self.change, **how).lines,
             *breaks(report.words, report.breaks).lines,
         ]
-        return exhibits.score_trend(report.context, self.series, Sentences(said, kind="said"))
+        message = ""
+        for claim in self.change_claims:
+            label, write = report.short_of(NPS), report.context.figures(NPS.unit)
+            later = self.scores.set_index("period")["estimate"].get(claim.period)
+            message = found_change(report.words, claim, label, later, write)
+        said = Sentences(said, kind="said", claims=self.change_claims, message=message)
+        return exhibits.score_trend(report.context, self.series, said)
 
     def parts(self) -> Exhibit:
         """The change taken apart: by who answered, and by group."""
@@ -98,7 +109,9 @@ class Headline(Frames):
 
     def shares(self) -> Exhibit:
         """Promoters, passives and detractors over periods."""
-        return exhibits.shares(self.report.context, self.shares_by_period)
+        report, made = self.report, self.share_claims
+        said = moved_shares(report.words, self.shares_by_period, made, period=report.period)
+        return exhibits.shares(report.context, self.shares_by_period, said, made)
 
     def distribution(self) -> Exhibit:
         """How many gave each answer of the scale."""
@@ -112,14 +125,33 @@ class Headline(Frames):
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
-        """The change, its parts, and the change in other ways of counting."""
-        return (*self.change_claims, *self.parts_claims, *self.ways_claims)
+        """The change, that of each share, its parts, and in other ways of counting."""
+        others = (*self.share_claims, *self.parts_claims, *self.ways_claims)
+        return (*self.change_claims, *others)
 
     @property
     def change_claims(self) -> tuple[Claim, ...]:
         """The one comparison that was named before looking."""
         sure: dict[str, Any] = {"between": "period", "confidence": self.report.confidence}
         return claims(self.change, "change", NPS.name, rule="primary", **sure)
+
+    @property
+    def share_claims(self) -> tuple[Claim, ...]:
+        """Whether each of the three shares moved."""
+        found = self.share_changes
+        sure: dict[str, Any] = {"between": "period", "confidence": self.report.confidence}
+        return tuple(
+            claim
+            for kind, measure in SHARES.items()
+            for claim in claims(
+                found[found["class"] == kind],
+                "shares",
+                measure.name,
+                unit=measure.unit,
+                rule="corrected",
+                **sure,
+            )
+        )
 
     @property
     def parts_claims(self) -> tuple[Claim, ...]:

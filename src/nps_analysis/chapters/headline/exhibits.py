@@ -55,7 +55,9 @@ def score_trend(context: Context, series: pd.DataFrame, said: Sentences) -> Exhi
     ).show()
 
 
-def shares(context: Context, by_class: pd.DataFrame) -> Exhibit:
+def shares(
+    context: Context, by_class: pd.DataFrame, said: Sentences, made: Sequence[Claim]
+) -> Exhibit:
     """Show the shares of promoters, passives and detractors over periods."""
     words = context.words
     lines = {
@@ -86,6 +88,8 @@ def shares(context: Context, by_class: pd.DataFrame) -> Exhibit:
         lines=lines,
         read=[*read, *columns.remarks(first, words, context.breaks)],
         data=data,
+        claims=made,
+        said=said,
     ).show()
 
 

@@ -11,6 +11,7 @@ from nps_analysis.chapters.headline.counting_ways import scores_by_way
 from nps_analysis.chapters.questions import usual_limits
 from nps_analysis.contract import CLASSES
 from nps_analysis.estimates.change_parts import change_parts
+from nps_analysis.estimates.multiplicity import adjusted_p
 from nps_analysis.joins.last_score import classes
 from nps_analysis.scoring import DETRACTORS, PASSIVES, PROMOTERS
 
@@ -78,6 +79,20 @@ class Frames(Chapter):
             for kind, measure in SHARES.items()
         ]
         return pd.concat(found, ignore_index=True)
+
+    @cached_property
+    def share_changes(self) -> pd.DataFrame:
+        """The change of each share since the period compared with, corrected for the three."""
+        two = self.report.of_two_periods
+        found = [
+            self.report.contrast(two, measure, between="period").assign(**{"class": kind})
+            for kind, measure in SHARES.items()
+        ]
+        rows = pd.concat(found, ignore_index=True)
+        known = rows["p_value"].notna()
+        p_value = rows.loc[known, "p_value"].to_numpy(float)
+        rows.loc[known, "p_adjusted"] = adjusted_p(p_value, "holm")
+        return rows
 
     @property
     def answers_given(self) -> pd.DataFrame:

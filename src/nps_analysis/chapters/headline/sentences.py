@@ -8,7 +8,7 @@ from nps_analysis.contract import SCALES
 from nps_analysis.programme import Break
 from nps_analysis.speech.breaks import changed
 from nps_analysis.speech.catalogue import mark
-from nps_analysis.speech.claims import Verdict, judge
+from nps_analysis.speech.claims import Claim, Verdict, judge
 from nps_analysis.speech.formats import Words
 from nps_analysis.speech.sentences import Sentences, no_scores
 
@@ -98,6 +98,52 @@ def headline(
     if means is not None and len(changes.dropna(subset="difference")):
         said += otherwise(words, means)
     return Sentences(said if steps is None else said + list(coverage(words, steps).lines))
+
+
+def moved_shares(
+    words: Words,
+    shares: pd.DataFrame,
+    made: Sequence[Claim],
+    *,
+    period: str,
+) -> Sentences:
+    """Say which of the shares of promoters, passives and detractors moved.
+
+    Parameters
+    ----------
+    words : Words
+    shares : DataFrame
+        By `class` and `period`, as `estimate` returns them.
+    made : sequence of Claim
+        The change of each share, in the order of the classes; none without an earlier period.
+    period : str
+        Such as "2026Q3".
+
+    Returns
+    -------
+    Sentences
+        Nothing where there were too few to look.
+    """
+    looked = [claim for claim in made if claim.looked]
+    if not looked:
+        return Sentences([], kind="said", claims=tuple(made))
+    moved = [words.gettext(_SHARES[one.what, one.direction]) for one in looked if one.told]
+    message = words.gettext("No share of promoters, passives or detractors clearly moved")
+    if moved:
+        message = words.gettext("{moved}, by more than chance", moved=words.listed(moved))
+        message = message[:1].upper() + message[1:]
+    by = shares.set_index(["period", "class"])["estimate"]
+    said = [
+        words.gettext(
+            "{period}: {promoters} promoters, {passives} passives, {detractors} detractors.",
+            period=words.period(one),
+            **dict(
+                zip(CLASSES, words.parts([by[one, kind[:-1]] for kind in CLASSES]), strict=True)
+            ),
+        )
+        for one in (period, looked[0].against)
+    ]
+    return Sentences(said, kind="said", claims=tuple(made), message=message)
 
 
 def otherwise(words: Words, means: pd.DataFrame) -> list[str]:
@@ -237,6 +283,14 @@ def _verdict(
     return words.gettext(_LEADS[verdict.direction], **printed), f" {change}"
 
 
+_SHARES = {
+    ("share_promoters", "rose"): mark("the share of promoters rose"),
+    ("share_promoters", "fell"): mark("the share of promoters fell"),
+    ("share_passives", "rose"): mark("the share of passives rose"),
+    ("share_passives", "fell"): mark("the share of passives fell"),
+    ("share_detractors", "rose"): mark("the share of detractors rose"),
+    ("share_detractors", "fell"): mark("the share of detractors fell"),
+}
 _LEADS = {
     "rose": mark(
         "NPS rose {points}, from {earlier} in {before} to {later} in {period}: more than noise "

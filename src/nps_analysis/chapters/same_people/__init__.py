@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -24,6 +25,11 @@ from nps_analysis.speech.claims import Claim, claims
 
 __all__ = ["SamePeople"]
 
+_SAME = {
+    "rose": mark("The same people give a higher {measure} than in {before}, by more than chance"),
+    "fell": mark("The same people give a lower {measure} than in {before}, by more than chance"),
+    "unclear": mark("The same people did not clearly change their {measure} since {before}"),
+}
 _OUTCOMES = {"renewals": RENEWAL_RATE, "usage": GOALS_KEPT}
 
 
@@ -77,6 +83,7 @@ class SamePeople(Frames):
         """
         report, found = self.report, self.measure_of(measure)
         changes, made = self.changes_of(measure), self._people_claims(measure)
+        message = self._message(made, found)
         how: dict[str, Any] = {"period": report.period, **self._sure}
         said = Sentences([])
         if found.name == SCORE:
@@ -86,9 +93,22 @@ class SamePeople(Frames):
         elif found != NPS:
             label = report.name_of(found)
             said = of_both(report.words, changes, label, unit=found.unit, **how)
+        said = replace(said, kind="said", message=message)
         before = self.before
         names = report.short_of(found), report.axis_of(found)
         return exhibits.people_changes(report.context, changes, found, names, before, said, made)
+
+    def _message(self, made: Sequence[Claim], measure: Figure) -> str:
+        """Whether the same people moved, in a line; nothing where there were too few to look."""
+        words = self.report.words
+        for claim in made:
+            if claim.period == self.report.period and claim.looked:
+                return words.gettext(
+                    _SAME[claim.direction],
+                    measure=self.report.short_of(measure),
+                    before=words.period(claim.against or ""),
+                )
+        return ""
 
     def transitions(self, last: bool = False) -> Exhibit:
         """How many went from class to class: since the period before, or from answer to answer.

@@ -7,12 +7,14 @@ from typing import Any
 
 from nps_analysis.chapters.segments import exhibits
 from nps_analysis.chapters.segments.frames import Frames
-from nps_analysis.chapters.segments.sentences import places, segments
+from nps_analysis.chapters.segments.sentences import group_name, places, segments
+from nps_analysis.chapters.segments.whole_change import over_periods, shares_of_change
 from nps_analysis.exhibit.tables import Exhibit
 from nps_analysis.scoring import NPS
 from nps_analysis.speech import Sentences
 from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import Claim, claims
+from nps_analysis.speech.messages import found_groups
 
 __all__ = ["Segments"]
 
@@ -23,6 +25,10 @@ class Segments(Frames):
     FAMILIES = {
         "groups": (
             mark("Groups and the period compared with"),
+            mark("Holm's, for all of them together"),
+        ),
+        "lately": (
+            mark("Each group and the rest, over the last periods"),
             mark("Holm's, for all of them together"),
         ),
         "places": (
@@ -57,12 +63,41 @@ class Segments(Frames):
 
     def changes(self) -> Exhibit:
         """The change of each group's score, corrected for so many comparisons."""
-        return exhibits.group_changes(self.report.context, self.compared[1], self.group_claims)
+        report, (_, moves) = self.report, self.compared
+        names = [group_name(report.words, row, report.labels) for _, row in moves.iterrows()]
+        message = found_groups(report.words, list(zip(names, self.group_claims, strict=True)))
+        said = Sentences([], kind="said", claims=self.group_claims, message=message)
+        return exhibits.group_changes(report.context, moves, said)
+
+    def contributions(self) -> Exhibit:
+        """How much of the change each group makes, one segment at a time."""
+        report = self.report
+        made = (*self.group_claims, *report.headline.change_claims)
+        said = shares_of_change(report.words, self.parts_of_groups, made, report.labels)
+        return exhibits.contributions(report.context, self.parts_of_groups, said)
+
+    def lately(self) -> Exhibit:
+        """The groups over the last four periods together: what few answers a period can say."""
+        report, (scores, gaps) = self.report, self.over_four
+        made = self.lately_claims
+        said = over_periods(report.words, gaps, made, report.labels, periods=self.four)
+        return exhibits.groups_lately(report.context, scores, said, made)
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
-        """Each group's change, and each pair of groups of a segment."""
-        return (*self.group_claims, *self.place_claims)
+        """Each group's change, each pair of groups of a segment, and each beside the rest."""
+        return (*self.group_claims, *self.place_claims, *self.lately_claims)
+
+    @property
+    def lately_claims(self) -> tuple[Claim, ...]:
+        """Each group beside the rest of its segment, over the last periods."""
+        gaps = self.over_four[1]
+        how: dict[str, Any] = {"rule": "corrected", "confidence": self.report.confidence}
+        return tuple(
+            claim
+            for segment, rows in gaps.groupby("segment", sort=False)
+            for claim in claims(rows, "lately", NPS.name, between=segment, **how)
+        )
 
     @property
     def group_claims(self) -> tuple[Claim, ...]:

@@ -8,9 +8,10 @@ import pandas as pd
 
 from nps_analysis.chapters.segments.sentences import group_name
 from nps_analysis.estimates.suppression import WITHHELD
+from nps_analysis.exhibit import columns
 from nps_analysis.exhibit.context import Context
 from nps_analysis.exhibit.rows import Rows
-from nps_analysis.exhibit.tables import Column, Exhibit
+from nps_analysis.exhibit.tables import Column, Exhibit, Table
 from nps_analysis.speech import Sentences
 from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import Claim, decide
@@ -64,9 +65,9 @@ def group_scores(
     ).show()
 
 
-def group_changes(context: Context, compared: pd.DataFrame, made: Sequence[Claim]) -> Exhibit:
-    """Show the change of each group's score, with its interval, marking what is not noise."""
-    words = context.words
+def group_changes(context: Context, compared: pd.DataFrame, said: Sentences) -> Exhibit:
+    """Show the change of each group's score, with its interval, marking what is not chance."""
+    words, made = context.words, said.claims
     if compared.empty:
         return Exhibit("changes", None, "", None)
     before = words.period(compared["reference"].iloc[0])
@@ -102,6 +103,63 @@ def group_changes(context: Context, compared: pd.DataFrame, made: Sequence[Claim
         ],
         remarks=False,
         claims=made,
+        said=said,
+    ).show()
+
+
+def contributions(context: Context, parts: pd.DataFrame, said: Sentences) -> Exhibit:
+    """Show what each group makes of the change, segment by segment; empty where nothing is told."""
+    words = context.words
+    if not said.message:
+        return Exhibit("contributions", None, "", None)
+    before = words.period(parts["reference"].iloc[0])
+    kept = ["segment", "group", "n", "n_reference", "share_before", "share", "difference", "part"]
+    shares = {"share_before": mark("Share before"), "share": mark("Share of answers")}
+    read = [
+        columns.rows(
+            words.gettext("Group"),
+            [group_name(words, row, context.labels) for _, row in parts.iterrows()],
+        ),
+        columns.answers(parts, words),
+        *(
+            Column(words.gettext(head), [words.percent(one) for one in parts[name]])
+            for name, head in shares.items()
+        ),
+        Column(words.gettext("Change"), [words.change(one, 1) for one in parts["difference"]]),
+        Column(
+            words.gettext("Part of the change"), [words.change(one, 1) for one in parts["part"]]
+        ),
+    ]
+    caption = words.gettext(
+        "What each group makes of the change since {before}, in points", before=before
+    )
+    table = Table("contributions", caption, read, parts[kept])
+    return Exhibit("contributions", None, "", table, (), said)
+
+
+def groups_lately(
+    context: Context, scores: pd.DataFrame, said: Sentences, made: Sequence[Claim]
+) -> Exhibit:
+    """Show the score of each group over several periods together."""
+    words = context.words
+    told = {(claim.segment, claim.group): claim.told for claim in made}
+    groups = zip(scores["segment"], scores["group"], strict=True)
+    return Rows(
+        context,
+        "lately",
+        scores,
+        [group_name(words, row, context.labels) for _, row in scores.iterrows()],
+        words.gettext("Where did groups lie over the last periods?"),
+        words.gettext("Net Promoter Score by group over the last periods together, in points"),
+        words.gettext("Group"),
+        words.gettext("NPS"),
+        words.gettext("NPS, points; filled: apart from the rest by more than chance"),
+        words.score,
+        short=scores["group"].map(words.level).tolist(),
+        panels=[context.labels[segment] for segment in scores["segment"]],
+        told=[told.get(group, False) for group in groups],
+        claims=made,
+        said=said,
     ).show()
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
 from nps_analysis.chapters.base import Chapter
-from nps_analysis.estimates import pool
+from nps_analysis.estimates import decompose, pool
 from nps_analysis.programme import Segment
 from nps_analysis.segmentation import NOT_KNOWN, divide
 
@@ -22,10 +23,14 @@ class Frames(Chapter):
         Levels with fewer than `min_n` scores in both periods together are the others, before
         anything is counted or withheld.
         """
+        return self._divided(self.report.of_two_periods)
+
+    def _divided(self, answers: pd.DataFrame) -> pd.DataFrame:
+        """Answers once under each segment; levels with too few scores among them are the others."""
         report = self.report
         plain = [Segment(column=one.column, levels=one.levels) for one in report.declared.segments]
         return divide(
-            report.of_two_periods,
+            answers,
             plain,
             keep=["period", "score", "account"],
             merge_below=report.min_n,
@@ -35,9 +40,12 @@ class Frames(Chapter):
     @property
     def counted(self) -> pd.DataFrame:
         """The answers that the groups of both periods count, with the group of each segment."""
-        rows = self.report.of_two_periods
-        rows = rows[rows["score"].notna()].reset_index(drop=True)
-        long = self.by_segment[self.by_segment["score"].notna()]
+        return self._beside(self.report.of_two_periods, self.by_segment)
+
+    def _beside(self, answers: pd.DataFrame, divided: pd.DataFrame) -> pd.DataFrame:
+        """The answers with a score, each with the group that it is counted in."""
+        rows = answers[answers["score"].notna()].reset_index(drop=True)
+        long = divided[divided["score"].notna()]
         levels = {name: part["group"].to_numpy() for name, part in long.groupby("segment")}
         return rows.assign(**levels)
 
@@ -48,6 +56,50 @@ class Frames(Chapter):
         scores = self.report.estimate(rows, by=["period", *by])
         moves = self.report.contrast(rows, between="period", by=by)
         return self.report.withhold(self.counted, scores, moves)
+
+    @cached_property
+    def parts_of_groups(self) -> pd.DataFrame:
+        """The change of each group; beside it `part`, what it makes of the change of everybody.
+
+        The parts of a segment add up to that change: what the group itself changed by, and what
+        its share of the answers did, `share` now and `share_before`.
+        """
+        moves, found = self.compared[1], []
+        scored = self.report.sortable(self.by_segment[self.by_segment["score"].notna()])
+        for segment, rows in scored.groupby("segment", sort=False):
+            n = rows.groupby(["period", "group"]).size().unstack("group", fill_value=0)
+            if len(n) != 2 or not (n > 0).all().any():
+                continue
+            how: dict[str, Any] = {"cluster": "account", "confidence": self.report.confidence}
+            parts = decompose(rows, between="period", by="group", detail=True, **how)
+            shares = n.div(n.sum(axis="columns"), axis="index").T
+            shares.columns = ["share_before", "share"]
+            made = parts.groupby("group")["difference"].sum().rename("part").to_frame()
+            found.append(made.join(shares).assign(segment=segment).reset_index())
+        by = ["segment", "group"]
+        none = pd.DataFrame(columns=[*by, "part", "share_before", "share"])
+        out = moves.merge(pd.concat(found) if found else none, on=by, how="left")
+        out.loc[out["difference"].isna(), "part"] = float("nan")
+        return out
+
+    @property
+    def four(self) -> list[str]:
+        """The last four periods with scores, of this era."""
+        scored = self.report.of_era(self.report.answers).dropna(subset="score")
+        return sorted(set(scored["period"]), key=self.report.periods.number)[-4:]
+
+    @cached_property
+    def over_four(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The score of each group over the last four periods; and each beside the rest."""
+        report = self.report
+        answers = report.answers[report.answers["period"].isin(self.four)]
+        rows = self._divided(answers)
+        by = ["segment", "group"]
+        scores = report.withhold(self._beside(answers, rows), report.estimate(rows, by=by))[0]
+        known = rows[rows["group"] != NOT_KNOWN]
+        gaps = report.contrast(known, between="group", by="segment", reference="rest")
+        shown = scores.dropna(subset="estimate")[by].rename(columns={"group": "level"})
+        return scores, gaps.merge(shown, on=["segment", "level"])
 
     @property
     def everybody(self) -> pd.DataFrame:
