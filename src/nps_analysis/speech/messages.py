@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import Claim
@@ -50,6 +50,26 @@ def found_change(
     )
 
 
+def found_difference(
+    words: Words, claim: Claim | None, said: Mapping[str, str], **figures: str
+) -> str:
+    """Say in a line how two groups differ, by the words for each direction.
+
+    Parameters
+    ----------
+    words : Words
+    claim : Claim or None
+        Of a group and another; nothing is said where there is none, or too few to look.
+    said : mapping
+        "rose", "fell" and "unclear" -> a marked message.
+    **figures
+        What the messages name.
+    """
+    if claim is None or not claim.looked:
+        return ""
+    return words.gettext(said[claim.direction], **figures)
+
+
 def found_groups(words: Words, found: Sequence[Named]) -> str:
     """Say in a line which groups moved, of how many that could be compared.
 
@@ -67,7 +87,8 @@ def found_groups(words: Words, found: Sequence[Named]) -> str:
     'Of 2 groups, only Plan Starter moved by more than chance: it fell'
     """
     looked = [pair for pair in found if pair[1].looked]
-    told = sorted((pair for pair in looked if pair[1].told), key=lambda pair: -abs(pair[1].size))
+    told = [pair for pair in looked if pair[1].told]
+    told.sort(key=lambda pair: -abs(pair[1].size or 0))
     if not looked:
         return ""
     groups = words.ngettext(

@@ -87,10 +87,10 @@ def test_sides_are_named_as_sides():
 def test_renewals_without_an_answer_stand_apart():
     frame = rates([1, 4, 7, None], [0.4, 0.8, 0.9, 0.85], [12, 90, 43, 275])
     frame = frame.assign(side=pd.array(["hard", "neither", "easy", None], "string"))
-    exhibit = exhibits.renewals(EN, frame, "effort", TWO, ())
+    exhibit = exhibits.renewals(EN, frame, "effort", TWO, Sentences(()))
     assert named(exhibit)[-1] == "None" and "275" in texts(exhibit)
     assert "None 85% (interval 75% to 95%, 275 renewals)" in exhibit.alt
-    known = exhibits.renewals(EN, frame.dropna(subset="effort"), "effort", TWO, ())
+    known = exhibits.renewals(EN, frame.dropna(subset="effort"), "effort", TWO, Sentences(()))
     assert named(known)[-1] == "7 (easiest)"
 
 
@@ -144,7 +144,7 @@ def test_every_exhibit_is_made_in_every_language(language):
     counts = SCORES[["effort", "n", "side"]]
     for exhibit in (
         exhibits.score_by_effort(context, SCORES, "effort", OWN, NO, ()),
-        exhibits.renewals(context, SCORES.assign(estimate=0.5), "effort", OWN, ()),
+        exhibits.renewals(context, SCORES.assign(estimate=0.5), "effort", OWN, Sentences(())),
         exhibits.effort_answers(context, counts, OWN),
     ):
         assert exhibit.svg().startswith("<svg") and len(exhibit.alt) > 40
@@ -154,7 +154,7 @@ def test_where_nobody_was_asked_nothing_is_drawn():
     empty = SCORES.head(0)
     for exhibit in (
         nps(empty, TWO),
-        exhibits.renewals(EN, empty, "effort", TWO, ()),
+        exhibits.renewals(EN, empty, "effort", TWO, Sentences(())),
         exhibits.effort_trend(EN, empty, TWO, ()),
         exhibits.effort_answers(EN, empty[["effort", "n", "side"]], TWO),
     ):

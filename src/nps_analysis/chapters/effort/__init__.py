@@ -23,6 +23,7 @@ from nps_analysis.scoring import NPS, RENEWAL_RATE
 from nps_analysis.speech import Sentences
 from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import Claim, claims
+from nps_analysis.speech.messages import found_difference
 from nps_analysis.stats.importance import Drivers
 
 __all__ = ["Effort"]
@@ -93,7 +94,12 @@ class Effort(Frames):
         made = self.renewal_claims
         few = self.report.declared.thresholds.min_renewals
         context = replace(self.context, least=few)
-        return exhibits.renewals(context, found, by, self.asked, made)
+        shares = self.renewed_by_side.set_index("side")["estimate"]
+        figures = {side: self.report.words.percent(shares.get(side)) for side in ("easy", "hard")}
+        gap = next(iter(made), None)
+        message = found_difference(self.report.words, gap, _RENEWED, **figures)
+        said = Sentences([], kind="said", claims=made, message=message)
+        return exhibits.renewals(context, found, by, self.asked, said)
 
     def drivers(self) -> Exhibit:
         """How the differences between scores divide among the ratings that go with them."""
@@ -182,6 +188,13 @@ class Effort(Frames):
             )
             for first, (_, row) in zip(surely_first(found), found.table.iterrows(), strict=True)
         )
+
+
+_RENEWED = {
+    "rose": mark("Where help was easy, more renewed: {easy} against {hard} where it was hard"),
+    "fell": mark("Where help was easy, fewer renewed: {easy} against {hard} where it was hard"),
+    "unclear": mark("Renewal did not clearly differ between easy and hard help"),
+}
 
 
 def _way(by: str) -> str:

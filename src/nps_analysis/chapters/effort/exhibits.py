@@ -138,7 +138,7 @@ def score_by_effort(
 
 
 def renewals(
-    context: Context, found: pd.DataFrame, by: str, asked: EffortQuestion, made: Sequence[Claim]
+    context: Context, found: pd.DataFrame, by: str, asked: EffortQuestion, said: Sentences
 ) -> Exhibit:
     """Show how many renewed after each answer, or each side, and where none came: hollow."""
     words = context.words
@@ -162,7 +162,8 @@ def renewals(
         markers=found["side"].map(_SIDE_MARKERS).fillna("o"),
         counted=words.gettext("Renewals"),
         behind=words.renewals,
-        claims=made,
+        claims=said.claims,
+        said=said,
     ).show()
 
 

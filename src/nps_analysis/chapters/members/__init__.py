@@ -23,6 +23,7 @@ from nps_analysis.scoring import Figure
 from nps_analysis.speech import Sentences
 from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import Claim, claims
+from nps_analysis.speech.messages import found_difference
 
 __all__ = ["Members"]
 
@@ -79,7 +80,10 @@ class Members(Frames):
                 for name, called in OUTCOMES.items()
             }
             args = self.compared, self.rates, named
-            return exhibits.differences(self.context, *args, "loyalty", Sentences([]), self.claims)
+            renewal = next((one for one in self.claims if one.what == "renewal, adjusted"), None)
+            message = found_difference(report.words, renewal, _ALIKE)
+            said = Sentences([], kind="said", message=message)
+            return exhibits.differences(self.context, *args, "loyalty", said, self.claims)
         found = report.measure(measure)
         rows, label = self.rows_of(found), report.name_of(found)
         compared = self.compared_in(found.name, rows, found)
@@ -122,4 +126,9 @@ class Members(Frames):
         )
 
 
+_ALIKE = {
+    "rose": mark("Once like is compared with like, members renewed more often than others"),
+    "fell": mark("Once like is compared with like, members renewed less often than others"),
+    "unclear": mark("Once like is compared with like, members did not clearly renew more often"),
+}
 CHAPTER = Members

@@ -11,6 +11,11 @@ import pandas as pd
 
 from nps_analysis.chapters.renewal import exhibits
 from nps_analysis.chapters.renewal.covariates import alike, rests_on
+from nps_analysis.chapters.renewal.findings import (
+    found_alike,
+    found_renewal,
+    lost_with_detractors,
+)
 from nps_analysis.chapters.renewal.forecast_quality import adds, come_true
 from nps_analysis.chapters.renewal.frames import Frames
 from nps_analysis.chapters.renewal.leavers import agreement, leavers
@@ -106,7 +111,9 @@ class Renewal(Frames):
         if by == "class":
             return exhibits.by_class(context, by_class, self.rate_claims)
         if by == "score":
-            return exhibits.by_score(context, by_score)
+            message = found_renewal(self.report.words, by_class, self.rate_claims)
+            said = Sentences([], kind="said", claims=self.rate_claims, message=message)
+            return exhibits.by_score(context, by_score, said)
         if by is None:
             return exhibits.of_all(context, self.rate_of_all)
         rates, gaps = self.rates_by(by)
@@ -129,6 +136,8 @@ class Renewal(Frames):
             confidence=report.confidence,
             refused=self.model,
         )
+        message = found_alike(report.words, self.alike_claims)
+        said = replace(said, kind="said", message=message)
         return exhibits.renewal_effects(self.context, self.effects, self.alike_claims, said)
 
     @property
@@ -184,6 +193,7 @@ class Renewal(Frames):
                 until=report.until,
                 confidence=report.confidence,
             )
+            said = replace(said, kind="said", message=lost_with_detractors(report.words, sums))
         return exhibits.revenue_bridge(self.context, sums, by, made, said)
 
     def kept(self, by: str = "class") -> Exhibit:

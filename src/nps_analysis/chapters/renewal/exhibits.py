@@ -32,7 +32,7 @@ MORE = {
 """What one more of each number is."""
 
 
-def by_score(context: Context, rates: pd.DataFrame) -> Exhibit:
+def by_score(context: Context, rates: pd.DataFrame, said: Sentences) -> Exhibit:
     """Show how many renewed after each score; renewals without one are passed over."""
     words = context.words
     rates = rates.dropna(subset="score")
@@ -47,6 +47,7 @@ def by_score(context: Context, rates: pd.DataFrame) -> Exhibit:
         heading=words.gettext("Last score"),
         colours=kinds.map(COLOURS).tolist(),
         markers=kinds.map(CLASS_MARKERS).tolist(),
+        said=said,
     )
 
 

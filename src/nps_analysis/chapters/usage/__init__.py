@@ -8,7 +8,7 @@ from typing import Any
 
 from nps_analysis.chapters.usage import exhibits
 from nps_analysis.chapters.usage.frames import Frames
-from nps_analysis.chapters.usage.sentences import more_or_less, usage
+from nps_analysis.chapters.usage.sentences import more_or_less, usage, using_less
 from nps_analysis.exhibit.context import Context
 from nps_analysis.exhibit.tables import Exhibit
 from nps_analysis.scoring import USAGE_RATE
@@ -86,7 +86,8 @@ class Usage(Frames):
 
     def says_does(self) -> Exhibit:
         """What accounts say against how their usage went since, and whether they renewed."""
-        return exhibits.says_does(self.context, self.cells, self.cut)
+        message = using_less(self.report.words, self.cells)
+        return exhibits.says_does(self.context, self.cells, self.cut, message)
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:

@@ -22,7 +22,7 @@ from nps_analysis.exhibit.theme import (
     INTERVAL_COLOURS,
     MUTED,
 )
-from nps_analysis.speech import Words
+from nps_analysis.speech import Sentences, Words
 from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import Claim
 
@@ -172,7 +172,7 @@ def before(context: Context, found: pd.DataFrame, made: Sequence[Claim]) -> Exhi
     ).show()
 
 
-def says_does(context: Context, cells: pd.DataFrame, cut: float) -> Exhibit:
+def says_does(context: Context, cells: pd.DataFrame, cut: float, message: str = "") -> Exhibit:
     """Show what was said against how usage went: accounts, revenue, and the share renewed."""
     words = context.words
     title = words.gettext("Who says one thing and does another?")
@@ -214,6 +214,7 @@ def says_does(context: Context, cells: pd.DataFrame, cut: float) -> Exhibit:
         darkest=1.0,
         read=read,
         data=cells,
+        said=Sentences([], kind="said", message=message),
     ).show()
 
 

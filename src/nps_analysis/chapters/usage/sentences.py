@@ -356,3 +356,28 @@ _BEFORE = {
         "Less than {detectable} would often go unseen."
     ),
 }
+
+
+def using_less(words: Words, cells: pd.DataFrame) -> str:
+    """How many detractors use the product less since, and how many of such contracts renewed.
+
+    Parameters
+    ----------
+    words : Words
+    cells : DataFrame
+        By `class` and `trend`: `accounts`, and the share renewed of those that came up.
+
+    Returns
+    -------
+    str
+        Nothing where they are too few to show.
+    """
+    found = cells[(cells["class"] == "detractor") & (cells["trend"] == "fell")]
+    found = found[found["estimate"].notna() & found["accounts"].gt(0)]
+    for _, row in found.iterrows():
+        return words.gettext(
+            "{accounts} of detractors use the product less; {share} of such contracts were renewed",
+            accounts=words.accounts(int(row["accounts"])),
+            share=words.percent(row["estimate"]),
+        )
+    return ""
