@@ -11,7 +11,7 @@ from hatchling.build import build_wheel
 from typer.testing import CliRunner
 
 from nps_analysis import report, store
-from nps_analysis.cli import main, making
+from nps_analysis.cli import main, outputs
 from nps_analysis.report import PublicationError, Published
 
 ROOT = Path(__file__).parents[1]
@@ -329,7 +329,7 @@ def test_an_installed_package_brings_the_sample_and_not_its_generator(tmp_path, 
     installed = tmp_path / "site" / "nps_analysis"
     assert contents(installed / "data" / "sample") == contents(ROOT / "data" / "sample")
     assert not (tmp_path / "site" / "tools").exists() and not (installed / "sample").exists()
-    monkeypatch.setattr(making, "__file__", str(installed / "cli" / "making.py"))
+    monkeypatch.setattr(outputs, "__file__", str(installed / "cli" / "outputs.py"))
     monkeypatch.chdir(tmp_path)
     assert call("sample").exit_code == 0
     assert contents(tmp_path / "data" / "sample") == contents(installed / "data" / "sample")

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "nps_analysis"
 ORDER = [
     "contract", "locales", "spreadsheet", "scoring", "programme", "sources", "store",
-    "segmentation", "tallies", "estimates", "stats", "joins", "models", "voice", "speech",
+    "segmentation", "tallies", "estimates", "stats", "joins", "voice", "speech",
     "exhibit", "chapters", "report", "cli",
 ]  # fmt: skip
 OWNER = {

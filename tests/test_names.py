@@ -10,14 +10,10 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "nps_analysis"
 FILES = sorted(PACKAGE.rglob("*.py"))
 EVERY_CHAPTER = {"frames", "sentences", "exhibits"}
-"""Files that each chapter has, with a class `Frames` in the first."""
+"""Files that each chapter has, under the same names."""
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "old", "v2", "lib", "tools"}
-MOVING = {"models", "words", "charts"}
-"""Folders that are being dissolved into the chapters."""
-SAME_FILE = {"making", "parts"}
-SAME_NAME = {"check", "ingest"}
-"""Names that still stand for two things, the second a command of the command line or on its way
-into a chapter: none is to be added."""
+EVERY_CHAPTER_DEFINES = {"Frames"}
+"""What each chapter asks of the data: one class a chapter, always of the same name."""
 LONGEST = 400
 LONGER = {"book.py", "problems.py"}
 PUBLIC = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -30,17 +26,6 @@ def public(path):
     return [name for name in names if not name.startswith("_")]
 
 
-def subject(path):
-    """The chapter that a file is of; none for what every subject uses."""
-    parts = path.relative_to(PACKAGE).parts
-    return parts[1] if parts[0] == "chapters" and len(parts) > 2 else None
-
-
-def settled(path):
-    """Whether a file is of the house, and neither of one chapter nor on its way into one."""
-    return subject(path) is None and path.relative_to(PACKAGE).parts[0] not in MOVING
-
-
 def more_than_one(places):
     return {name: found for name, found in places.items() if len(found) > 1}
 
@@ -50,17 +35,16 @@ def test_a_file_has_a_name_of_its_own():
     for path in FILES:
         if path.stem not in {"__init__", "__main__", *EVERY_CHAPTER}:
             places[path.stem].append(str(path.relative_to(PACKAGE)))
-    twice = more_than_one(places)
-    assert {name: twice[name] for name in twice.keys() - SAME_FILE} == {}
+    assert more_than_one(places) == {}
 
 
 def test_what_is_public_is_defined_once():
     places = defaultdict(list)
-    for path in filter(settled, FILES):
+    for path in FILES:
         for name in public(path):
             places[name].append(str(path.relative_to(PACKAGE)))
     twice = more_than_one(places)
-    assert {name: twice[name] for name in twice.keys() - SAME_NAME} == {}
+    assert {name: twice[name] for name in twice.keys() - EVERY_CHAPTER_DEFINES} == {}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))

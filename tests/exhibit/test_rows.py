@@ -9,7 +9,7 @@ from nps_analysis.estimates import contrast, estimate
 from nps_analysis.estimates.suppression import WITHHELD
 from nps_analysis.exhibit.context import Context
 from nps_analysis.exhibit.rows import Rows
-from nps_analysis.speech import Words
+from nps_analysis.speech import Sentences, Words
 
 EN = Context(Words("en"))
 
@@ -138,3 +138,10 @@ def test_the_alternative_text_names_every_row_drawn(groups):
     for _, row in groups.iterrows():
         said = f"{row['group']} {row['estimate']:.0f} (interval ".replace("-", "−")
         assert said in exhibit.alt and f"{row['n']} answers" in exhibit.alt
+
+
+def test_under_a_message_the_drawing_says_what_is_measured(groups):
+    found = rows(groups, said=Sentences([], kind="said", message="B stands first."))
+    assert found.figure.get_suptitle() == "Scores"
+    assert rows(groups).figure.get_suptitle() == "Which?"
+    assert repr(found.said) == "B stands first."

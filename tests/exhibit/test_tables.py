@@ -43,7 +43,7 @@ def scores():
 
 
 def trend(scores, language="en"):
-    return headline.trend(Context(Words(language)), scores, NONE)
+    return headline.score_trend(Context(Words(language)), scores, NONE)
 
 
 @pytest.mark.parametrize("language", languages())
@@ -62,8 +62,8 @@ def hostile_exhibits():
     quoted = pd.DataFrame({"class": "promoter", "comment": HOSTILE, "of": 10})
     made = claims(compared, "groups", "nps", between="period")
     return [
-        segments.scores(context, groups, overall, NONE, ()),
-        segments.changes(context, compared, made),
+        segments.group_scores(context, groups, overall, NONE, ()),
+        segments.group_changes(context, compared, made),
         quotes(quoted, context.words),
     ]
 

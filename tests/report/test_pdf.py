@@ -61,8 +61,8 @@ def page_of(*cells):
     return render_page(chapters, COVER, "en").html
 
 
-def typeset(page):
-    return PdfReader(BytesIO(render_pdf(page, "en", AS_OF)))
+def typeset(page, annex=True):
+    return PdfReader(BytesIO(render_pdf(page, "en", AS_OF, annex=annex)))
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +70,16 @@ def document():
     about = {"image/svg+xml": {"alt": "EMEA is at 3"}}
     drawing = SVG.replace("<svg ", "<svg width='200' height='100' ")
     return typeset(page_of(put_out(about, image_svg=drawing), table(20, "short"), table(70)))
+
+
+def test_without_the_annex_no_table_stands_under_its_chart():
+    about = {"image/svg+xml": {"alt": "EMEA is at 3"}}
+    page = page_of(put_out(about, image_svg=SVG), table(20, "short"))
+    short, whole = (
+        "".join(p.extract_text() for p in typeset(page, annex).pages) for annex in (0, 1)
+    )
+    assert "Caption of short" in whole and "Caption of short" not in short
+    assert "Would they?" in short
 
 
 def test_every_page_is_numbered_and_marked_as_invented(document):

@@ -254,6 +254,28 @@ def test_every_table_under_a_chart_is_folded_until_something_else_is_said():
     assert page("table")[-1].find_parent("details") is None
 
 
+def test_what_was_found_heads_its_section_and_what_proves_it_is_folded():
+    about = {"image/svg+xml": {"alt": "EMEA is at 3"}}
+    found = "<p class='message'>EMEA fell.</p><p class='said'>By 3 points.</p>"
+    below = put_out({"nps": {"name": "below"}}, text_html=TABLE, text_csv="n\n")
+    page = page_of(
+        new_markdown_cell("## Which groups moved?\n\nEach line is a group."),
+        put_out({"nps": {}}, text_html=found),
+        put_out(about, image_svg=SVG),
+        below,
+        put_out({"nps": {}}, text_html="<p class='message'>And APAC rose.</p>"),
+        new_markdown_cell("## Limits\n\nFew."),
+    )
+    assert [heading.get_text() for heading in page.main("h3")] == ["EMEA fell.", "Limits"]
+    assert [heading.get_text() for heading in page.main("h4")] == ["And APAC rose."]
+    assert "Which groups moved?" not in page.get_text()
+    (folded,) = page("details")
+    assert folded.summary.get_text() == "In detail"
+    assert "Each line is a group." in folded.get_text() and folded.find("table")
+    assert folded.find_next("h3").get_text() == "Limits" and folded.find_previous("figure")
+    assert not page(attrs={"data-prose": True})
+
+
 def tagged(cell, *tags):
     cell.metadata["tags"] = list(tags)
     return cell

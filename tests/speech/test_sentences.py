@@ -17,3 +17,11 @@ def test_text_from_the_data_is_escaped():
         '<p class="verdict">&lt;script&gt;alert(1)&lt;/script&gt; &amp; $x$</p>'
     )
     assert repr(said) == "<script>alert(1)</script> & $x$"
+
+
+def test_a_message_stands_above_the_lines():
+    said = Sentences(["By 3 points."], kind="said", message="EMEA <fell>.")
+    assert said._repr_html_() == (
+        '<p class="message">EMEA &lt;fell&gt;.</p>\n<p class="said">By 3 points.</p>'
+    )
+    assert repr(said) == "EMEA <fell>.\nBy 3 points."

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from tests.models.programmes import MOST_CLAIMS
+from tests.known_renewals import MOST_CLAIMS
 
 from nps_analysis.chapters.effort.correlates import line
 from nps_analysis.speech import Words

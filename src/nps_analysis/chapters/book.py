@@ -21,10 +21,10 @@ from nps_analysis.chapters import contrasts, questions
 from nps_analysis.chapters.withholding import held_back
 from nps_analysis.contract import SCALES, TABLES
 from nps_analysis.estimates import contrast, estimate
+from nps_analysis.estimates.weighting import Weighting, people_asked, weighting
 from nps_analysis.exhibit.context import Context
 from nps_analysis.exhibit.tables import Exhibit
 from nps_analysis.locales import languages
-from nps_analysis.models.response import Weighting, asked, weighting
 from nps_analysis.programme import Break, Programme
 from nps_analysis.programme.periods import Periods
 from nps_analysis.programme.problems import allowed
@@ -451,7 +451,7 @@ class Report:
         sent = self.load("invitations")
         if sent.empty:
             return sent.assign(period=pd.Series(dtype="string"), answered=False)
-        return asked(self.until_here(sent[sent["survey"] == "relational"]), self.answers)
+        return people_asked(self.until_here(sent[sent["survey"] == "relational"]), self.answers)
 
     @cached_property
     def weighting(self) -> Weighting:

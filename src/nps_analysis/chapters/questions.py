@@ -85,7 +85,7 @@ def trend(report: Report, measure: Figure, by: str | None = None) -> Exhibit:
     found = report.estimate(rows, measure, by=["period", *segment_of(report, by, table, rows)])
     found, lines = report.in_time(found), {}
     if by is None:
-        found = usual(report, found, measure)
+        found = usual_limits(report, found, measure)
     else:
         found = in_order(report, report.withhold(rows, found)[0], by)
         lines = {
@@ -167,7 +167,7 @@ def in_order(report: Report, frame: pd.DataFrame, by: str) -> pd.DataFrame:
     return report.in_time(frame) if "period" in frame else frame.reset_index(drop=True)
 
 
-def usual(report: Report, scores: pd.DataFrame, measure: Figure = NPS) -> pd.DataFrame:
+def usual_limits(report: Report, scores: pd.DataFrame, measure: Figure = NPS) -> pd.DataFrame:
     """Put beside each period's figure the limits that the periods before this one set."""
     if scores.empty or not {"estimate", "std_error"} <= set(scores):
         return scores

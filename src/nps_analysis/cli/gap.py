@@ -9,7 +9,7 @@ import typer
 from nps_analysis.cli.app import how_many
 
 if TYPE_CHECKING:
-    from nps_analysis.models.against import Explanation, Step
+    from nps_analysis.estimates.reconciliation import Deviation, Explanation
     from nps_analysis.programme import Programme
 
 _MOST_OTHERS = 3
@@ -35,7 +35,7 @@ def tell_gap(programme: Programme, wave: str, theirs: float, decimals: int) -> N
     """Print how one gets from our figure to theirs, and what is left to explain."""
     from nps_analysis import store
     from nps_analysis.contract import PASSIVE_FROM, PROMOTER_FROM
-    from nps_analysis.models.against import explain
+    from nps_analysis.estimates.reconciliation import explain
 
     answers, unanswered = store.wave(wave, programme=programme)
     if answers.loc[answers["reason"] == "", "score"].notna().sum() == 0:
@@ -86,7 +86,7 @@ def _line(text: str, decimals: int, figure: float, step: float | None = None) ->
     typer.echo(f"  {text:<86} {figure:8.{shown}f}{moved}")
 
 
-def _said(step: Step, other: str) -> str:
+def _said(step: Deviation, other: str) -> str:
     from nps_analysis.contract import REFUSALS
 
     written = _SAID.get(step.rule)

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from nps_analysis.exhibit import columns
 from nps_analysis.exhibit.context import Context
 from nps_analysis.exhibit.series import Line
-from nps_analysis.exhibit.tables import Column, Exhibit, Table, nothing
+from nps_analysis.exhibit.tables import Column, Exhibit, Table, drawn_title, nothing
 from nps_analysis.exhibit.theme import INK, SHORT, SMALL, blank_figure, head_axis, themed
 from nps_analysis.speech import Sentences
 from nps_analysis.speech.claims import Claim
@@ -78,7 +78,7 @@ class Bars:
     @themed
     def _draw(self, frame: pd.DataFrame) -> Figure:
         words = self.context.words
-        figure, (axes,) = blank_figure(self.title, SHORT)
+        figure, (axes,) = blank_figure(drawn_title(self), SHORT)
         sns.barplot(
             x=frame[self.of].astype(int),
             y=frame["n"].astype(int),

@@ -16,7 +16,7 @@ from nps_analysis.exhibit import columns, marks
 from nps_analysis.exhibit.context import Context
 from nps_analysis.exhibit.rows import listing, rows_in_words
 from nps_analysis.exhibit.series import Line
-from nps_analysis.exhibit.tables import Column, Exhibit, Table, nothing
+from nps_analysis.exhibit.tables import Column, Exhibit, Table, drawn_title, nothing
 from nps_analysis.exhibit.theme import (
     INK,
     MEDIUM,
@@ -124,7 +124,7 @@ class Curves:
         words = self.context.words
         met = set(self.curves[self.by])
         lines = {kind: look for kind, look in self.lines.items() if kind in met}
-        figure, (axes,) = blank_figure(self.title, MEDIUM + 0.16 * len(lines))
+        figure, (axes,) = blank_figure(drawn_title(self), MEDIUM + 0.16 * len(lines))
         axes.grid(axis="y")
         for place, (kind, look) in enumerate(self.lines.items()):
             if kind in lines:

@@ -12,7 +12,7 @@ from matplotlib.ticker import FuncFormatter
 
 from nps_analysis.exhibit.context import Context, Write
 from nps_analysis.exhibit.rows import listing
-from nps_analysis.exhibit.tables import Column, Exhibit, Table
+from nps_analysis.exhibit.tables import Column, Exhibit, Table, drawn_title
 from nps_analysis.exhibit.theme import (
     ACCENT,
     CLASS_COLOURS,
@@ -90,7 +90,7 @@ class Facing:
     @themed
     def _draw(self) -> Figure:
         words = self.context.words
-        figure, (axes,) = blank_figure(self.title, SHORT)
+        figure, (axes,) = blank_figure(drawn_title(self), SHORT)
         axes.grid(axis="y")
         edges = np.linspace(*self.ends, BINS + 1)
         most = 0

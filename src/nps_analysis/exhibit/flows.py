@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from nps_analysis.exhibit import columns
 from nps_analysis.exhibit.context import Context
-from nps_analysis.exhibit.tables import Column, Exhibit, Table, nothing
+from nps_analysis.exhibit.tables import Column, Exhibit, Table, drawn_title, nothing
 from nps_analysis.exhibit.theme import ACCENT, INK, ROW, SMALL, STRONG, blank_figure, themed
 from nps_analysis.speech import Sentences
 
@@ -97,7 +97,7 @@ class Flow:
     @themed
     def _draw(self, steps: pd.DataFrame) -> Figure:
         """Totals from zero; what is taken away or added between them where it was."""
-        figure, (axes,) = blank_figure(self.title, ROW * (len(steps) + 0.6))
+        figure, (axes,) = blank_figure(drawn_title(self), ROW * (len(steps) + 0.6))
         running = 0
         for place, step in enumerate(steps.itertuples()):
             total = step.kind == "total"

@@ -17,7 +17,7 @@ from matplotlib.patches import Rectangle
 from nps_analysis.exhibit import columns as shared
 from nps_analysis.exhibit.context import Context, Write
 from nps_analysis.exhibit.rows import listing
-from nps_analysis.exhibit.tables import Column, Exhibit, Table, nothing
+from nps_analysis.exhibit.tables import Column, Exhibit, Table, drawn_title, nothing
 from nps_analysis.exhibit.theme import (
     ACCENT,
     INK,
@@ -243,7 +243,7 @@ class Grid:
         lines = 3 if "conf_low" in self.frame and not self.counts_lead else 2
         lines += self.above is not None
         height = _AROUND + _LINE * (lines + 0.3) * len(rows)
-        figure, (axes,) = blank_figure(self.title, height, under=self.under)
+        figure, (axes,) = blank_figure(drawn_title(self), height, under=self.under)
         shades = figures.fillna(low).to_numpy()
         axes.imshow(shades, cmap=_SHADES, vmin=low, vmax=high, aspect="auto")
         for row, column, cell in self._cells():

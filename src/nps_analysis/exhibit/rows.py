@@ -11,7 +11,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from nps_analysis.exhibit import columns, marks
 from nps_analysis.exhibit.context import Context, Write
-from nps_analysis.exhibit.tables import Exhibit, Table, nothing
+from nps_analysis.exhibit.tables import Exhibit, Table, drawn_title, nothing
 from nps_analysis.exhibit.theme import (
     ACCENT,
     INK,
@@ -201,7 +201,7 @@ class Rows:
         if self.first is not None:
             panels = {"": self.first} | panels
         return draw_rows(
-            self.title,
+            drawn_title(self),
             panels,
             self.context.words,
             axis=self.axis,

@@ -13,7 +13,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from nps_analysis.exhibit import columns, marks
 from nps_analysis.exhibit.context import Context, Write
-from nps_analysis.exhibit.tables import Column, Exhibit, Table, nothing
+from nps_analysis.exhibit.tables import Column, Exhibit, Table, drawn_title, nothing
 from nps_analysis.exhibit.theme import (
     ACCENT,
     MEDIUM,
@@ -168,7 +168,7 @@ class Series:
     def _draw(self) -> Figure:
         words, frame = self.context.words, self.frame
         periods = marks.every_period(frame["period"])
-        figure, (axes,) = blank_figure(self.title, MEDIUM)
+        figure, (axes,) = blank_figure(drawn_title(self), MEDIUM)
         axes.grid(axis="y")
         if self.floor is None:
             marks.zero_line(axes)

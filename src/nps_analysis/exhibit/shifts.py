@@ -12,7 +12,7 @@ from matplotlib.ticker import FuncFormatter
 from nps_analysis.exhibit import columns, marks
 from nps_analysis.exhibit.context import Context, Write
 from nps_analysis.exhibit.rows import listing
-from nps_analysis.exhibit.tables import Column, Exhibit, Table
+from nps_analysis.exhibit.tables import Column, Exhibit, Table, drawn_title
 from nps_analysis.exhibit.theme import (
     ACCENT,
     FAINT,
@@ -113,7 +113,7 @@ class Shifts:
     @themed
     def _draw(self) -> Figure:
         frame = self.frame
-        figure, (axes,) = blank_figure(self.title, ROW * (len(frame) + 3.2), under=self.axis)
+        figure, (axes,) = blank_figure(drawn_title(self), ROW * (len(frame) + 3.2), under=self.axis)
         if self.within is not None:
             axes.axvspan(-self.within, self.within, color=FAINT, alpha=0.6, linewidth=0, zorder=0)
         marks.zero_line(axes, sideways=True)

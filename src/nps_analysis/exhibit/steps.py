@@ -13,7 +13,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from nps_analysis.exhibit import columns, marks
 from nps_analysis.exhibit.context import Context
-from nps_analysis.exhibit.tables import Column, Exhibit, Table, nothing
+from nps_analysis.exhibit.tables import Column, Exhibit, Table, drawn_title, nothing
 from nps_analysis.exhibit.theme import (
     ACCENT,
     INK,
@@ -125,7 +125,7 @@ class Steps:
     def _draw(self, shown: pd.DataFrame) -> Figure:
         words = self.context.words
         height = ROW * (len(self.steps) + 1.6) * len(shown) + 0.5
-        figure, panels = blank_figure(self.title, height, [1] * len(shown), self.axis)
+        figure, panels = blank_figure(drawn_title(self), height, [1] * len(shown), self.axis)
         ends = [*(shown[f"{self.of}_low"] - 1), *(shown[f"{self.of}_high"] - 1)]
         for axes, (_, row) in zip(panels, shown.iterrows(), strict=True):
             ends += self._panel(axes, row)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -189,14 +189,31 @@ class Exhibit:
             text = f'<p class="nothing">{escape(self.alt)}</p>'
             display({"text/html": text, "text/plain": self.alt}, metadata=about, raw=True)
         elif self.figure is not None:
+            alt = f"{self.said.message} {self.alt}".lstrip()
             display(
-                {"image/svg+xml": self.svg(), "text/plain": self.alt},
-                metadata={"image/svg+xml": {"alt": self.alt, "name": self.name}, **about},
+                {"image/svg+xml": self.svg(), "text/plain": alt},
+                metadata={"image/svg+xml": {"alt": alt, "name": self.name}, **about},
                 raw=True,
             )
         if self.table is not None:
             alone = self.figure is None and not self.alt and told
             display(self.table, metadata={"nps": {"claims": told}} if alone else None)
+
+
+class Titled(Protocol):
+    """A form with its question, what its table is of, and what is said of it."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def caption(self) -> str: ...
+    @property
+    def said(self) -> Sentences: ...
+
+
+def drawn_title(form: Titled) -> str:
+    """What stands above a drawing: its question; under a message, what is measured."""
+    return form.caption if form.said.message else form.title
 
 
 def nothing(

@@ -22,7 +22,7 @@ from nps_analysis.programme.parts import (
     Break,
     Calendar,
     Driver,
-    Effort,
+    EffortQuestion,
     Folders,
     Matching,
     Membership,
@@ -64,7 +64,7 @@ class Programme(Part):
     answers: Answers = Answers()
     matching: Matching = Matching()
     thresholds: Thresholds = Thresholds()
-    effort: Effort = Effort()
+    effort: EffortQuestion = EffortQuestion()
     membership: Membership = Membership()
     breaks: tuple[Break, ...] = ()
     drivers: tuple[Driver, ...] = ()

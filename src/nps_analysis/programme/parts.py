@@ -81,7 +81,7 @@ class Thresholds(Part):
     min_comments: int = Field(default=10, ge=1, strict=True)
 
 
-class Effort(Part):
+class EffortQuestion(Part):
     """Which customer effort question is asked, on what scale, and which end of it is easy.
 
     Points and direction follow from the version, unless it is the programme's own.

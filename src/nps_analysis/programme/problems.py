@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
 
     from nps_analysis.programme.model import Programme
-    from nps_analysis.programme.parts import Calendar, Effort, Scored, Segment, Source
+    from nps_analysis.programme.parts import Calendar, EffortQuestion, Scored, Segment, Source
 
 
 class ProgrammeError(ValueError):
@@ -141,7 +141,7 @@ def contradictions(programme: Programme) -> Iterator[str]:
         yield from _source(key, source, programme)
 
 
-def _effort(effort: Effort) -> Iterator[str]:
+def _effort(effort: EffortQuestion) -> Iterator[str]:
     """Check that the effort question has one scale, that of its version."""
     if effort.version == "CES 1.0" and effort.scoring != "mean":
         yield (

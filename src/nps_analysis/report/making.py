@@ -112,7 +112,7 @@ def run(
     with reserved(reports):
         store.ingest(programme, lambda now, done, total: progress(EXPORTS, done, total, now))
         period = _choose(programme, period, where, against)
-        place = named(programme.periods.folder(period), where)
+        place = folder_name(programme.periods.folder(period), where)
         check_owner(reports, place, programme)
         asked = {"period": period}
         asked |= {} if where is None else {"where": where}
@@ -234,12 +234,12 @@ def _link(files: dict[str, dict[str, bytes]], editions: Mapping[str, Mapping[str
         files[language][page] = linked(files[language][page], language, pages, label)
 
 
-def named(place: str, where: str | None) -> str:
+def folder_name(place: str, where: str | None) -> str:
     """Name the folder of a report: that of its period, and of a part more.
 
     Examples
     --------
-    >>> named("2026Q3", None), named("2026Q3", "region == 'EMEA'")
+    >>> folder_name("2026Q3", None), folder_name("2026Q3", "region == 'EMEA'")
     ('2026Q3', '2026Q3-region-is-emea-ffdb')
     """
     if where is None:

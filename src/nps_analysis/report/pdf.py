@@ -23,7 +23,7 @@ WHOLE_ROWS = 24
 """A table of up to so many rows is never cut by a page break."""
 
 
-def render_pdf(page: str, language: str, as_of: datetime) -> bytes:
+def render_pdf(page: str, language: str, as_of: datetime, *, annex: bool = False) -> bytes:
     """Typeset the page for A4 paper.
 
     Parameters
@@ -33,6 +33,9 @@ def render_pdf(page: str, language: str, as_of: datetime) -> bytes:
     language : str
     as_of : datetime
         Date the document bears, so that the same page gives the same bytes.
+    annex : bool, default False
+        Whether what the page folds is printed as well, with the contents: every table, how to read
+        each chart, limits and checks.
 
     Returns
     -------
@@ -41,18 +44,22 @@ def render_pdf(page: str, language: str, as_of: datetime) -> bytes:
     """
     logging.getLogger("weasyprint").setLevel(logging.ERROR)
     fetcher = URLFetcher(allowed_protocols=["data"])
-    document = HTML(string=_paged(page, Words(language)), url_fetcher=fetcher)
+    document = HTML(string=_paged(page, Words(language), annex), url_fetcher=fetcher)
     with _clock_at(as_of):
         return document.write_pdf(pdf_variant="pdf/ua-1")
 
 
-def _paged(page: str, words: Words) -> str:
-    """Add the style of paper, unfold tables, cut long ones, saying where the rest is."""
+def _paged(page: str, words: Words, annex: bool) -> str:
+    """Add the style of paper; leave out what is folded, or print it, and cut long tables."""
     soup = BeautifulSoup(page, "html.parser")
     style = soup.new_tag("style")
     style.string = STYLE.read_text(encoding="utf-8")
     soup.head.append(style)
+    soup.body["class"] = "whole-report" if annex else "short-report"
     for folded in soup.find_all("details"):
+        if not annex:
+            folded.decompose()
+            continue
         if folded.summary.find("h3"):
             folded.summary.unwrap()
         else:

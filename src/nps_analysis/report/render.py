@@ -22,6 +22,7 @@ from traitlets.config import Config
 from nps_analysis.report.clean import SHOWN, clean_html
 from nps_analysis.report.cover import Cover
 from nps_analysis.report.fence import WITHHELD
+from nps_analysis.report.sections import fold_sections
 from nps_analysis.speech.formats import Words
 
 TEMPLATES = Path(__file__).parent / "template"
@@ -260,6 +261,7 @@ def _structure(name: str, html: str, words: Words) -> ChapterPage:
     for prose in soup.find_all(class_="prose"):
         for part in prose.find_all(True, recursive=False):
             part["data-layer"] = prose["data-layer"]
+            part["data-prose"] = ""
         prose.unwrap()
     headings = soup.find_all(["h1", "h2", "h3", "h4", "h5", "h6"])
     if not headings or headings[0].name != "h1":
@@ -272,10 +274,7 @@ def _structure(name: str, html: str, words: Words) -> ChapterPage:
         heading["id"] = f"{slug}-{number}" if number else slug
     for number, table in enumerate(soup.find_all("table"), 1):
         _frame(soup, table, f"{slug}-table-{number}")
-    for figure in soup.find_all("figure"):
-        figure["tabindex"] = "0"
-        _fold(soup, figure)
-    _fold_annex(soup, words)
+    fold_sections(soup, words)
     verdict = soup.find(class_="verdict")
     cautions = soup.find_all(class_="caution") if verdict else ()
     return ChapterPage(
@@ -297,38 +296,6 @@ def _frame(soup: BeautifulSoup, table: Tag, name: str) -> None:
     for row in table.find_all("tr"):
         for cell in row.find_all("th"):
             cell["scope"] = cell.get("scope") or ("col" if row.find_parent("thead") else "row")
-
-
-def _fold(soup: BeautifulSoup, figure: Tag) -> None:
-    """Fold the tables that follow a chart under their captions: it shows the same figures."""
-    for output in figure.find_next_siblings():
-        table = output.find("table") if "output" in output.get("class", []) else None
-        if not table or not table.caption:
-            return
-        summary = soup.new_tag("summary")
-        summary.string = table.caption.get_text()
-        folded = table.find_parent(class_="scroll").wrap(soup.new_tag("details"))
-        folded.insert(0, summary)
-
-
-def _fold_annex(soup: BeautifulSoup, words: Words) -> None:
-    """Fold what is of the annex: whole sections under their headings, else as details."""
-    for element in soup.find_all(attrs={"data-layer": "annex"}, recursive=False):
-        if element.parent is not soup:
-            continue
-        together = [element]
-        for after in element.find_next_siblings():
-            if after.get("data-layer") != "annex" or after.name == "h3":
-                break
-            together.append(after)
-        summary = soup.new_tag("summary")
-        folded = soup.new_tag("details", attrs={"class": "annex", "data-layer": "annex"})
-        element.insert_before(folded)
-        folded.append(summary)
-        for one in together:
-            (summary if one.name == "h3" else folded).append(one)
-        if not summary.contents:
-            summary.string = words.gettext("In detail")
 
 
 def _fill(template: str, words: Words, **values) -> str:

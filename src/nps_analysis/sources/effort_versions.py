@@ -10,7 +10,7 @@ from nps_analysis.sources.headers import Heading, fold
 
 if TYPE_CHECKING:
     from nps_analysis.programme import Source
-    from nps_analysis.programme.parts import Effort
+    from nps_analysis.programme.parts import EffortQuestion
 
 _EFFORT = re.compile(r"\bhow much effort\b|\bquel\w* efforts?\b|\bcat efort\b|\bde difficulte\b")
 _EASE = re.compile(
@@ -19,7 +19,9 @@ _EASE = re.compile(
 _NEVER = "two versions are never averaged or trended"
 
 
-def another_version(column: Heading, source: Source, effort: Effort, key: str) -> Iterator[str]:
+def another_version(
+    column: Heading, source: Source, effort: EffortQuestion, key: str
+) -> Iterator[str]:
     """Say why a source's effort answers belong to another version of the question.
 
     Parameters
@@ -28,7 +30,7 @@ def another_version(column: Heading, source: Source, effort: Effort, key: str) -
         The file's column, whose words may tell whether it counts effort or ease.
     source : Source
         A source that gives no score has its effort's scale in `scale`.
-    effort : Effort
+    effort : EffortQuestion
         What the programme declares.
     key : str
         The source in programme.toml.
@@ -56,7 +58,7 @@ def another_version(column: Heading, source: Source, effort: Effort, key: str) -
         )
 
 
-def said(effort: Effort) -> str:
+def said(effort: EffortQuestion) -> str:
     """Name a version with its scale and its direction."""
     end = 1 if effort.low_is_good else effort.points
     version = "its own question" if effort.version == "own" else effort.version

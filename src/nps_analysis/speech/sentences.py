@@ -24,6 +24,9 @@ class Sentences:
         below the verdicts; provenance, missing or checked.
     claims : tuple of Claim, optional
         What the lines state, and what was looked at with it.
+    message : str, optional
+        What was found, in at most fifteen words, above the lines: in the report it heads the
+        section, where the notebook has the question.
 
     Examples
     --------
@@ -34,20 +37,23 @@ class Sentences:
     lines: Sequence[str]
     kind: str = "verdict"
     claims: tuple[Claim, ...] = ()
+    message: str = ""
 
     def _repr_html_(self) -> str:
-        return "\n".join(f'<p class="{self.kind}">{escape(line)}</p>' for line in self.lines)
+        message = [f'<p class="message">{escape(self.message)}</p>'] if self.message else []
+        lines = [f'<p class="{self.kind}">{escape(line)}</p>' for line in self.lines]
+        return "\n".join(message + lines)
 
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
-        if self.lines:
+        if self.message or self.lines:
             about = {"nps": {"kind": self.kind, "claims": [one.record() for one in self.claims]}}
             data = {"text/html": self._repr_html_(), "text/plain": repr(self)}
             display(data, metadata=about, raw=True)
 
     def __repr__(self) -> str:
-        return "\n".join(self.lines)
+        return "\n".join([self.message, *self.lines] if self.message else self.lines)
 
 
 def missing(words: Words, tables: Mapping[str, Sequence[str]]) -> Sentences:

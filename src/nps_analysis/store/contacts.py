@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _TOLD = ("contact_type", "contact_reference")
 
 
-def followed(
+def answered_contacts(
     connection: duckdb.DuckDBPyConnection,
     answers: Relation,
     customers: Relation | None,

@@ -218,7 +218,7 @@ class _Counting:
         own, joins = self._looked_up(rows, table)
         if table == "responses":
             customers = self.stored.get("customers")
-            told = contacts.followed(self.connection, rows, customers, self.programme)
+            told = contacts.answered_contacts(self.connection, rows, customers, self.programme)
             joins += " LEFT JOIN followed AS f ON a._row = f._row" if told else ""
             for name in told:
                 own[name] = f'coalesce({rows.or_null(name, of="a.")}, f."{name}")'

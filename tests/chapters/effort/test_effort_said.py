@@ -7,13 +7,13 @@ import pytest
 
 from nps_analysis.chapters.effort import sentences as say
 from nps_analysis.chapters.effort.correlates import goes_with, line
-from nps_analysis.programme.parts import Effort
+from nps_analysis.programme.parts import EffortQuestion
 from nps_analysis.speech import Words
 from nps_analysis.stats.ordered import Proportion
 
 EN = Words("en")
-OLD = Effort(version="CES 1.0", scoring="mean")
-SHARE = Effort(scoring="top_box")
+OLD = EffortQuestion(version="CES 1.0", scoring="mean")
+SHARE = EffortQuestion(scoring="top_box")
 
 
 def scores(**periods):
@@ -42,7 +42,7 @@ NET = scores(**{"2026Q2": (30.0, 10, 50, 50, 20, 98), "2026Q3": (40.2, 21.4, 56.
 
 
 def now(rows, moved, asked=None, words=EN):
-    return say.effort(words, rows, moved, asked or Effort(), period="2026Q3").lines
+    return say.customer_effort(words, rows, moved, asked or EffortQuestion(), period="2026Q3").lines
 
 
 def test_a_change_within_noise_has_no_direction():

@@ -8,13 +8,13 @@ from nps_analysis.chapters.effort import exhibits
 from nps_analysis.exhibit.context import Context
 from nps_analysis.locales import languages
 from nps_analysis.programme import Break
-from nps_analysis.programme.parts import Effort
+from nps_analysis.programme.parts import EffortQuestion
 from nps_analysis.speech import Sentences, Words
 from nps_analysis.stats.importance import drivers
 
 EN = Context(Words("en"))
 NO = Sentences(())
-TWO, OWN = Effort(), Effort(version="own", points=5, easy="low")
+TWO, OWN = EffortQuestion(), EffortQuestion(version="own", points=5, easy="low")
 
 
 def rates(effort, estimate, n, **more):
@@ -38,7 +38,7 @@ SCORES = rates(
 
 
 def nps(found, asked=OWN, by="effort"):
-    return exhibits.scores(EN, found, by, asked, NO, ())
+    return exhibits.score_by_effort(EN, found, by, asked, NO, ())
 
 
 def named(exhibit):
@@ -53,7 +53,7 @@ def texts(exhibit):
 def test_the_ends_of_the_scale_are_named_as_the_question_has_them():
     low = nps(SCORES)
     assert named(low) == ["1 (easiest)", "2", "3", "4", "5 (hardest)"]
-    high = nps(SCORES, Effort(version="own", points=5, easy="high"))
+    high = nps(SCORES, EffortQuestion(version="own", points=5, easy="high"))
     assert named(high)[0] == "1 (hardest)" and named(high)[-1] == "5 (easiest)"
     assert "1 to 5, where 1 is easiest" in low.table.caption
 
@@ -97,12 +97,12 @@ def test_renewals_without_an_answer_stand_apart():
 def test_answers_are_shown_on_their_side_of_the_middle():
     counts = pd.DataFrame({"effort": range(1, 6), "n": [78, 130, 435, 580, 1141]})
     counts = counts.assign(side=["easy", "easy", "neither", "hard", "hard"])
-    exhibit = exhibits.answers(EN, counts, OWN)
+    exhibit = exhibits.effort_answers(EN, counts, OWN)
     heights = [round(bar.get_height()) for bar in exhibit.figure.axes[0].patches]
     assert sorted(heights) == sorted(counts["n"])
     assert {"Easy", "Neither", "Hard"} <= set(texts(exhibit))
     assert "Bar chart of 2,364 answers about effort, a question of our own" in exhibit.alt
-    assert exhibits.answers(Context(Words("en"), min_n=3000), counts, OWN).figure is None
+    assert exhibits.effort_answers(Context(Words("en"), min_n=3000), counts, OWN).figure is None
 
 
 @pytest.mark.parametrize(
@@ -110,10 +110,10 @@ def test_answers_are_shown_on_their_side_of_the_middle():
                                       ("mean", 4.13, "4.1")]
 )  # fmt: skip
 def test_the_trend_is_written_as_it_is_scored(scoring, value, written):
-    asked = Effort(scoring=scoring)
+    asked = EffortQuestion(scoring=scoring)
     rows = pd.DataFrame({"period": ["2026Q1", "2026Q3"], "n": [100, 102]})
     rows = rows.assign(estimate=value, conf_low=0.9 * value, conf_high=1.1 * value, note="")
-    exhibit = exhibits.trend(EN, rows, asked, ())
+    exhibit = exhibits.effort_trend(EN, rows, asked, ())
     assert written in texts(exhibit)
     assert f" to {written} in Q3 2026 (interval " in exhibit.alt
     assert "CES 2.0, from 1 to 7, where 7 is easiest" in exhibit.table.caption
@@ -123,7 +123,7 @@ def test_the_trend_says_where_the_series_begins_anew():
     rows = pd.DataFrame({"period": ["2026Q1", "2026Q2", "2026Q3"], "n": 100})
     rows = rows.assign(estimate=40.0, conf_low=30.0, conf_high=50.0, note="")
     broken = Context(Words("en"), breaks=(Break(period="2026Q2", what="question"),))
-    exhibit = exhibits.trend(broken, rows, TWO, ())
+    exhibit = exhibits.effort_trend(broken, rows, TWO, ())
     assert "new question" in texts(exhibit) and "The line is cut: " in exhibit.alt
 
 
@@ -132,10 +132,10 @@ def test_drivers_are_listed_the_largest_first():
     rows = pd.DataFrame(rng.normal(size=(80, 2)), columns=["a", "b"])
     rows = rows.assign(score=rows["b"] + rng.normal(size=80))
     found = drivers(rows, "score", ["a", "b"], generator=rng, draws=50)
-    exhibit = exhibits.drivers(EN, found, {"a": "=A()", "b": "Signs"}, NO, ())
+    exhibit = exhibits.score_drivers(EN, found, {"a": "=A()", "b": "Signs"}, NO, ())
     assert [row.split()[0] for row in str(exhibit.table).splitlines()[2:]] == ["Signs", "=A()"]
     assert exhibit.table.csv().splitlines()[0].startswith("driver,n,share,conf_low,conf_high")
-    assert exhibits.drivers(EN, None, {}, NO, ()).figure is None
+    assert exhibits.score_drivers(EN, None, {}, NO, ()).figure is None
 
 
 @pytest.mark.parametrize("language", languages())
@@ -143,9 +143,9 @@ def test_every_exhibit_is_made_in_every_language(language):
     context = Context(Words(language))
     counts = SCORES[["effort", "n", "side"]]
     for exhibit in (
-        exhibits.scores(context, SCORES, "effort", OWN, NO, ()),
+        exhibits.score_by_effort(context, SCORES, "effort", OWN, NO, ()),
         exhibits.renewals(context, SCORES.assign(estimate=0.5), "effort", OWN, ()),
-        exhibits.answers(context, counts, OWN),
+        exhibits.effort_answers(context, counts, OWN),
     ):
         assert exhibit.svg().startswith("<svg") and len(exhibit.alt) > 40
 
@@ -155,7 +155,7 @@ def test_where_nobody_was_asked_nothing_is_drawn():
     for exhibit in (
         nps(empty, TWO),
         exhibits.renewals(EN, empty, "effort", TWO, ()),
-        exhibits.trend(EN, empty, TWO, ()),
-        exhibits.answers(EN, empty[["effort", "n", "side"]], TWO),
+        exhibits.effort_trend(EN, empty, TWO, ()),
+        exhibits.effort_answers(EN, empty[["effort", "n", "side"]], TWO),
     ):
         assert exhibit.figure is None and exhibit.table is None and exhibit.alt == ""

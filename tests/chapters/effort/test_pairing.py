@@ -7,7 +7,12 @@ import pandas as pd
 import pytest
 
 import nps_analysis as nps
-from nps_analysis.chapters.effort.pairing import ease, renewals_after_effort, scored_efforts, sides
+from nps_analysis.chapters.effort.pairing import (
+    ease,
+    ease_sides,
+    renewals_after_effort,
+    scored_efforts,
+)
 
 
 def responses(*rows):
@@ -121,7 +126,7 @@ def test_sides_are_those_of_the_measure(points, low):
     """The measure's own bands say which answers are easy and which hard."""
     measure = nps.effort("own", points=points, easy="low" if low else "high")
     answers = pd.Series(range(1, points + 1), dtype="Int64")
-    found = sides(ease(answers, points=points, low_is_good=low), points=points)
+    found = ease_sides(ease(answers, points=points, low_is_good=low), points=points)
     for band in measure.bands:
         inside = answers.between(band.low, band.high)
         assert (found[inside] == band.name).all()

@@ -1,139 +1,69 @@
-"""What is said of ways of counting, parts of a change and usual limits follows the figures."""
+"""One score counted in several ways, each beside its own change."""
 
 import pandas as pd
 import pytest
+from tests.two_periods import two_periods
 
-from nps_analysis.chapters.headline.counting_ways import parts, usual, ways
-from nps_analysis.locales import languages
-from nps_analysis.speech import Words
-
-EN = Words("en")
+from nps_analysis.chapters.headline.counting_ways import scores_by_way
+from nps_analysis.estimates import contrast, estimate, roll_up
 
 
-def scores(*names):
-    return pd.DataFrame(
-        {"way": names, "estimate": 31.0, "conf_low": 28.0, "conf_high": 34.0, "n": 2650}
+@pytest.fixture(scope="module")
+def answers():
+    return two_periods()
+
+
+def revenue():
+    return pd.DataFrame({"account": range(60), "revenue": [None, *(float(n) for n in range(59))]})
+
+
+def test_the_first_way_is_the_plain_figure(answers):
+    scores, changes = scores_by_way(answers, answers.head(0), None, period="2026Q3")
+    assert scores["way"].tolist() == changes["way"].tolist() == ["answers"]
+    plain = estimate(answers, by="period", cluster="account").iloc[-1]
+    change = contrast(answers, between="period", cluster="account").iloc[0]
+    for name in ("n", "estimate", "conf_low", "conf_high"):
+        assert scores[name][0] == pytest.approx(plain[name])
+    for name in ("difference", "conf_low", "conf_high", "p_value"):
+        assert changes[name][0] == pytest.approx(change[name])
+
+
+def test_every_change_is_of_the_scores_it_stands_beside(answers):
+    weighted = answers.assign(weight=1 + answers["customer_id"] % 2)
+    now, changes = scores_by_way(answers, weighted, revenue(), period="2026Q3")
+    then, _ = scores_by_way(answers, weighted, revenue(), period="2026Q2")
+    assert now["way"].tolist() == ["answers", "weighted", "accounts", "revenue"]
+    moved = now["estimate"] - then["estimate"]
+    assert changes["difference"].tolist() == pytest.approx(moved.tolist())
+
+
+def test_accounts_without_revenue_are_left_out_of_that_way_alone(answers):
+    scores, _ = scores_by_way(answers, answers.head(0), revenue(), period="2026Q3")
+    n = scores.set_index("way")["n"]
+    here = answers[answers["period"] == "2026Q3"]
+    # account 0 has no revenue known, account 1 pays nothing
+    assert n["accounts"] == 200 and n["revenue"] == (here["account"] > 1).sum()
+
+
+def test_each_account_counts_once_in_each_period(answers):
+    scores, changes = scores_by_way(answers, answers.head(0), revenue(), period="2026Q3")
+    rows = roll_up(answers, account="account", by="period").set_index(["over", "period"])
+    now = rows["estimate"]["accounts", "2026Q3"]
+    assert scores.set_index("way")["estimate"]["accounts"] == pytest.approx(now)
+    moved = now - rows["estimate"]["accounts", "2026Q2"]
+    assert changes.set_index("way")["difference"]["accounts"] == pytest.approx(moved)
+
+
+def test_revenue_of_one_period_alone_has_a_score_and_no_change(answers):
+    here = answers["period"] == "2026Q3"
+    rows = answers.assign(account=answers["account"].where(here, answers["account"] + 100))
+    scores, changes = scores_by_way(rows, rows.head(0), revenue(), period="2026Q3")
+    assert scores["way"].tolist() == ["answers", "accounts", "revenue"]
+    assert changes["way"].tolist() == ["answers", "accounts"]
+
+
+def test_a_first_period_has_scores_and_no_changes(answers):
+    scores, changes = scores_by_way(
+        answers[answers["period"] == "2026Q3"], answers.head(0), None, period="2026Q3"
     )
-
-
-def changes(**differences):
-    """A change in each way, its interval four points to either side."""
-    rows = [
-        {
-            "way": way,
-            "difference": change,
-            "conf_low": change - 4,
-            "conf_high": change + 4,
-            "p_adjusted": 0.01 if abs(change) > 4 else 0.5,
-        }
-        for way, change in differences.items()
-    ]
-    return pd.DataFrame(rows)
-
-
-def test_weighted_stands_beside_unweighted_each_with_its_interval():
-    moved = changes(answers=-8.86, weighted=-5.28)
-    said = ways(EN, scores("answers", "weighted"), moved, origin="declared").lines
-    assert said[0].startswith("The report leads with the unweighted score: every answer counts")
-    assert said[1] == (
-        "With the weights that the exports carry it is 31.0 (95% interval 28.0 to 34.0), and its "
-        "change −5.3 (−9.3 to −1.3) instead of −8.9 (−12.9 to −4.9)."
-    )
-    assert said[2] == "In every way of counting, the change is more than noise explains."
-
-
-@pytest.mark.parametrize(
-    ("differences", "expected"),
-    [
-        (
-            {"answers": -2, "weighted": 1},
-            "In no way of counting can the change be told from noise.",
-        ),
-        (
-            {"answers": -9, "weighted": 1},
-            "Counted answer by answer, the change is more than noise explains. Counted weighted, "
-            "it cannot be told from noise.",
-        ),
-        (
-            {"answers": -9, "weighted": 9},
-            "Counted weighted, the change is more than noise explains. Counted answer by answer, "
-            "the change is more than noise explains.",
-        ),
-    ],
-)
-def test_ways_that_disagree_are_named(differences, expected):
-    said = ways(EN, scores(*differences), changes(**differences), origin="asked", over="Plan")
-    assert said.lines[-1] == expected
-
-
-@pytest.mark.parametrize("origin", ["none", "incomplete"])
-def test_where_nothing_is_weighted_it_says_why(origin):
-    said = ways(EN, scores("answers"), pd.DataFrame(), origin=origin).lines
-    assert len(said) == 1 and said[0].startswith("Nothing is weighted: ")
-
-
-def test_a_score_that_is_not_shown_is_not_explained():
-    hidden = scores("answers").assign(estimate=float("nan"))
-    assert ways(EN, hidden, pd.DataFrame(), origin="none").lines == []
-
-
-def split(name, **differences):
-    return pd.DataFrame(
-        [
-            {"split": name, "component": component, "difference": value, "n": 250}
-            | {"conf_low": value - 4, "conf_high": value + 4}
-            for component, value in differences.items()
-        ]
-    )
-
-
-def test_parts_are_said_split_by_split():
-    found = pd.concat(
-        [split("people", within=-14, entry=-3.4, exit=7.2), split("groups", within=-9.7, mix=-0.5)]
-    )
-    first, second = parts(EN, found).lines
-    assert first.startswith(
-        "Of a change of −10.2 points, −14.0 (95% interval −18.0 to −10.0) is that of the 250 "
-        "people who answered in both periods"
-    )
-    assert "−9.7 points" in second and "−0.5 (−4.5 to +3.5)" in second
-
-
-def test_without_parts_it_says_what_they_would_take():
-    assert parts(EN, split("people").head(0)).kind == "missing"
-
-
-def series(signal):
-    return pd.DataFrame(
-        {"period": ["2026Q3"], "estimate": [21.0], "limit_low": [17.0], "limit_high": [42.0]}
-    ).assign(signal=signal)
-
-
-def test_usual_limits_hold_a_score_or_do_not():
-    assert usual(EN, series(False), period="2026Q3").lines[0].endswith("Q3 2026, with 21, does.")
-    said = usual(EN, series(True), period="2026Q3").lines[0]
-    assert said.endswith("within 17 to 42 in almost every period; Q3 2026, with 21, does not.")
-    change = pd.DataFrame({"reference": ["2026Q2"], "difference": [-10.0], "conf_low": [-19.0],
-                           "conf_high": [-1.0], "p_adjusted": [0.02]})  # fmt: skip
-    (joined,) = usual(EN, series(False), change, period="2026Q3").lines
-    assert joined.startswith("With 21, Q3 2026 is a fall from Q2 2026, yet not outside what is ")
-    assert usual(EN, series(True), change, period="2026Q3").lines[0] == said
-    unclear = usual(EN, series(False), change.assign(p_adjusted=0.2), period="2026Q3").lines[0]
-    assert unclear.endswith("does.")
-    few = usual(EN, series(False)[["period", "estimate"]], period="2026Q3").lines[0]
-    assert few.startswith("There are too few periods")
-
-
-@pytest.mark.parametrize("language", languages())
-def test_no_sentence_says_what_brought_a_change_about(language):
-    words = Words(language)
-    moved = changes(answers=-9, weighted=1)
-    said = [
-        *ways(words, scores("answers", "weighted"), moved, origin="declared").lines,
-        *parts(words, split("people", within=-14, entry=-3, exit=7)).lines,
-        *parts(words, split("groups", within=-9, mix=-1)).lines,
-        *usual(words, series(True), period="2026Q3").lines,
-    ]
-    causal = ("because", "due to", "drive", "à cause", "grâce", "din cauza", "datorită", "{")
-    for line in said:
-        assert not any(word in line for word in causal), line
+    assert len(scores) == 1 and changes.empty

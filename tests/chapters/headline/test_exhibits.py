@@ -9,10 +9,10 @@ from tests.exhibit.drawn import answers, filled, points, texts
 from nps_analysis.chapters.headline import exhibits
 from nps_analysis.chapters.headline.frames import SHARES
 from nps_analysis.estimates import control_limits, estimate
+from nps_analysis.estimates.change_parts import change_parts
 from nps_analysis.exhibit.context import Context
 from nps_analysis.exhibit.theme import CLASS_COLOURS
 from nps_analysis.joins.last_score import classes
-from nps_analysis.models.parts import parts
 from nps_analysis.programme import Break
 from nps_analysis.speech import Sentences, Words
 from nps_analysis.speech.claims import claims
@@ -38,10 +38,10 @@ def given(scores, low=0, high=10):
 
 def test_the_trend_has_a_column_of_usual_limits_where_they_are_known():
     frame = estimate(answers(), by="period")
-    headers = [c.header for c in exhibits.trend(EN, frame, NONE).table.columns]
+    headers = [c.header for c in exhibits.score_trend(EN, frame, NONE).table.columns]
     assert headers == ["Period", "Answers", "NPS", "95% interval"]
     limited = control_limits(frame, baseline=list(frame["period"][:3]))
-    shown = exhibits.trend(EN, limited, NONE).table
+    shown = exhibits.score_trend(EN, limited, NONE).table
     assert [c.header for c in shown.columns][4:] == ["Usual limits"]
     low, high = (EN.words.score(limited[name][0], 1) for name in ("limit_low", "limit_high"))
     assert shown.columns[-1].cells[0] == f"{low} to {high}"
@@ -132,7 +132,7 @@ def test_parts_begin_with_the_whole_and_each_split_adds_up_to_it():
         # half of either period answered in the other too
         customer_id=[f"C{place}" for place in (*range(200), *range(100, 300))],
     )
-    found = parts(data, ["region"], cluster="account", confidence=0.95, min_n=1)
+    found = change_parts(data, ["region"], cluster="account", confidence=0.95, min_n=1)
     whole = pd.DataFrame(
         {"difference": [found.groupby("split")["difference"].sum().iloc[0]], "std_error": [3.0]}
         | {"conf_low": [-6.0], "conf_high": [6.0]}

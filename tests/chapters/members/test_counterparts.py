@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from tests.models.programmes import MOST_CLAIMS
+from tests.known_renewals import MOST_CLAIMS
 from tests.stats.test_effects import scheme
 
 from nps_analysis.chapters.members.counterparts import FEW, UNLIKE, against_others, counterparts

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from tests.models.programmes import FORECASTS, decisions
+from tests.known_renewals import FORECASTS, decisions
 
 from nps_analysis.chapters.renewal import forecast
 from nps_analysis.chapters.renewal.forecast import (

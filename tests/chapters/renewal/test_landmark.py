@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from tests.joins.test_last_score import answer, renewal, renewals, responses
-from tests.models.programmes import MOST_CLAIMS
+from tests.known_renewals import MOST_CLAIMS
 
-from nps_analysis.chapters.renewal.landmark import curves, followed, landmarks, lasting
+from nps_analysis.chapters.renewal.landmark import accounts_followed, curves, landmarks, lasting
 from nps_analysis.chapters.renewal.retention import staying
 from nps_analysis.speech import Words
 from nps_analysis.stats.hazard import cox
@@ -18,7 +18,9 @@ DAY, END = date(2025, 9, 30), date(2026, 9, 30)
 
 def follow(*contracts, given=(), **how):
     rows = renewals(*contracts)
-    return followed(rows, responses(*given), [DAY], until=END, **how).set_index("account_id")
+    return accounts_followed(rows, responses(*given), [DAY], until=END, **how).set_index(
+        "account_id"
+    )
 
 
 def test_days_to_follow_from_are_whole_years_back_and_have_answers_before():
@@ -89,12 +91,12 @@ def test_the_class_is_that_of_the_last_score_before_the_day():
 
 def test_every_account_at_risk_is_counted_once_a_day():
     rows = renewals(renewal("A", "2024-05-01"), renewal("A", "2026-05-01", renewed=False))
-    found = followed(rows, responses(), [date(2024, 9, 30), DAY], until=END)
+    found = accounts_followed(rows, responses(), [date(2024, 9, 30), DAY], until=END)
     assert found[["account_id", "days", "lost"]].to_numpy().tolist() == [
         ["A", 365, False],
         ["A", 213, True],
     ]
-    assert followed(rows, responses(), [], until=END).empty
+    assert accounts_followed(rows, responses(), [], until=END).empty
 
 
 def programme(rng, size=300, hazards=(0.0004, 0.0004), chance=0.5, since=0):
@@ -133,7 +135,7 @@ def test_ever_promoter_would_be_fooled_and_the_landmark_is_not():
     fooled = {"ever": 0, "landmark": 0}
     for _ in range(20):
         contracts, given = programme(rng, 300, (0.0015, 0.0015), chance=0.2, since=3)
-        rows = followed(contracts, given, [DAY], until=END)
+        rows = accounts_followed(contracts, given, [DAY], until=END)
         best = given.groupby("account_id")["score"].max()
         ever = rows.assign(promoter=rows["account_id"].map(best) >= 9)
         known = rows.assign(promoter=rows["class"] == "promoter")
@@ -150,7 +152,7 @@ def covered(rng, times, size=300):
     ratio = left = 0
     for _ in range(times):
         contracts, given = programme(rng, size, hazards)
-        rows = followed(contracts, given, [DAY], until=END)
+        rows = accounts_followed(contracts, given, [DAY], until=END)
         table = lasting(rows, curves(rows)).set_index("class")
         ratio += table["ratio_low"]["detractor"] <= 3 <= table["ratio_high"]["detractor"]
         truth = pd.Series({"promoter": np.exp(-365 * 0.0004), "detractor": np.exp(-365 * 0.0012)})
@@ -176,7 +178,7 @@ def test_where_nothing_was_planted_noise_is_said():
     rng, alike = np.random.default_rng(20261124), 0
     for _ in range(200):
         contracts, given = programme(rng, 200, (0.0007, 0.0007))
-        rows = followed(contracts, given, [DAY], until=END)
+        rows = accounts_followed(contracts, given, [DAY], until=END)
         starts = pd.DataFrame({"landmark": [pd.Timestamp(DAY)], "n": [200], "lost": [1]})
         table = lasting(rows, curves(rows))
         said = staying(Words("en"), table, starts, horizon_days=365)
@@ -187,7 +189,7 @@ def test_where_nothing_was_planted_noise_is_said():
 def test_a_small_class_stays_with_its_count_and_nothing_else():
     contracts = [renewal(f"{place}", "2026-03-01", renewed=place % 2 == 0) for place in range(12)]
     given = [answer("2025-06-01", 9 if place < 8 else 2, f"{place}") for place in range(10)]
-    rows = followed(renewals(*contracts), responses(*given), [DAY], until=END)
+    rows = accounts_followed(renewals(*contracts), responses(*given), [DAY], until=END)
     table = lasting(rows, curves(rows, min_n=5), min_n=5).set_index("class")
     assert table["n"].to_dict() == {"promoter": 8, "detractor": 2, "silent": 2}
     assert table["estimate"]["promoter"] == pytest.approx(0.5)
@@ -198,12 +200,12 @@ def test_a_small_class_stays_with_its_count_and_nothing_else():
 def test_where_nobody_of_the_reference_is_lost_there_is_no_ratio():
     contracts = [renewal(f"{place}", "2026-03-01", renewed=place > 4) for place in range(20)]
     given = [answer("2025-06-01", 2 if place < 10 else 9, f"{place}") for place in range(20)]
-    rows = followed(renewals(*contracts), responses(*given), [DAY], until=END)
+    rows = accounts_followed(renewals(*contracts), responses(*given), [DAY], until=END)
     table = lasting(rows, curves(rows)).set_index("class")
     assert table["ratio"].isna().all()
     assert table["estimate"].to_dict() == {"promoter": 1, "detractor": 0.5}
 
 
 def test_nobody_to_follow_is_an_empty_table():
-    rows = followed(renewals(), responses(), [], until=END)
+    rows = accounts_followed(renewals(), responses(), [], until=END)
     assert curves(rows).empty and lasting(rows, curves(rows)).empty

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from tests.models.programmes import ALIKE, FORECASTS, decisions
+from tests.known_renewals import ALIKE, FORECASTS, decisions
 
 from nps_analysis.chapters.renewal import exhibits
 from nps_analysis.chapters.renewal.forecast import added, forecasts, in_groups
@@ -39,7 +39,7 @@ def found(rows):
 
 def alike(effects, language="en"):
     made = claims(effects, "alike", "renewal_rate", rule="corrected", figure="estimate")
-    return exhibits.alike(context(language), effects, made, QUIET)
+    return exhibits.renewal_effects(context(language), effects, made, QUIET)
 
 
 def rates(by):
@@ -89,7 +89,7 @@ def test_each_effect_is_in_percentage_points_under_what_it_is_compared_with(effe
 
 
 def test_what_the_score_adds_is_a_table(found):
-    exhibit = exhibits.added(context(), added(found), (), QUIET)
+    exhibit = exhibits.forecast_gain(context(), added(found), (), QUIET)
     assert exhibit.figure is None and exhibit.alt == ""
     measures, n, without, with_it, *_ = (column.cells for column in exhibit.table.columns)
     assert measures[0] == "Error of the forecasts (log loss)" and n[0] == str(len(found))
@@ -111,8 +111,8 @@ def test_nothing_is_shown_of_nothing():
     none = pd.DataFrame(columns=["term", "level", "reference", "group", "measure", "n", "estimate"])
     none = none.assign(**dict.fromkeys(["without", "with_score", "forecast", "score", "class"]))
     for exhibit in (
-        exhibits.alike(context(), none, (), QUIET),
-        exhibits.added(context(), none, (), QUIET),
+        exhibits.renewal_effects(context(), none, (), QUIET),
+        exhibits.forecast_gain(context(), none, (), QUIET),
         exhibits.forecast_groups(context(), none, (), QUIET),
         exhibits.by_score(context(), none),
         exhibits.by_class(context(), none, ()),
@@ -124,6 +124,6 @@ def test_nothing_is_shown_of_nothing():
 def test_every_language_can_be_drawn(language, effects, found):
     assert alike(effects, language).svg().startswith("<svg")
     here = context(language)
-    assert "Brier" in str(exhibits.added(here, added(found), (), QUIET).table)
+    assert "Brier" in str(exhibits.forecast_gain(here, added(found), (), QUIET).table)
     groups = in_groups(found, "with_score", cluster="account")
     assert exhibits.forecast_groups(here, groups, (), QUIET).svg().startswith("<svg")

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from nps_analysis.chapters.renewal.bridge import bridge
-from nps_analysis.chapters.renewal.exhibits import bridge as bridged
-from nps_analysis.chapters.renewal.exhibits import kept, staying
+from nps_analysis.chapters.renewal.exhibits import kept, staying_curves
+from nps_analysis.chapters.renewal.exhibits import revenue_bridge as bridged
 from nps_analysis.chapters.renewal.landmark import curves, lasting
 from nps_analysis.exhibit.context import Context
 from nps_analysis.locales import languages
@@ -47,7 +47,7 @@ def stayed(rows, words=EN, min_n=1):
     seen = (
         pd.concat(left_at(found, day, by="class") for day in (0, 182, 365)) if len(found) else found
     )
-    return staying(Context(words), lasting(rows, found, min_n=min_n), found, seen, (), QUIET)
+    return staying_curves(Context(words), lasting(rows, found, min_n=min_n), found, seen, (), QUIET)
 
 
 def test_curves_end_where_the_table_says(rows):

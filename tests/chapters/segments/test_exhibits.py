@@ -20,13 +20,13 @@ def here(frame):
 
 def changes(compared):
     made = claims(compared, "groups", "nps", rule="corrected", between="period")
-    return exhibits.changes(EN, compared, made)
+    return exhibits.group_changes(EN, compared, made)
 
 
 def test_groups_stand_below_everybody_on_one_axis():
     data = answers()
     frame, overall = here(by_group(data)), estimate(data, by="period")
-    exhibit = exhibits.scores(EN, frame, overall, NONE, ())
+    exhibit = exhibits.group_scores(EN, frame, overall, NONE, ())
     everybody, region = exhibit.figure.axes
     assert [t.get_text() for t in region.get_yticklabels()] == frame["group"].tolist()
     assert points(everybody)[0, 0] == pytest.approx(overall["estimate"].iloc[-1])
@@ -37,7 +37,7 @@ def test_groups_stand_below_everybody_on_one_axis():
 
 def test_pooled_scores_and_open_places_are_columns_of_their_own():
     frame = pool(here(by_group(answers())))
-    exhibit = exhibits.scores(EN, frame, estimate(answers(), by="period"), NONE, ())
+    exhibit = exhibits.group_scores(EN, frame, estimate(answers(), by="period"), NONE, ())
     pooled, places = exhibit.table.columns[4:6]
     assert [pooled.header, places.header] == ["Pooled", "Places it may hold"]
     assert pooled.cells == [EN.words.score(value, 1) for value in frame["pooled"]]
@@ -48,7 +48,7 @@ def test_pooled_scores_and_open_places_are_columns_of_their_own():
 def test_a_suppressed_group_keeps_its_row_and_its_n():
     data = pd.concat([answers(), answers(each=2, groups=("LATAM",))])
     frame = here(by_group(data, min_n=10))
-    exhibit = exhibits.scores(EN, frame, estimate(data, by="period"), NONE, ())
+    exhibit = exhibits.group_scores(EN, frame, estimate(data, by="period"), NONE, ())
     region = exhibit.figure.axes[1]
     assert "LATAM" in [t.get_text() for t in region.get_yticklabels()]
     assert "too few to show" in texts(region) and len(points(region)) == 3
@@ -87,12 +87,15 @@ def test_a_change_clear_only_by_itself_is_said_to_be_one_of_many():
 def test_more_groups_than_fit_are_all_in_the_table():
     data = answers(each=600, groups=tuple(f"country {place:02}" for place in range(60)))
     frame = here(by_group(data))
-    exhibit = exhibits.scores(EN, frame, estimate(data, by="period"), NONE, ())
+    exhibit = exhibits.group_scores(EN, frame, estimate(data, by="period"), NONE, ())
     assert len(exhibit.table.data) == 60
     assert len(exhibit.figure.axes[1].get_yticks()) == 24
 
 
 def test_without_segments_nothing_is_shown():
     none = pd.DataFrame(columns=["period", "segment", "group", "reference", "n", "estimate"])
-    for exhibit in (exhibits.scores(EN, none, none, NONE, ()), changes(none.assign(difference=1))):
+    for exhibit in (
+        exhibits.group_scores(EN, none, none, NONE, ()),
+        changes(none.assign(difference=1)),
+    ):
         assert (exhibit.figure, exhibit.alt, exhibit.table) == (None, "", None)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from nps_analysis.chapters.sureness.flow import STEP_NAMES, flow
+from nps_analysis.chapters.sureness.flow import STEP_NAMES, answer_flow
 from nps_analysis.contract import REFUSALS
 from nps_analysis.exhibit.context import Context
 from nps_analysis.speech import Sentences, Words
@@ -12,7 +12,7 @@ CONTEXT = Context(Words("en"))
 
 def shown(*steps):
     frame = pd.DataFrame(steps, columns=["step", "rows", "kind"])
-    return flow(CONTEXT, frame, Sentences([]))
+    return answer_flow(CONTEXT, frame, Sentences([]))
 
 
 def drawn(exhibit):

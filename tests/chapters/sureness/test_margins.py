@@ -5,7 +5,7 @@ import pytest
 
 from nps_analysis.chapters.sureness.margins import MARGINS, planning
 from nps_analysis.estimates import estimate
-from nps_analysis.models.response import worth
+from nps_analysis.estimates.weighting import worth
 
 
 def test_equal_weights_cost_nothing():

@@ -193,9 +193,11 @@ def test_more_people_than_there_are_cannot_be_asked(report):
 def test_tables_of_nothing_are_empty(report):
     context = report.context
     for exhibit in (
-        exhibits.weights(context, report.sureness.worth.head(0), report.sureness.weights().said),
+        exhibits.period_weights(
+            context, report.sureness.worth.head(0), report.sureness.weights().said
+        ),
         exhibits.comparisons(context, report.sureness.comparisons.head(0), {}),
-        exhibits.planning(context, pd.DataFrame()),
+        exhibits.answers_needed(context, pd.DataFrame()),
     ):
         assert exhibit.figure is None and exhibit.table is None and exhibit.alt == ""
 

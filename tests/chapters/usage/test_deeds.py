@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from tests.chapters.usage.usage_world import period
 
-from nps_analysis.chapters.usage.deeds import CELLS, followed, says_against_does, trends
+from nps_analysis.chapters.usage.deeds import CELLS, renewals_after_trend, says_against_does, trends
 from nps_analysis.chapters.usage.precedence import comparable, score_after, usage_after
 from nps_analysis.joins.last_score import scores_by_day
 from nps_analysis.joins.months import account_months, around_scores
@@ -146,7 +146,7 @@ def named(account="A", month="2026-01-01", kind="promoter", trend="fell"):
 )
 def test_a_renewal_follows_once_the_months_after_are_over(decided, met):
     renewals = pd.DataFrame({"account": ["A"], "decided": [pd.Timestamp(decided)], "renewed": True})
-    assert len(followed(named(), renewals)) == met
+    assert len(renewals_after_trend(named(), renewals)) == met
 
 
 def test_cells_count_accounts_once_hold_back_few_and_leave_out_the_lost():

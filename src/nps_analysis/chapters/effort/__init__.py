@@ -11,7 +11,7 @@ from nps_analysis.chapters.effort import exhibits
 from nps_analysis.chapters.effort.correlates import bend, goes_with, line, surely_first
 from nps_analysis.chapters.effort.frames import Frames
 from nps_analysis.chapters.effort.sentences import (
-    effort,
+    customer_effort,
     effort_and_renewal,
     effort_and_score,
     horizons,
@@ -53,7 +53,7 @@ class Effort(Frames):
         """How easy it was, whether that changed, and what scores and renewals go with it."""
         report, words = self.report, self.report.words
         when, sure = {"period": report.period}, {"confidence": report.confidence}
-        told = effort(words, self.by_period, self.change, self.asked, **when, **sure)
+        told = customer_effort(words, self.by_period, self.change, self.asked, **when, **sure)
         said = [
             *told.lines,
             *effort_and_score(words, self.by_side, self.gap, **when, **sure).lines,
@@ -67,21 +67,25 @@ class Effort(Frames):
         """The effort score of every period, for everybody or one line a level of a segment."""
         if by is not None:
             return questions.trend(self.report, self.measure, by)
-        return exhibits.trend(self.report.context, self.by_period, self.asked, self.change_claims)
+        return exhibits.effort_trend(
+            self.report.context, self.by_period, self.asked, self.change_claims
+        )
 
     def answers(self) -> Exhibit:
         """How many gave each answer about effort this period."""
-        return exhibits.answers(self.report.context, self.answers_given, self.asked)
+        return exhibits.effort_answers(self.report.context, self.answers_given, self.asked)
 
     def scores(self, by: By = "effort") -> Exhibit:
         """NPS by the answer about effort with the line through all answers, or by its side."""
         if _way(by) == "side":
-            return exhibits.scores(
+            return exhibits.score_by_effort(
                 self.report.context, self.by_side, by, self.asked, Sentences(()), self.gap_claims
             )
         said = line(self.report.words, self.model, self.proportion, self.by_effort)
         made = self.line_claims
-        return exhibits.scores(self.report.context, self.by_effort, by, self.asked, said, made)
+        return exhibits.score_by_effort(
+            self.report.context, self.by_effort, by, self.asked, said, made
+        )
 
     def renewals(self, by: By = "effort") -> Exhibit:
         """The share renewed by the last answer about effort before the decision, or by its side."""
@@ -102,7 +106,7 @@ class Effort(Frames):
             confidence=report.confidence,
         )
         made = self.driver_claims
-        return exhibits.drivers(report.context, self.shares, self.rating_labels, said, made)
+        return exhibits.score_drivers(report.context, self.shares, self.rating_labels, said, made)
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:

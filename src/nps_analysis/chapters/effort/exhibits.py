@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from nps_analysis.chapters.effort.sentences import version, write
+from nps_analysis.chapters.effort.sentences import effort_writer, version
 from nps_analysis.exhibit import columns
 from nps_analysis.exhibit.bars import Bars
 from nps_analysis.exhibit.context import Context
@@ -15,7 +15,7 @@ from nps_analysis.exhibit.rows import Rows
 from nps_analysis.exhibit.series import Line, Series
 from nps_analysis.exhibit.tables import Column, Exhibit
 from nps_analysis.exhibit.theme import CLASS_COLOURS, MUTED
-from nps_analysis.programme.parts import Effort
+from nps_analysis.programme.parts import EffortQuestion
 from nps_analysis.speech import Sentences, Words
 from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import Claim
@@ -40,8 +40,8 @@ _FIGURES = {
 }
 
 
-def trend(
-    context: Context, by_period: pd.DataFrame, asked: Effort, made: Sequence[Claim]
+def effort_trend(
+    context: Context, by_period: pd.DataFrame, asked: EffortQuestion, made: Sequence[Claim]
 ) -> Exhibit:
     """Show the effort score over periods; of nothing where nobody was asked."""
     words = context.words
@@ -58,13 +58,13 @@ def trend(
         words.gettext("Effort by period ({version})", version=version(words, asked)),
         words.gettext(_FIGURES[asked.scoring]),
         words.gettext(_HEADS[asked.scoring]),
-        write(words, asked),
+        effort_writer(words, asked),
         claims=made,
         **ends,
     ).show()
 
 
-def answers(context: Context, given: pd.DataFrame, asked: Effort) -> Exhibit:
+def effort_answers(context: Context, given: pd.DataFrame, asked: EffortQuestion) -> Exhibit:
     """Show how many gave each answer, and on which side of the middle it lies."""
     words, total = context.words, int(given["n"].sum())
     if total == 0:
@@ -92,11 +92,11 @@ def answers(context: Context, given: pd.DataFrame, asked: Effort) -> Exhibit:
     ).show()
 
 
-def scores(
+def score_by_effort(
     context: Context,
     found: pd.DataFrame,
     by: str,
-    asked: Effort,
+    asked: EffortQuestion,
     said: Sentences,
     made: Sequence[Claim],
 ) -> Exhibit:
@@ -138,7 +138,7 @@ def scores(
 
 
 def renewals(
-    context: Context, found: pd.DataFrame, by: str, asked: Effort, made: Sequence[Claim]
+    context: Context, found: pd.DataFrame, by: str, asked: EffortQuestion, made: Sequence[Claim]
 ) -> Exhibit:
     """Show how many renewed after each answer, or each side, and where none came: hollow."""
     words = context.words
@@ -166,7 +166,7 @@ def renewals(
     ).show()
 
 
-def drivers(
+def score_drivers(
     context: Context,
     found: object,
     labels: Mapping[str, str],
@@ -216,7 +216,7 @@ def _names(words: Words, found: pd.DataFrame, by: str) -> list[str]:
     return [none if pd.isna(answer) else words.count(answer) for answer in found["effort"]]
 
 
-def _short(words: Words, found: pd.DataFrame, by: str, asked: Effort) -> list[str]:
+def _short(words: Words, found: pd.DataFrame, by: str, asked: EffortQuestion) -> list[str]:
     """The names with the ends of the scale said, as the question has them."""
     names = _names(words, found, by)
     if by == "side":

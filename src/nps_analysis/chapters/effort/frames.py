@@ -13,13 +13,13 @@ from nps_analysis.chapters.base import Chapter
 from nps_analysis.chapters.effort.pairing import (
     SIDES,
     ease,
+    ease_sides,
     renewals_after_effort,
     scored_efforts,
-    sides,
 )
 from nps_analysis.contract import CLASSES
 from nps_analysis.joins.known import known_before
-from nps_analysis.programme.parts import Effort
+from nps_analysis.programme.parts import EffortQuestion
 from nps_analysis.scoring import NPS, RENEWAL_RATE, Figure, Measure, effort
 from nps_analysis.stats.identified import NotIdentified
 from nps_analysis.stats.importance import MOST, Drivers, drivers
@@ -38,7 +38,7 @@ class Frames(Chapter):
     """The frames of effort."""
 
     @property
-    def asked(self) -> Effort:
+    def asked(self) -> EffortQuestion:
         """The question of effort, as the programme declares it."""
         return self.report.declared.effort
 
@@ -243,7 +243,7 @@ class Frames(Chapter):
         return ease(answers, points=self.asked.points, low_is_good=self.asked.low_is_good)
 
     def _sides(self, answers: pd.Series) -> pd.Series:
-        return sides(self._ease(answers), points=self.asked.points)
+        return ease_sides(self._ease(answers), points=self.asked.points)
 
     def _belonging(self, rows: pd.DataFrame) -> dict:
         """The levels of the model, and the account where several answers are of one."""

@@ -138,12 +138,12 @@ def ease(effort: pd.Series, *, points: int, low_is_good: bool) -> pd.Series:
     return points + 1 - effort if low_is_good else effort
 
 
-def sides(eased: pd.Series, *, points: int) -> pd.Series:
+def ease_sides(eased: pd.Series, *, points: int) -> pd.Series:
     """Say on which side of the middle each answer lies: easy, neither or hard.
 
     Examples
     --------
-    >>> sides(pd.Series([1, 3, 4, None], dtype="Int64"), points=5).tolist()
+    >>> ease_sides(pd.Series([1, 3, 4, None], dtype="Int64"), points=5).tolist()
     ['hard', 'neither', 'easy', <NA>]
     """
     named = pd.Series(pd.NA, eased.index, dtype="string")

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pandas as pd
 
-from nps_analysis.programme.parts import Effort
+from nps_analysis.programme.parts import EffortQuestion
 from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import Verdict, judge
 from nps_analysis.speech.formats import Words, rounded
 from nps_analysis.speech.sentences import Sentences
 
 
-def version(words: Words, asked: Effort) -> str:
+def version(words: Words, asked: EffortQuestion) -> str:
     """Name the version of the question, its scale and its easy end.
 
     Examples
@@ -29,18 +29,18 @@ def version(words: Words, asked: Effort) -> str:
     )
 
 
-def _name(words: Words, asked: Effort) -> str:
+def _name(words: Words, asked: EffortQuestion) -> str:
     return words.gettext("a question of our own") if asked.version == "own" else asked.version
 
 
-def write(words: Words, asked: Effort):
+def effort_writer(words: Words, asked: EffortQuestion):
     """How the effort score is written: in points, as a share, or on its scale."""
     if asked.scoring == "mean":
         return lambda value, digits=0: words.number(value, max(digits, 1))
     return words.score if asked.scoring == "net_easy" else words.percent
 
 
-def lacking(words: Words, asked: Effort) -> Sentences:
+def lacking(words: Words, asked: EffortQuestion) -> Sentences:
     """Say that nothing about effort is among the exports, and what would supply it."""
     return Sentences(
         [
@@ -55,11 +55,11 @@ def lacking(words: Words, asked: Effort) -> Sentences:
     )
 
 
-def effort(
+def customer_effort(
     words: Words,
     scores: pd.DataFrame,
     change: pd.DataFrame,
-    asked: Effort,
+    asked: EffortQuestion,
     *,
     period: str,
     confidence: float = 0.95,
@@ -74,7 +74,7 @@ def effort(
     change : DataFrame
         The period compared with an earlier one, as `contrast` returns it; no rows where there
         is none.
-    asked : Effort
+    asked : EffortQuestion
         What the programme declares.
     period : str
     confidence : float, default 0.95
@@ -106,7 +106,9 @@ def effort(
     return Sentences(said)
 
 
-def _level(words: Words, here: pd.Series, asked: Effort, period: str, confidence: float) -> str:
+def _level(
+    words: Words, here: pd.Series, asked: EffortQuestion, period: str, confidence: float
+) -> str:
     digits = 1 if asked.scoring == "mean" else 0
     values = {
         "answers": words.answers(here["n"]),
@@ -114,7 +116,7 @@ def _level(words: Words, here: pd.Series, asked: Effort, period: str, confidence
         "name": _name(words, asked),
         "confidence": words.percent(confidence),
         "interval": words.interval(
-            here["conf_low"], here["conf_high"], digits, of=write(words, asked)
+            here["conf_low"], here["conf_high"], digits, of=effort_writer(words, asked)
         ),
     }
     if asked.scoring == "mean":
@@ -135,7 +137,7 @@ def _moved(
     row: pd.Series,
     earlier: float,
     later: float,
-    asked: Effort,
+    asked: EffortQuestion,
     confidence: float,
 ) -> str:
     scale = 100 if asked.scoring == "top_box" else 1

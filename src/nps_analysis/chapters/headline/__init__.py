@@ -10,8 +10,8 @@ import pandas as pd
 from nps_analysis import voice
 from nps_analysis.chapters.headline import exhibits
 from nps_analysis.chapters.headline.cautions import cautions
-from nps_analysis.chapters.headline.counting_ways import parts, usual, ways
 from nps_analysis.chapters.headline.frames import Frames
+from nps_analysis.chapters.headline.grounds import composition, leading_way, usual
 from nps_analysis.chapters.headline.sentences import headline
 from nps_analysis.exhibit.quotations import quotes
 from nps_analysis.exhibit.tables import Exhibit
@@ -79,12 +79,12 @@ class Headline(Frames):
             *usual(report.words, self.series, self.change, **how).lines,
             *breaks(report.words, report.breaks).lines,
         ]
-        return exhibits.trend(report.context, self.series, Sentences(said, kind="said"))
+        return exhibits.score_trend(report.context, self.series, Sentences(said, kind="said"))
 
     def parts(self) -> Exhibit:
         """The change taken apart: by who answered, and by group."""
         report = self.report
-        said = parts(report.words, self.parts_of_change, confidence=report.confidence)
+        said = composition(report.words, self.parts_of_change, confidence=report.confidence)
         made = self.parts_claims
         return exhibits.parts(report.context, self.parts_of_change, self.change, said, made)
 
@@ -93,7 +93,7 @@ class Headline(Frames):
         report = self.report
         scores, changes = self.ways_of_counting
         weights = {"origin": report.weighting.origin, "over": report.weighted_over}
-        said = ways(report.words, scores, changes, confidence=report.confidence, **weights)
+        said = leading_way(report.words, scores, changes, confidence=report.confidence, **weights)
         return exhibits.ways(report.context, scores, changes, said, self.ways_claims)
 
     def shares(self) -> Exhibit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from nps_analysis.chapters.headline.counting_ways import WAY_NAMES
+from nps_analysis.chapters.headline.grounds import WAY_NAMES
 from nps_analysis.chapters.headline.sentences import otherwise
 from nps_analysis.exhibit.context import Context
 from nps_analysis.speech import Sentences, Words

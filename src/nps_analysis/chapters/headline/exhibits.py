@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from nps_analysis.chapters.headline.counting_ways import WAY_NAMES
+from nps_analysis.chapters.headline.grounds import WAY_NAMES
 from nps_analysis.exhibit import columns
 from nps_analysis.exhibit.bars import Bars
 from nps_analysis.exhibit.context import Context
@@ -33,7 +33,7 @@ SPLIT_NAMES = {"people": mark("By who answered"), "groups": mark("By group")}
 _ENDINGS = {"": "estimate", "_low": "conf_low", "_high": "conf_high"}
 
 
-def trend(context: Context, series: pd.DataFrame, said: Sentences) -> Exhibit:
+def score_trend(context: Context, series: pd.DataFrame, said: Sentences) -> Exhibit:
     """Show the score over periods, each with its interval, its answers and what is usual."""
     words = context.words
     usual = []

@@ -7,11 +7,11 @@ from functools import cached_property
 import pandas as pd
 
 from nps_analysis.chapters.base import Chapter
-from nps_analysis.chapters.questions import usual
+from nps_analysis.chapters.headline.counting_ways import scores_by_way
+from nps_analysis.chapters.questions import usual_limits
 from nps_analysis.contract import CLASSES
+from nps_analysis.estimates.change_parts import change_parts
 from nps_analysis.joins.last_score import classes
-from nps_analysis.models.parts import parts
-from nps_analysis.models.ways import ways
 from nps_analysis.scoring import DETRACTORS, PASSIVES, PROMOTERS
 
 SHARES = dict(zip(CLASSES, (PROMOTERS, PASSIVES, DETRACTORS), strict=True))
@@ -28,7 +28,7 @@ class Frames(Chapter):
     @cached_property
     def series(self) -> pd.DataFrame:
         """The score by period, between the limits that the periods before this one set."""
-        return usual(self.report, self.scores)
+        return usual_limits(self.report, self.scores)
 
     @cached_property
     def change(self) -> pd.DataFrame:
@@ -42,7 +42,7 @@ class Frames(Chapter):
         accounts = report.load("accounts").drop(columns="account", errors="ignore")
         accounts = accounts.rename(columns={"account_id": "account"})
         revenue = accounts[["account", "revenue"]] if len(accounts) else None
-        found = ways(
+        found = scores_by_way(
             report.sortable(report.of_two_periods),
             report.sortable(report.weighting.rows),
             revenue,
@@ -67,7 +67,7 @@ class Frames(Chapter):
         report = self.report
         sure = {"cluster": "account", "confidence": report.confidence, "min_n": report.min_n}
         rows = report.sortable(report.of_two_periods)
-        return parts(rows, report.declared.segment_columns, **sure)
+        return change_parts(rows, report.declared.segment_columns, **sure)
 
     @cached_property
     def shares_by_period(self) -> pd.DataFrame:

@@ -161,7 +161,7 @@ def coverage(words: Words, steps: pd.DataFrame) -> Sentences:
     return Sentences([said])
 
 
-def figures(words: Words, verdict: Verdict, confidence: float) -> dict[str, str]:
+def verdict_figures(words: Words, verdict: Verdict, confidence: float) -> dict[str, str]:
     """Print the figures of a verdict in points, under the names that messages use."""
     digits = verdict.digits
     return {
@@ -230,7 +230,7 @@ def _verdict(
             minimum=words.count(min_n),
         )
         return lead, ""
-    printed = now | figures(words, verdict, confidence)
+    printed = now | verdict_figures(words, verdict, confidence)
     change = words.gettext(
         "With so many, a change under {detectable} would often go unseen.", **printed
     )

@@ -96,11 +96,11 @@ class Members(Frames):
 
     def likeness(self) -> Exhibit:
         """How far members stood from others in what was known before, and what is left of it."""
-        return exhibits.likeness(self.context, self.alike.balance)
+        return exhibits.likeness_before(self.context, self.alike.balance)
 
     def counterparts(self) -> Exhibit:
         """How likely membership was, of members and of others."""
-        return exhibits.counterparts(self.context, self.alike)
+        return exhibits.membership_chances(self.context, self.alike)
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:

@@ -117,14 +117,14 @@ def _figures(
     return found
 
 
-def likeness(context: Context, balance: pd.DataFrame) -> Exhibit:
+def likeness_before(context: Context, balance: pd.DataFrame) -> Exhibit:
     """Show how far members stood from others in what was known before, and what weighting leaves.
 
     Parameters
     ----------
     context : Context
     balance : DataFrame
-        As the function of this name returns it.
+        The `balance` that `likeness` returns.
     """
     words = context.words
     return Shifts(
@@ -143,7 +143,7 @@ def likeness(context: Context, balance: pd.DataFrame) -> Exhibit:
     ).show()
 
 
-def counterparts(context: Context, alike: Likeness) -> Exhibit:
+def membership_chances(context: Context, alike: Likeness) -> Exhibit:
     """Show how likely membership was, of members above the line and of others below it.
 
     Parameters

@@ -52,7 +52,7 @@ def without_members(words: Words, *, known: bool) -> Sentences:
     )
 
 
-def written(words: Words, outcome: str, value: float, *, change: bool = False) -> str:
+def outcome_written(words: Words, outcome: str, value: float, *, change: bool = False) -> str:
     """Write a figure of an outcome, or a difference: points as they are, shares as percentages."""
     if outcome in POINTS:
         return words.change(value, 1) if change else words.score(value, 1)
@@ -148,9 +148,9 @@ def _plainly(
     return words.gettext(
         lead,
         label=label,
-        members=written(words, main, here["members"]),
-        others=written(words, main, here["others"]),
-        difference=written(words, main, row["difference"], change=True),
+        members=outcome_written(words, main, here["members"]),
+        others=outcome_written(words, main, here["others"]),
+        difference=outcome_written(words, main, row["difference"], change=True),
         confidence=words.percent(confidence),
         interval=_interval(words, main, row),
     )
@@ -165,7 +165,7 @@ def _adjusted(
         _ADJUSTED[assigned, _direction(row, confidence)],
         label=label,
         what=words.gettext(what),
-        difference=written(words, main, row["difference"], change=True),
+        difference=outcome_written(words, main, row["difference"], change=True),
         confidence=words.percent(confidence),
         interval=_interval(words, main, row),
     )

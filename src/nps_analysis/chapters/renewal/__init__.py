@@ -129,7 +129,7 @@ class Renewal(Frames):
             confidence=report.confidence,
             refused=self.model,
         )
-        return exhibits.alike(self.context, self.effects, self.alike_claims, said)
+        return exhibits.renewal_effects(self.context, self.effects, self.alike_claims, said)
 
     @property
     def rests_on(self) -> Sentences:
@@ -149,7 +149,7 @@ class Renewal(Frames):
             can_be_added_to=self.can_be_added_to,
             confidence=report.confidence,
         )
-        return exhibits.added(self.context, self.added_by_score, self.forecast_claims, said)
+        return exhibits.forecast_gain(self.context, self.added_by_score, self.forecast_claims, said)
 
     def forecast_groups(self) -> Exhibit:
         """Forecasts beside what came, from those least likely to renew to those most."""
@@ -168,7 +168,7 @@ class Renewal(Frames):
             confidence=report.confidence,
         )
         frames = self.lasting, self.curves, self.still_followed
-        return exhibits.staying(self.context, *frames, self.staying_claims, said)
+        return exhibits.staying_curves(self.context, *frames, self.staying_claims, said)
 
     def bridge(self, by: str = "class") -> Exhibit:
         """What became of the revenue that came due in the year, by `class` or by segment."""
@@ -184,7 +184,7 @@ class Renewal(Frames):
                 until=report.until,
                 confidence=report.confidence,
             )
-        return exhibits.bridge(self.context, sums, by, made, said)
+        return exhibits.revenue_bridge(self.context, sums, by, made, said)
 
     def kept(self, by: str = "class") -> Exhibit:
         """Net and gross retention of revenue, by `class` of the last score or by segment."""

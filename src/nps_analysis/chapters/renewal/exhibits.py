@@ -128,7 +128,7 @@ def _rates(
     ).show()
 
 
-def alike(
+def renewal_effects(
     context: Context, effects: pd.DataFrame, made: Sequence[Claim], said: Sentences
 ) -> Exhibit:
     """Show by how much the share renewed differs, all else alike; full marks: beyond chance."""
@@ -164,7 +164,9 @@ def alike(
     ).show()
 
 
-def added(context: Context, found: pd.DataFrame, made: Sequence[Claim], said: Sentences) -> Exhibit:
+def forecast_gain(
+    context: Context, found: pd.DataFrame, made: Sequence[Claim], said: Sentences
+) -> Exhibit:
     """Tabulate how good forecasts of renewal are without the score and with it."""
     words, name = context.words, "renewal-added"
     if found.empty:
@@ -225,7 +227,7 @@ def forecast_groups(
     ).show()
 
 
-def staying(
+def staying_curves(
     context: Context,
     lasting: pd.DataFrame,
     curves: pd.DataFrame,
@@ -269,7 +271,7 @@ def staying(
     ).show()
 
 
-def bridge(
+def revenue_bridge(
     context: Context, sums: pd.DataFrame, by: str, made: Sequence[Claim], said: Sentences
 ) -> Exhibit:
     """Show, group by group, what was lost, shrank and grew of the revenue that came due."""

@@ -10,7 +10,7 @@ import pandas as pd
 
 from nps_analysis.chapters.renewal.bridge import Cohort, bridge, cohort
 from nps_analysis.chapters.renewal.decisions import Decisions
-from nps_analysis.chapters.renewal.landmark import curves, followed, landmarks, lasting
+from nps_analysis.chapters.renewal.landmark import accounts_followed, curves, landmarks, lasting
 from nps_analysis.contract import CLASSES
 from nps_analysis.joins.last_score import SILENT
 from nps_analysis.scoring import NRR
@@ -32,7 +32,7 @@ class Frames(Decisions):
         if customers["customer_since"].notna().any():
             since = customers.groupby("account_id")["customer_since"].min()
         zone = report.declared.calendar.time_zone
-        return followed(
+        return accounts_followed(
             report.load("renewals"),
             report.answers,
             landmarks(report.answers, report.until, time_zone=zone),

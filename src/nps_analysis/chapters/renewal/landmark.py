@@ -59,7 +59,7 @@ def landmarks(responses: pd.DataFrame, until: date, *, time_zone: str = "UTC") -
     return days
 
 
-def followed(
+def accounts_followed(
     renewals: pd.DataFrame,
     responses: pd.DataFrame,
     days: Sequence[date],
@@ -115,7 +115,7 @@ def followed(
     ...     "response_id": ["1", "2"], "account_id": ["A", "B"],
     ...     "responded_at": pd.to_datetime(["2025-05-02", "2026-02-01"], utc=True),
     ...     "score": pd.array([3, 9], dtype="Int64")})
-    >>> followed(renewals, responses, [date(2025, 9, 30)], until=date(2026, 9, 30))[
+    >>> accounts_followed(renewals, responses, [date(2025, 9, 30)], until=date(2026, 9, 30))[
     ...     ["account_id", "class", "days", "lost"]]
       account_id      class  days   lost
     0          A  detractor   100   True
@@ -141,7 +141,7 @@ def curves(rows: pd.DataFrame, *, confidence: float = 0.95, min_n: int = 1) -> p
     Parameters
     ----------
     rows : DataFrame
-        As `followed` returns them.
+        As `accounts_followed` returns them.
     confidence : float, default 0.95
         Coverage of the intervals.
     min_n : int, default 1
@@ -172,7 +172,7 @@ def lasting(
     Parameters
     ----------
     rows : DataFrame
-        As `followed` returns them.
+        As `accounts_followed` returns them.
     curves : DataFrame
         As `curves` returns them.
     reference : str, default "promoter"

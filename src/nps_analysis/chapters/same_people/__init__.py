@@ -88,7 +88,7 @@ class SamePeople(Frames):
             said = of_both(report.words, changes, label, unit=found.unit, **how)
         before = self.before
         names = report.short_of(found), report.axis_of(found)
-        return exhibits.changes(report.context, changes, found, names, before, said, made)
+        return exhibits.people_changes(report.context, changes, found, names, before, said, made)
 
     def transitions(self, last: bool = False) -> Exhibit:
         """How many went from class to class: since the period before, or from answer to answer.
@@ -103,7 +103,7 @@ class SamePeople(Frames):
         if not last:
             said = classes_kept(report.words, self.symmetry, **self._sure)
         table = self.told(self.crossed_last if last else self.crossed)
-        return exhibits.transitions(report.context, table, said, made, last=last)
+        return exhibits.class_transitions(report.context, table, said, made, last=last)
 
     def after_moves(self) -> Exhibit:
         """What followed a movement: how many renewed, and how usage went on."""
@@ -118,7 +118,7 @@ class SamePeople(Frames):
     def towards_the_mean(self) -> Exhibit:
         """What each class moved by, beside what was to be expected had nothing changed."""
         said = anyway(self.report.words, self.expected, **self._sure)
-        return exhibits.towards_the_mean(self.report.context, self.expected, said, self.mean_claims)
+        return exhibits.expected_moves(self.report.context, self.expected, said, self.mean_claims)
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:

@@ -27,7 +27,7 @@ DARKEST = 0.85
 """Share of a class that makes a cell the darkest."""
 
 
-def changes(
+def people_changes(
     context: Context,
     found: pd.DataFrame,
     measure: Figure,
@@ -114,7 +114,7 @@ def changes(
     ).show()
 
 
-def transitions(
+def class_transitions(
     context: Context, table: pd.DataFrame, said: Sentences, made: Sequence[Claim], *, last: bool
 ) -> Exhibit:
     """Show how many went from each class to each, darker where more of the class did.
@@ -211,7 +211,7 @@ def after_moves(
     ).show()
 
 
-def towards_the_mean(
+def expected_moves(
     context: Context, expected: pd.DataFrame, said: Sentences, made: Sequence[Claim]
 ) -> Exhibit:
     """Show what each class moved by, beside what was to be expected had nothing changed.
@@ -220,7 +220,7 @@ def towards_the_mean(
     ----------
     context : Context
     expected : DataFrame
-        As the model of that name returns it.
+        As `towards_the_mean` of the movements returns it.
     said : Sentences
     made : sequence of Claim
     """

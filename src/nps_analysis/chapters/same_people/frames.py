@@ -22,7 +22,7 @@ from nps_analysis.chapters.same_people.movement import (
 from nps_analysis.chapters.same_people.panel import against_one, repeated
 from nps_analysis.chapters.withholding import untold
 from nps_analysis.contract import CLASSES
-from nps_analysis.models.parts import parts
+from nps_analysis.estimates.change_parts import change_parts
 from nps_analysis.scoring import NPS, RENEWAL_RATE, Figure, mean_of
 from nps_analysis.speech.catalogue import mark
 
@@ -81,7 +81,7 @@ class Frames(Chapter):
         """
         rows, number = self.report.of_two_periods, self.report.periods.number
         in_time = rows.assign(period=[f"{number(one):06}" for one in rows["period"]])
-        found = parts(in_time, cluster="account", **self._usual)
+        found = change_parts(in_time, cluster="account", **self._usual)
         return found[found["component"] == "within"]
 
     @cached_property

@@ -45,7 +45,7 @@ def same_people(
     period, before : str
         The period reported on and the one it is compared with, None where there is none.
     paired : DataFrame, optional
-        The change of those who answered in both periods, in one row of `parts`.
+        The change of those who answered in both periods, in one row of `change_parts`.
     confidence : float, default 0.95
         That of the intervals.
 

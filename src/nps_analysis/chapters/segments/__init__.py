@@ -53,11 +53,11 @@ class Segments(Frames):
         report = self.report
         said = places(report.words, self.pooled, labels=report.labels)
         made = self.place_claims
-        return exhibits.scores(report.context, self.pooled, self.everybody, said, made)
+        return exhibits.group_scores(report.context, self.pooled, self.everybody, said, made)
 
     def changes(self) -> Exhibit:
         """The change of each group's score, corrected for so many comparisons."""
-        return exhibits.changes(self.report.context, self.compared[1], self.group_claims)
+        return exhibits.group_changes(self.report.context, self.compared[1], self.group_claims)
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:

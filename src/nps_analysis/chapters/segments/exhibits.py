@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from nps_analysis.chapters.segments.sentences import named
+from nps_analysis.chapters.segments.sentences import group_name
 from nps_analysis.estimates.suppression import WITHHELD
 from nps_analysis.exhibit.context import Context
 from nps_analysis.exhibit.rows import Rows
@@ -23,7 +23,7 @@ _VERDICTS = {
 }
 
 
-def scores(
+def group_scores(
     context: Context,
     groups: pd.DataFrame,
     everybody: pd.DataFrame,
@@ -41,7 +41,7 @@ def scores(
         context,
         "segments",
         groups,
-        [named(words, row, context.labels) for _, row in groups.iterrows()],
+        [group_name(words, row, context.labels) for _, row in groups.iterrows()],
         words.gettext("What score did each group give?"),
         words.gettext(
             "Net Promoter Score by group in {period}, in points",
@@ -64,7 +64,7 @@ def scores(
     ).show()
 
 
-def changes(context: Context, compared: pd.DataFrame, made: Sequence[Claim]) -> Exhibit:
+def group_changes(context: Context, compared: pd.DataFrame, made: Sequence[Claim]) -> Exhibit:
     """Show the change of each group's score, with its interval, marking what is not noise."""
     words = context.words
     if compared.empty:
@@ -74,7 +74,7 @@ def changes(context: Context, compared: pd.DataFrame, made: Sequence[Claim]) -> 
         context,
         "changes",
         compared,
-        [named(words, row, context.labels) for _, row in compared.iterrows()],
+        [group_name(words, row, context.labels) for _, row in compared.iterrows()],
         words.gettext("How much did each group's score change?"),
         words.gettext("Change of the score since {before}, in points", before=before),
         words.gettext("Group"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from nps_analysis.chapters.headline.sentences import figures
+from nps_analysis.chapters.headline.sentences import verdict_figures
 from nps_analysis.estimates.suppression import WITHHELD
 from nps_analysis.programme import Break
 from nps_analysis.speech.breaks import changed
@@ -143,7 +143,7 @@ def _listed(words: Words, groups: Sequence[str]) -> str:
     return words.listed([*groups[:MOST_NAMED], more])
 
 
-def named(words: Words, row: pd.Series, labels: Mapping[str, str]) -> str:
+def group_name(words: Words, row: pd.Series, labels: Mapping[str, str]) -> str:
     """Name a group by its segment and level: "Region EMEA"."""
     return words.gettext(
         "{segment} {level}", segment=labels[row["segment"]], level=words.level(row["group"])
@@ -156,7 +156,7 @@ def _range(words: Words, shown: pd.DataFrame, labels: Mapping[str, str], confide
         words.gettext(
             "{score} ({segment}; {confidence} interval {interval}; {answers})",
             score=words.score(row["estimate"]),
-            segment=named(words, row, labels),
+            segment=group_name(words, row, labels),
             confidence=words.percent(confidence),
             interval=words.interval(row["conf_low"], row["conf_high"]),
             answers=words.answers(row["n"]),
@@ -179,7 +179,7 @@ def _moved(
     score = scores.set_index(["period", "segment", "group"])["estimate"]
     verdicts = [
         (
-            named(words, row, labels),
+            group_name(words, row, labels),
             judge(
                 row,
                 earlier=score[row["reference"], row["segment"], row["group"]],
@@ -243,7 +243,7 @@ def _compared(words: Words, compared: pd.DataFrame, changed: Sequence[tuple[str,
 
 def _one(words: Words, name: str, verdict: Verdict, confidence: float) -> str:
     return words.gettext(
-        _CHANGED[verdict.direction], segment=name, **figures(words, verdict, confidence)
+        _CHANGED[verdict.direction], segment=name, **verdict_figures(words, verdict, confidence)
     )
 
 

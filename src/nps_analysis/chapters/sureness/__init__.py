@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nps_analysis.chapters.sureness import exhibits
-from nps_analysis.chapters.sureness.flow import flow
+from nps_analysis.chapters.sureness.flow import answer_flow
 from nps_analysis.chapters.sureness.frames import Frames
 from nps_analysis.chapters.sureness.margins import MARGINS
 from nps_analysis.chapters.sureness.sentences import sureness, weights
@@ -38,7 +38,9 @@ class Sureness(Frames):
 
     def flow(self) -> Exhibit:
         """From invited to usable answers, step by step."""
-        return flow(self.report.context, self.report.steps, self.report.missing("invitations"))
+        return answer_flow(
+            self.report.context, self.report.steps, self.report.missing("invitations")
+        )
 
     def response(self, by: str | None = None) -> Exhibit:
         """Who answered, of those asked: everybody, then group by group.
@@ -58,7 +60,7 @@ class Sureness(Frames):
         report = self.report
         origin = {"origin": report.weighting.origin, "over": report.weighted_over}
         said = weights(report.words, self.worth, **origin)
-        return exhibits.weights(report.context, self.worth, said)
+        return exhibits.period_weights(report.context, self.worth, said)
 
     def bounds_of_all(self) -> Exhibit:
         """Between which ends the score of all who were asked lies."""
@@ -70,7 +72,7 @@ class Sureness(Frames):
 
     def planning(self, margins: Sequence[float] = MARGINS) -> Exhibit:
         """How many answers would bring the score within some margins, in points."""
-        return exhibits.planning(self.report.context, self.needed(margins))
+        return exhibits.answers_needed(self.report.context, self.needed(margins))
 
     def terms(self) -> Exhibit:
         """What the figures of the report mean, term by term."""

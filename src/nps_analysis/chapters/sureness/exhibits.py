@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from nps_analysis.chapters.segments.sentences import named
+from nps_analysis.chapters.segments.sentences import group_name
 from nps_analysis.exhibit import columns
 from nps_analysis.exhibit.context import Context
 from nps_analysis.exhibit.rows import Rows, listing
@@ -39,7 +39,7 @@ def response(context: Context, rates: pd.DataFrame) -> Exhibit:
         "response",
         rates,
         [
-            everybody if all_of_them else named(words, row, context.labels)
+            everybody if all_of_them else group_name(words, row, context.labels)
             for all_of_them, (_, row) in zip(whole, rates.iterrows(), strict=True)
         ],
         words.gettext("Who answered, of those asked?"),
@@ -124,7 +124,7 @@ def bounds(context: Context, silent: pd.DataFrame, scores: pd.DataFrame) -> Exhi
     return replace(shown, alt=listing(caption, parts, words))
 
 
-def weights(context: Context, found: pd.DataFrame, said: Sentences) -> Exhibit:
+def period_weights(context: Context, found: pd.DataFrame, said: Sentences) -> Exhibit:
     """Table the weights of each period: their range, and the answers they are worth.
 
     Parameters
@@ -191,7 +191,7 @@ def comparisons(
     return Exhibit("comparisons", None, "", Table("comparisons", caption, read, made))
 
 
-def planning(context: Context, needed: pd.DataFrame) -> Exhibit:
+def answers_needed(context: Context, needed: pd.DataFrame) -> Exhibit:
     """Table how many answers would bring the score within a margin.
 
     Parameters

@@ -45,7 +45,7 @@ STEP_NAMES = {
 }
 
 
-def flow(context: Context, steps: pd.DataFrame, said: Sentences) -> Exhibit:
+def answer_flow(context: Context, steps: pd.DataFrame, said: Sentences) -> Exhibit:
     """Show how many were invited, what was set aside and why, and how many answers count.
 
     Parameters

@@ -11,7 +11,7 @@ import pandas as pd
 from nps_analysis.chapters.base import Chapter
 from nps_analysis.chapters.sureness.margins import MARGINS, planning
 from nps_analysis.estimates import silence
-from nps_analysis.models.response import worth
+from nps_analysis.estimates.weighting import worth
 from nps_analysis.scoring import RESPONSE_RATE
 from nps_analysis.segmentation import NOT_KNOWN
 

@@ -162,7 +162,7 @@ def weights(words: Words, table: pd.DataFrame, *, origin: str, over: str = "") -
         One row a `period`: `n`, `n_effective`, `together` and more, the last row being the
         latest.
     origin, over
-        As for `ways`.
+        As for `leading_way`.
     """
     if table.empty:
         return Sentences([words.gettext("No answer is weighted.")], kind="said")

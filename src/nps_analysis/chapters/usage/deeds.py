@@ -102,7 +102,7 @@ def says_against_does(
         paid = cells.join(sums, on=["class", "trend"])["revenue"]
         paid = paid.mask(cells["accounts"] < usual.get("min_n", 1))
     cells["revenue"] = paid
-    decided = followed(named, renewals, horizon_days=horizon_days)
+    decided = renewals_after_trend(named, renewals, horizon_days=horizon_days)
     rates = estimate(decided, RENEWAL_RATE, by=["class", "trend"], cluster="account", **usual)
     rates = rates[["class", "trend", "n", "estimate", "conf_low", "conf_high", "note"]]
     rates = rates.astype({"class": "string", "trend": "string", "note": "string"})
@@ -110,7 +110,7 @@ def says_against_does(
     return cells.fillna({"n": 0, "note": ""}).astype({"n": "Int64"})
 
 
-def followed(
+def renewals_after_trend(
     named: pd.DataFrame, renewals: pd.DataFrame, *, horizon_days: int = 365
 ) -> pd.DataFrame:
     """Give each renewal the account's last score whose three months after were over by then.

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from nps_analysis.models.response import asked, weighting
+from nps_analysis.estimates.weighting import people_asked, weighting
 
 
 def rows(period, **columns):
@@ -13,13 +13,15 @@ def rows(period, **columns):
 def test_a_customer_asked_twice_is_asked_once_and_a_blank_is_no_answer():
     invitations = rows("2026Q3", customer_id=["a", "a", "b", "c"])
     answers = rows("2026Q3", customer_id=["a", "b"], score=pd.array([9, None], "Int64"))
-    found = asked(invitations, answers).set_index("customer_id")["answered"]
+    found = people_asked(invitations, answers).set_index("customer_id")["answered"]
     assert found.to_dict() == {"a": True, "b": False, "c": False}
 
 
 def test_an_answer_of_another_period_does_not_count():
     invitations = rows("2026Q3", customer_id=["a"])
-    assert not asked(invitations, rows("2026Q2", customer_id=["a"], score=[9]))["answered"].any()
+    assert not people_asked(invitations, rows("2026Q2", customer_id=["a"], score=[9]))[
+        "answered"
+    ].any()
 
 
 def frame():

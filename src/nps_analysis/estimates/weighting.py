@@ -28,7 +28,7 @@ class Weighting:
     segments: tuple[str, ...] = ()
 
 
-def asked(invitations: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
+def people_asked(invitations: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
     """List those asked in each period, and whether they answered with a score.
 
     Parameters
@@ -45,7 +45,7 @@ def asked(invitations: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
     --------
     >>> invitations = pd.DataFrame({"period": ["2026Q3"] * 3, "customer_id": ["a", "b", "b"]})
     >>> answers = pd.DataFrame({"period": ["2026Q3"], "customer_id": ["b"], "score": [9]})
-    >>> asked(invitations, answers)
+    >>> people_asked(invitations, answers)
       period customer_id  answered
     0  2026Q3           a     False
     1  2026Q3           b      True
@@ -68,7 +68,7 @@ def weighting(
     answers : DataFrame
         With `period`, `score` and the segments; `weight` where the exports have one.
     frame : DataFrame
-        Who was asked, as `asked` lists them; without rows where nobody knows.
+        Who was asked, as `people_asked` lists them; without rows where nobody knows.
     segments : sequence of str
         Over which those who answered are made like those asked, in cells of them all. One that
         would leave a cell of fewer than five answers is passed over.

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import binom
-from tests.models.programmes import ALIKE, FORECASTS, MOST_CLAIMS, decisions, planted_effect
+from tests.known_renewals import ALIKE, FORECASTS, MOST_CLAIMS, decisions, planted_effect
 
 from nps_analysis.chapters.renewal.covariates import alike
 from nps_analysis.chapters.renewal.forecast import added, forecasts

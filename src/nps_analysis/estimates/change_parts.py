@@ -12,7 +12,7 @@ from nps_analysis.estimates import decompose
 SPLITS = ("people", "groups")
 
 
-def parts(
+def change_parts(
     answers: pd.DataFrame,
     segments: Sequence[str] = (),
     *,
@@ -54,7 +54,7 @@ def parts(
     ...     "customer_id": [*range(10), *range(20)],
     ...     "score": [10] * 10 + [8] * 10 + [10] * 10,
     ... })
-    >>> parts(answers)[["split", "component", "n", "difference"]].round(1)
+    >>> change_parts(answers)[["split", "component", "n", "difference"]].round(1)
         split component   n  difference
     0  people    within  10      -100.0
     1  people     entry  10        50.0

@@ -63,7 +63,7 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Step:
+class Deviation:
     """One line of an explanation: what is done otherwise, and the figure it leads to."""
 
     rule: str
@@ -75,7 +75,7 @@ class Step:
 class Explanation:
     """From our figure to theirs: the steps, and what they leave open, in points."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[Deviation, ...]
     left: float
 
 
@@ -118,7 +118,7 @@ def explain(
     ... })
     >>> (found,) = explain(answers, 25)
     >>> found.steps, round(found.left, 9)
-    ((Step(rule='dismissed', rows=20, figure=25.0),), 0.0)
+    ((Deviation(rule='dismissed', rows=20, figure=25.0),), 0.0)
     """
     worth = pd.Series(1.0, answers.index)
     ours = Count(answers.assign(worth=worth))
@@ -145,7 +145,7 @@ def _taken(ours: Count, rules: tuple[Rule, ...], theirs: float) -> Explanation |
         before, count = count, rule.change(count)
         if pd.isna(count.value) or count.value == before.value:
             return None
-        steps.append(Step(rule.name, rule.rows, count.value))
+        steps.append(Deviation(rule.name, rule.rows, count.value))
     return Explanation(tuple(steps), theirs - count.value)
 
 

@@ -54,8 +54,8 @@ def report(
     typer.echo(f"  all    {near(published.index)}")
 
 
-@main.command()
-def ingest(programme: ProgrammePath = None) -> None:
+@main.command("ingest")
+def read_exports(programme: ProgrammePath = None) -> None:
     """Read the exports that changed."""
     with ending_plainly():
         from nps_analysis import store

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from nps_analysis.models.against import explain
+from nps_analysis.estimates.reconciliation import explain
 
 
 def wave(kept, **aside):
