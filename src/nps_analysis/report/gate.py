@@ -33,7 +33,8 @@ def refuse_unsafe(contents: Mapping[str, bytes], subject: str) -> None:
     Parameters
     ----------
     contents : mapping of str to bytes
-        Every file to be published, by name; PDF files are made from the page and are passed over.
+        Every file to be published, by name; PDF and PNG files are drawn from what is
+        looked at, and are passed over.
     subject : str
         What the message calls it.
 
@@ -44,9 +45,10 @@ def refuse_unsafe(contents: Mapping[str, bytes], subject: str) -> None:
     """
     problems = []
     for name, content in contents.items():
-        if name.endswith(".pdf"):
+        ending = name.rpartition(".")[2]
+        if ending in _PICTURES:
             continue
-        found = _IN[name.rpartition(".")[2]](content.decode("utf-8"))
+        found = _IN[ending](content.decode("utf-8"))
         problems += dict.fromkeys(f"{name}{place}: {problem}" for place, problem in found)
     if problems:
         raise PublicationError(subject, problems)
@@ -104,7 +106,14 @@ def _in_record(text: str) -> Iterator[tuple[str, str]]:
         yield "", MAIL
 
 
-_IN = {"html": _in_markup, "ipynb": _in_notebook, "csv": _in_table, "json": _in_record}
+_PICTURES = {"pdf", "png"}
+_IN = {
+    "html": _in_markup,
+    "svg": _in_markup,
+    "ipynb": _in_notebook,
+    "csv": _in_table,
+    "json": _in_record,
+}
 
 
 class _Reader(HTMLParser):

@@ -316,13 +316,14 @@ def _render(
     """Turn executed chapters into the files of the report, all but the PDF."""
     import nbformat
 
+    from nps_analysis.report.chart_files import take_charts
     from nps_analysis.report.clean import clean_outputs
     from nps_analysis.report.render import render_page
     from nps_analysis.report.table_files import take_tables
 
     for notebook in notebooks.values():
         clean_outputs(notebook)
-    contents = take_tables(notebooks, edition)
+    contents = take_tables(notebooks, edition) | take_charts(notebooks, edition)
     for name, notebook in notebooks.items():
         file = edition.called(f"chapters/{name}.ipynb")
         contents[file] = nbformat.writes(notebook).encode()
