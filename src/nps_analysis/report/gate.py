@@ -6,7 +6,9 @@ import csv
 import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator, Mapping
+from html import unescape
 from html.parser import HTMLParser
 
 _ADDRESS = re.compile(r"[\w.+%'’-]+@[\w-]+(\.[\w-]+)*\.[^\W\d_]{2,}")
@@ -48,7 +50,7 @@ def refuse_unsafe(contents: Mapping[str, bytes], subject: str) -> None:
         ending = name.rpartition(".")[2]
         if ending in _PICTURES:
             continue
-        found = _IN[ending](content.decode("utf-8"))
+        found = _in_book(content) if ending == "xlsx" else _IN[ending](content.decode("utf-8"))
         problems += dict.fromkeys(f"{name}{place}: {problem}" for place, problem in found)
     if problems:
         raise PublicationError(subject, problems)
@@ -104,6 +106,16 @@ def _in_table(text: str) -> Iterator[tuple[str, str]]:
 def _in_record(text: str) -> Iterator[tuple[str, str]]:
     if has_address(json.dumps(json.loads(text), ensure_ascii=False)):
         yield "", MAIL
+
+
+def _in_book(book: bytes) -> Iterator[tuple[str, str]]:
+    with zipfile.ZipFile(io.BytesIO(book)) as parts:
+        for name in parts.namelist():
+            text = parts.read(name).decode("utf-8")
+            if has_address(unescape(text)):
+                yield f", {name}", MAIL
+            if re.search(r"<f[ >/]|\bTargetMode=\"External\"", text):
+                yield f", {name}", "a formula, or an address to be fetched"
 
 
 _PICTURES = {"pdf", "png"}

@@ -210,7 +210,7 @@ class _Making:
         progress(PAGE, 0, 1)
         claims = ledger_bytes(stated(notebooks))
         held = Fence(Words(language), least.min_n, least.min_comments).hold(notebooks)
-        contents, headline = _render(notebooks, cover, edition)
+        contents, headline = _render(notebooks, cover, edition, as_of)
         contents[edition.called(CLAIMS, claims)] = claims
         page, paper = edition.called(PAGE_FILE), edition.called(PAPER) if self.pdf else None
         progress(PAGE, 1, 1)
@@ -311,7 +311,7 @@ def _prepare(
 
 
 def _render(
-    notebooks: Mapping[str, NotebookNode], cover: Cover, edition: Edition
+    notebooks: Mapping[str, NotebookNode], cover: Cover, edition: Edition, as_of: datetime
 ) -> tuple[dict[str, bytes], str | None]:
     """Turn executed chapters into the files of the report, all but the PDF."""
     import nbformat
@@ -319,11 +319,15 @@ def _render(
     from nps_analysis.report.chart_files import take_charts
     from nps_analysis.report.clean import clean_outputs
     from nps_analysis.report.render import render_page
+    from nps_analysis.report.sheets import FILE, make_book, take_sheets
     from nps_analysis.report.table_files import take_tables
 
     for notebook in notebooks.values():
         clean_outputs(notebook)
     contents = take_tables(notebooks, edition) | take_charts(notebooks, edition)
+    words = Words(edition.language)
+    if sheets := take_sheets(notebooks, words):
+        contents[edition.called(FILE)] = make_book(sheets, cover, words, as_of)
     for name, notebook in notebooks.items():
         file = edition.called(f"chapters/{name}.ipynb")
         contents[file] = nbformat.writes(notebook).encode()
