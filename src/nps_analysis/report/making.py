@@ -8,11 +8,11 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nps_analysis import store
 from nps_analysis.programme import Programme
@@ -31,6 +31,7 @@ from nps_analysis.report.publish import (
     reserved,
     write_index,
 )
+from nps_analysis.report.restated import figures_of, history, restatements
 from nps_analysis.report.run_record import code_version, record_of, times, versions
 from nps_analysis.speech.formats import Words
 
@@ -117,7 +118,8 @@ def run(
         asked = {"period": period}
         asked |= {} if where is None else {"where": where}
         asked |= {} if against is None else {"against": against}
-        making = _Making(programme, asked, store.manifest(programme), pdf, progress)
+        before = published(reports)
+        making = _Making(programme, asked, store.manifest(programme), before, pdf, progress)
         standing = Standing.read(reports / place, programme.name)
         contents, record, held = making.report(standing, spoken_in, started)
         contents[RECORD] = json.dumps(record, indent=1, ensure_ascii=False).encode()
@@ -140,6 +142,7 @@ class _Making:
     programme: Programme
     asked: Mapping[str, str]
     manifest: Mapping[str, Any]
+    before: Sequence[Mapping[str, Any]]
     pdf: bool
     progress: Progress
 
@@ -174,12 +177,14 @@ class _Making:
         files: dict[str, dict[str, bytes]] = {}
         editions: dict[str, dict[str, Any]] = {}
         held: list[str] = []
+        figures = None
         for language in order:
             if language in stale:
                 edition = Edition(language, files[order[0]] if files else None)
                 progress = self.progress if stale == [language] else _in(language, self.progress)
-                files[language], editions[language], notes = self.edition(edition, progress)
-                held += [note for note in notes if note not in held]
+                made = self.edition(edition, progress)
+                files[language], editions[language], figures = made.files, made.record, made.figures
+                held += [note for note in made.held if note not in held]
             else:
                 files[language] = standing.files(language)
                 editions[language] = dict(standing.editions[language])
@@ -188,16 +193,19 @@ class _Making:
             why = "the exports were read again while the chapters ran; run the report again"
             raise PublicationError(self.subject, [why])
         _link(files, editions)
-        record = record_of(self.programme, {**self.asked, "language": order[0]}, self.manifest)
-        record |= {"origin": named_origin, "editions": editions}
+        record = self.record(order[0], figures) | {"origin": named_origin, "editions": editions}
         record |= {name: editions[order[0]][name] for name in ("headline", "pdf")}
-        contents = {name: data for made in files.values() for name, data in made.items()}
+        contents = {name: data for one in files.values() for name, data in one.items()}
         return contents, record | times(started), held
 
-    def edition(
-        self, edition: Edition, progress: Progress
-    ) -> tuple[dict[str, bytes], dict[str, Any], list[str]]:
-        """Make the report in one language: its files, its record, what was not published."""
+    def record(self, language: str, figures: dict[str, Any] | None) -> dict[str, Any]:
+        """Of what the report is made, with what it leads with, and what of that has changed."""
+        asked = {**self.asked, "language": language}
+        record = record_of(self.programme, asked, self.manifest) | {"figures": figures}
+        return record | history(record, self.before)
+
+    def edition(self, edition: Edition, progress: Progress) -> _Made:
+        """Make the report in one language."""
         language = edition.language
         least = self.programme.thresholds
         with ThreadPoolExecutor(1, "prepare") as aside:
@@ -208,8 +216,12 @@ class _Making:
             notebooks = _run_chapters(self.programme, asked, progress)
             cover, as_of = ready.result()
         progress(PAGE, 0, 1)
-        claims = ledger_bytes(stated(notebooks))
+        statements = stated(notebooks)
+        claims = ledger_bytes(statements)
         held = Fence(Words(language), least.min_n, least.min_comments).hold(notebooks)
+        figures = figures_of(notebooks, statements, self.asked["period"])
+        changed = restatements(self.record(language, figures), Words(language))
+        cover = replace(cover, about=(*cover.about, *changed))
         contents, headline = _render(notebooks, cover, edition, as_of)
         contents[edition.called(CLAIMS, claims)] = claims
         page, paper = edition.called(PAGE_FILE), edition.called(PAPER) if self.pdf else None
@@ -218,7 +230,17 @@ class _Making:
             progress(PDF, 0, 1)
             contents[paper] = _typeset(contents[page], language, as_of)
             progress(PDF, 1, 1)
-        return contents, {"page": page, "pdf": paper, "headline": headline}, held
+        record = {"page": page, "pdf": paper, "headline": headline}
+        return _Made(contents, record, held, figures)
+
+
+class _Made(NamedTuple):
+    """A report in one language: files, what its record says, what was held back, figures."""
+
+    files: dict[str, bytes]
+    record: dict[str, Any]
+    held: list[str]
+    figures: dict[str, Any] | None
 
 
 def _in(language: str, progress: Progress) -> Progress:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from nps_analysis.programme import Programme, spoken
+from nps_analysis.store import disk
 
 LIBRARIES = (
     "duckdb", "matplotlib", "narwhals", "nbconvert", "numpy", "pandas", "papermill", "pyarrow",
@@ -33,6 +34,7 @@ def record_of(
         "where": asked.get("where"),
         "ends": programme.period_bounds(asked["period"])[1].isoformat(timespec="seconds"),
         "parameters": {**asked, "programme": programme.path.name},
+        "rules": disk.digested(programme.path),
         "code_version": code_version(),
         "versions": versions(),
         "inputs": [{key: one[key] for key in inputs} for one in manifest["inputs"]],
