@@ -15,7 +15,6 @@ EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "old", "v
 EVERY_CHAPTER_DEFINES = {"Frames"}
 """What each chapter asks of the data: one class a chapter, always of the same name."""
 LONGEST = 400
-LONGER = {"book.py", "problems.py"}
 PUBLIC = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -52,4 +51,4 @@ def test_it_says_what_it_holds_and_no_more_than_can_be_read(path):
     words = set(path.stem.strip("_").split("_"))
     assert not words & EMPTY_NAMES
     lines = path.read_text(encoding="utf-8").count("\n")
-    assert lines <= LONGEST or path.name in LONGER, f"{lines} lines: part it by subject"
+    assert lines <= LONGEST, f"{lines} lines: part it by subject"

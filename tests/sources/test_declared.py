@@ -227,7 +227,7 @@ def test_keys_that_name_no_column_are_told(read):
 
 def programme_of(source):
     from nps_analysis.programme import Programme
-    from nps_analysis.programme.problems import contradictions
+    from nps_analysis.programme.contradictions import contradictions
 
     programme = Programme.model_validate(
         {

@@ -16,6 +16,7 @@ from pydantic import (
     ValidationError,
 )
 
+from nps_analysis.programme.contradictions import contradictions, scale_of
 from nps_analysis.programme.labels import Label, Language, Text, spoken
 from nps_analysis.programme.parts import (
     Answers,
@@ -33,13 +34,7 @@ from nps_analysis.programme.parts import (
     Thresholds,
 )
 from nps_analysis.programme.periods import Periods
-from nps_analysis.programme.problems import (
-    ProgrammeError,
-    allowed,
-    contradictions,
-    explained,
-    scale_of,
-)
+from nps_analysis.programme.problems import ProgrammeError, allowed, explained
 from nps_analysis.scoring import BUILT_IN, Measure, Ratio, effort
 
 if TYPE_CHECKING:
@@ -212,7 +207,7 @@ class Programme(Part):
 
         Examples
         --------
-        >>> programme = Programme.model_construct(effort=Effort(scoring="top_box"))
+        >>> programme = Programme.model_construct(effort=EffortQuestion(scoring="top_box"))
         >>> programme.measure("nps").label("en"), programme.measure("ces").name
         ('Net Promoter Score', 'ces_2_top_box')
         >>> programme.measure("nsp")

@@ -18,7 +18,7 @@ def version(words: Words, asked: EffortQuestion) -> str:
 
     Examples
     --------
-    >>> version(Words("en"), Effort())
+    >>> version(Words("en"), EffortQuestion())
     'CES 2.0, from 1 to 7, where 7 is easiest'
     """
     return words.gettext(
