@@ -59,6 +59,9 @@ def test_every_language_and_every_pdf_is_linked():
 def test_the_list_speaks_its_language_and_says_each_headline_in_it():
     french = page("fr")
     assert cells(french("tbody")[0]("tr")[1]) == ["Le NPS a baissé."]
+    assert french("tbody")[0].select_one(".told p").get("lang") is None
+    romanian = page("ro")("tbody")[0].select_one(".told p")
+    assert (romanian["lang"], romanian.get_text()) == ("en", "NPS fell.")
     assert "Fourchette probable" in cells(french.thead.tr)
 
 

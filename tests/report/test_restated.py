@@ -72,12 +72,12 @@ def test_an_earlier_figure_that_is_another_now_is_told_with_what_is_known():
     (one,) = restated(q3, [q2])
     assert one["exports"] == {"added": 1, "changed": 1, "removed": 0}
     assert restatement(Words("en"), one) == (
-        "Q2 2026 was published on 5 July 2026 with 31 of 471 answers; counted again since, it is "
-        "33 of 483 answers, a change of +2: 12 answers more; 1 export changed; 1 export new."
+        "Q2 2026 was published on 5 July 2026 with 31 (471 answers); counted again since, it is 33 "
+        "(483 answers), a change of +2: 12 answers more, 1 export changed and 1 export new."
     )
     ruled = restated(q3 | {"rules": "b", "code_version": "2", "inputs": q2["inputs"]}, [q2])
     assert restatement(Words("en"), ruled[0]).endswith(
-        "12 answers more; programme.toml is another; the code is another."
+        "12 answers more, programme.toml is another and the code is another."
     )
     alone = restated(
         q2 | {"period": "2026Q3", "figures": {"periods": [figure("2026Q2", 30.0, 471)]}}, [q2]
@@ -139,7 +139,7 @@ def test_the_index_and_the_page_say_what_has_changed_since(programme, home):
     q3, q2 = index("tbody")
     assert q3.find(class_="restated") is None
     said_of_it = q2.find(class_="restated").get_text()
-    assert "with 31 of 60 answers; counted again since, it is 33 of 60 answers" in said_of_it
+    assert "with 31 (60 answers); counted again since, it is 33 (60 answers)" in said_of_it
     cells = [cell.get_text(strip=True) for cell in q2.tr(["th", "td"])]
     assert cells[1:3] == ["31", "22 to 41"], "as it was published"
     assert said_of_it in done.html.read_text(encoding="utf-8").replace("&#39;", "'")

@@ -38,6 +38,7 @@ class Listed:
     part: str | None
     sample: bool
     headline: str | None
+    spoken: str
     links: tuple[Link, ...]
     score: str
     interval: str
@@ -85,11 +86,13 @@ def _listed(
 ) -> Listed:
     figure = own(report) or {"score": None, "low": None, "high": None, "n": None}
     change, told = _change(report, words)
+    spoken, headline = _headline(report, words.language)
     return Listed(
         period=words.period(report["period"]),
         part=report.get("where"),
         sample=report["sample"],
-        headline=_headline(report, words.language),
+        headline=headline,
+        spoken=spoken,
         links=tuple(_links(report)),
         score=words.score(figure["score"]),
         interval=words.interval(figure["low"], figure["high"]),
@@ -101,11 +104,11 @@ def _listed(
     )
 
 
-def _headline(report: Mapping[str, Any], language: str) -> str | None:
-    """What a report says first: in the list's language, else in its own first one."""
+def _headline(report: Mapping[str, Any], language: str) -> tuple[str, str | None]:
+    """What a report says first: in the list's language, else in its own first one; in which."""
     editions = editions_of(report)
-    told = editions.get(language) or next(iter(editions.values()))
-    return told["headline"]
+    spoken = language if language in editions else next(iter(editions))
+    return spoken, editions[spoken]["headline"]
 
 
 def _links(report: Mapping[str, Any]) -> list[Link]:

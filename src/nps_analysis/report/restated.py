@@ -134,7 +134,7 @@ def restatement(words: Words, one: Mapping[str, Any]) -> str:
         before=_figure(words, before, _digits(before, now)),
         now=_figure(words, now, _digits(before, now)),
         change=words.change(_less(now["score"], before["score"]), _digits(before, now)),
-        why="; ".join(_reasons(words, one)),
+        why=words.listed(list(_reasons(words, one))),
     )
     return said
 
@@ -232,8 +232,4 @@ def _digits(before: Mapping[str, Any], now: Mapping[str, Any]) -> int:
 
 
 def _figure(words: Words, figure: Mapping[str, Any], digits: int) -> str:
-    return words.gettext(
-        "{score} of {answers}",
-        score=words.score(figure["score"], digits),
-        answers=words.answers(figure["n"] or 0),
-    )
+    return f"{words.score(figure['score'], digits)} ({words.answers(figure['n'] or 0)})"
