@@ -244,7 +244,9 @@ def asked(monkeypatch):
         folder = programme.folder("reports") / "2026Q3"
         paper = folder / "report.pdf" if pdf else None
         index = folder.parent / "index.html"
-        return Published("2026Q3", folder, folder / "report.html", paper, index, ("a note",))
+        others = tuple((folder / f"report.{other}.html", None) for other in (language or [])[1:])
+        page = folder / "report.html"
+        return Published("2026Q3", folder, page, paper, index, ("a note",), others)
 
     monkeypatch.setattr(report, "run", run)
     return calls
@@ -260,7 +262,17 @@ def test_report_says_where_the_page_and_the_pdf_are(home, asked):
         f"  all    {Path('reports/index.html')}",
     ]
     assert result.stderr.splitlines() == ["1_headline: done", "note: a note"]
-    assert asked == [("acme", "2026Q3", "ro", True, None, None)]
+    assert asked == [("acme", "2026Q3", ["ro"], True, None, None)]
+
+
+def test_report_says_where_each_language_is(home, asked):
+    result = call("report", "--language", "en", "--language", "fr", "--no-pdf")
+    assert result.stdout.splitlines()[1:3] == [
+        f"  HTML   {Path('reports/2026Q3/report.html')}",
+        f"  HTML   {Path('reports/2026Q3/report.fr.html')}",
+    ]
+    assert asked == [("acme", None, ["en", "fr"], False, None, None)]
+    assert call("report", "--language", "en", "--language", "xx").exit_code == 2
 
 
 def test_report_takes_the_latest_period_and_the_programmes_language_by_default(home, asked):

@@ -40,8 +40,12 @@ def test_everything_that_belongs_to_a_report_is_there(folder):
     chapters = sorted(path.name for path in (ROOT / "notebooks").glob("[0-9]*.ipynb"))
     assert sorted(path.name for path in (folder / "chapters").iterdir()) == chapters
     assert {path.name for path in folder.iterdir()} == {
-        "report.html", "report.pdf", "run.json", "claims.json", "chapters", "tables",
+        "report.html", "report.pdf", "run.json", "claims.json", "chapters", "charts", "tables",
+        "tables.xlsx",
     }  # fmt: skip
+    drawn = {path.stem for path in (folder / "charts").iterdir()}
+    assert len(drawn) >= 30 and drawn <= {path.stem for path in (folder / "tables").iterdir()}
+    assert len(list((folder / "charts").iterdir())) == 2 * len(drawn), "in lines and in pixels"
     record = json.loads((folder / "run.json").read_text())
     assert record["sample"] and record["parameters"]["period"] == "2026Q3"
     assert all(re.fullmatch(r"[0-9a-f]{64}", one["sha256"]) for one in record["inputs"])

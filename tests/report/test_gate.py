@@ -25,13 +25,16 @@ def notebook_bytes(**data):
         ("chapters/1_a.ipynb", notebook_bytes(text_plain="ana@acme.test"), "1_a.ipynb, cell 3"),
         ("chapters/1_a.ipynb", notebook_bytes(text_html="<p>a@b.test</p>"), "1_a.ipynb, cell 3"),
         ("tables/1_a-x.csv", b"n,who\n3,ana@acme.test\n", "tables/1_a-x.csv, line 2"),
+        ("charts/1_a-x.svg", b"<svg><text>ana@acme.test</text></svg>", "charts/1_a-x.svg"),
         ("run.json", b'{"title": "ana\\u0040acme.test"}', "run.json"),
         ("report.html", "<p>ștefan@exemplu.ro</p>".encode(), "report.html"),
     ],
 )
 def test_an_address_is_refused_with_its_place_and_not_repeated(name, content, place):
     with pytest.raises(PublicationError, match="an e-mail address") as caught:
-        refuse_unsafe({"report.pdf": b"%PDF", name: content}, "2026Q3 of 'acme'")
+        refuse_unsafe(
+            {"report.pdf": b"%PDF", "x.png": b"\x89PNG", name: content}, "2026Q3 of 'acme'"
+        )
     assert place in str(caught.value)
     assert "@" not in str(caught.value)
 

@@ -228,10 +228,11 @@ def test_the_index_names_every_report_as_text():
     text = render_index([report, older], "en")
     refuse_unsafe({"index.html": text.encode()}, "the index")
     page = BeautifulSoup(text, "html.parser")
-    first, second = page("li")
+    first, second = page("tbody")
     assert [link["href"] for link in first("a")][1:] == ["2026Q3/report.html", "2026Q3/report.pdf"]
     assert "Invented data" in first.get_text() and "<script>" in first.get_text()
     assert "Invented data" not in second.get_text() and "report.pdf" not in str(second)
+    assert "Acme & <Sons>" in page.h2.get_text() and "<b>" in page.h2.get_text()
 
 
 def test_a_table_under_its_chart_is_folded_and_a_lone_one_is_not():

@@ -29,22 +29,24 @@ main = typer.Typer(
 )
 
 
-def _language(text: str | None) -> str | None:
-    if text and text not in languages():
-        raise typer.BadParameter(f"{text!r} is not one of {', '.join(languages())}")
-    return text
+def _languages(given: list[str] | None) -> list[str] | None:
+    for text in given or []:
+        if text not in languages():
+            raise typer.BadParameter(f"{text!r} is not one of {', '.join(languages())}")
+    return given or None
 
 
 Period = Annotated[
     str | None,
     typer.Argument(help="Such as 2026Q3, or a wave; the latest with answers by default."),
 ]
-Language = Annotated[
-    str | None,
+Languages = Annotated[
+    list[str] | None,
     typer.Option(
-        callback=_language,
+        "--language",
+        callback=_languages,
         metavar=f"[{'|'.join(languages())}]",
-        help="Of the report; the programme's by default.",
+        help="Of the report; the programme's by default. May be given several times.",
     ),
 ]
 ProgrammePath = Annotated[

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from nps_analysis.cli.app import (
-    Language,
+    Languages,
     Period,
     ProgrammePath,
     ending_plainly,
@@ -24,7 +24,7 @@ from nps_analysis.cli.app import (
 @main.command()
 def report(
     period: Period = None,
-    language: Language = None,
+    language: Languages = None,
     programme: ProgrammePath = None,
     where: Annotated[
         str | None,
@@ -47,9 +47,10 @@ def report(
         typer.echo(f"note: {note}", err=True)
     of = found.organisation if where is None else f"{found.organisation}, where {where},"
     typer.echo(f"{published.period} of {of} is published.")
-    typer.echo(f"  HTML   {near(published.html)}")
-    if published.pdf:
-        typer.echo(f"  PDF    {near(published.pdf)}")
+    for page, paper in [(published.html, published.pdf), *published.others]:
+        typer.echo(f"  HTML   {near(page)}")
+        if paper:
+            typer.echo(f"  PDF    {near(paper)}")
     typer.echo(f"  all    {near(published.index)}")
 
 

@@ -1,5 +1,7 @@
 """What a chart function returns: the picture, its alternative text and its table."""
 
+import base64
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
@@ -9,7 +11,7 @@ from typing import Literal, Protocol
 import pandas as pd
 from matplotlib.figure import Figure
 
-from nps_analysis.exhibit.theme import to_svg
+from nps_analysis.exhibit.theme import PIXELS, to_png, to_svg
 from nps_analysis.speech import Sentences, Words
 from nps_analysis.speech.claims import Claim
 from nps_analysis.spreadsheet import guard
@@ -175,6 +177,13 @@ class Exhibit:
         """Draw the figure, the same bytes each time."""
         return to_svg(self.figure, self.name)
 
+    def _in_pixels(self) -> dict[str, str]:
+        """The chart as a report's run asks for it, beside the drawing; else nothing."""
+        dots = os.environ.get(PIXELS)
+        if not dots:
+            return {}
+        return {"image/png": base64.b64encode(to_png(self.figure, float(dots))).decode()}
+
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
@@ -191,7 +200,7 @@ class Exhibit:
         elif self.figure is not None:
             alt = f"{self.said.message} {self.alt}".lstrip()
             display(
-                {"image/svg+xml": self.svg(), "text/plain": alt},
+                {"image/svg+xml": self.svg(), "text/plain": alt} | self._in_pixels(),
                 metadata={"image/svg+xml": {"alt": alt, "name": self.name}, **about},
                 raw=True,
             )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from importlib.resources import as_file, files
-from io import StringIO
+from io import BytesIO, StringIO
 from textwrap import wrap
 
 import matplotlib as mpl
@@ -35,6 +35,9 @@ CLASS_MARKERS = {"promoter": "o", "passive": "D", "detractor": "s", "silent": "o
 
 INTERVAL_COLOURS = (ACCENT, "#8a5a83", "#5d7f3a", "#b07a10", "#4f6d9a", "#7a4b2a")
 """Of lines that are no classes: each 3:1 against white, and apart in grey by their marks' names."""
+
+PIXELS = "NPS_ANALYSIS_PIXELS"
+"""Names, in the environment of a chapter, the dots an inch in which each chart is drawn as well."""
 
 TITLE_CHARACTERS = 56
 LABEL_CHARACTERS = 24
@@ -204,3 +207,18 @@ def to_svg(figure: Figure, name: str) -> str:
     drawing = re.sub(r"<!--.*?-->\n?|<metadata>.*?</metadata>\n?", "", drawing, flags=re.DOTALL)
     drawing = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", drawing)
     return re.sub(r"[ \t]+$", "", drawing, flags=re.MULTILINE)
+
+
+def to_png(figure: Figure, dots: float) -> bytes:
+    """Draw in pixels, on white, a figure that was drawn before: for slides and mail, without SVG.
+
+    Everything stays where the drawing before has put it.
+    """
+    out = BytesIO()
+    layout = figure.get_layout_engine()
+    figure.set_layout_engine("none")
+    with mpl.rc_context(STYLE), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"Glyph .* missing from", UserWarning)
+        figure.savefig(out, format="png", dpi=dots, facecolor="white", metadata={"Software": None})
+    figure.set_layout_engine(layout)
+    return out.getvalue()

@@ -25,6 +25,7 @@ from papermill import PapermillExecutionError, execute_notebook
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 
+from nps_analysis.exhibit.theme import PIXELS
 from nps_analysis.report.fence import WORKBOOK
 from nps_analysis.report.ledger import CLAIMS, ledger_bytes, stated
 from nps_analysis.speech.claims import HANDED
@@ -34,6 +35,9 @@ AT_ONCE = 2
 
 CHAPTER_SECONDS = 900
 """A chapter that takes longer is stopped, and the report with it."""
+
+DOTS = "200"
+"""An inch, of the charts in pixels."""
 
 Progress = Callable[[str, int, int], None]
 """Called with the chapter's name, the cells done, and the cells it has."""
@@ -157,7 +161,7 @@ def run_chapters(
         found = {run.path.stem: first[run] for run in runs if run in first}
         handed.write_bytes(ledger_bytes(stated(found)))
         for run in last:
-            run.environment = os.environ | {HANDED: str(handed)}
+            run.environment[HANDED] = str(handed)
         results = first | _execute(last, parameters)
     return [results[run] for run in runs]
 
@@ -192,6 +196,7 @@ class _Run:
         self.stopped = threading.Event()
         self.notebook = nbformat.read(path, as_version=4)
         self.environment = {name: text for name, text in os.environ.items() if name != HANDED}
+        self.environment[PIXELS] = DOTS
 
     @property
     def after_others(self) -> bool:

@@ -99,10 +99,10 @@ def make_cover(
             ),
             (words.gettext("Code"), f"nps-analysis {code_version}"),
             (
-                words.gettext("Beside this page"),
+                words.gettext("In the same folder"),
                 words.gettext(
-                    "tables/ holds its tables as CSV, chapters/ how each figure was computed, "
-                    "run.json the exports’ fingerprints and all versions"
+                    "tables/ and tables.xlsx hold the tables, charts/ the charts, chapters/ how "
+                    "each figure was computed, run.json the exports’ fingerprints and all versions"
                 ),
             ),
         ),

@@ -6,7 +6,9 @@ import csv
 import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator, Mapping
+from html import unescape
 from html.parser import HTMLParser
 
 _ADDRESS = re.compile(r"[\w.+%'’-]+@[\w-]+(\.[\w-]+)*\.[^\W\d_]{2,}")
@@ -33,7 +35,8 @@ def refuse_unsafe(contents: Mapping[str, bytes], subject: str) -> None:
     Parameters
     ----------
     contents : mapping of str to bytes
-        Every file to be published, by name; PDF files are made from the page and are passed over.
+        Every file to be published, by name; PDF and PNG files are drawn from what is
+        looked at, and are passed over.
     subject : str
         What the message calls it.
 
@@ -44,9 +47,10 @@ def refuse_unsafe(contents: Mapping[str, bytes], subject: str) -> None:
     """
     problems = []
     for name, content in contents.items():
-        if name.endswith(".pdf"):
+        ending = name.rpartition(".")[2]
+        if ending in _PICTURES:
             continue
-        found = _IN[name.rpartition(".")[2]](content.decode("utf-8"))
+        found = _in_book(content) if ending == "xlsx" else _IN[ending](content.decode("utf-8"))
         problems += dict.fromkeys(f"{name}{place}: {problem}" for place, problem in found)
     if problems:
         raise PublicationError(subject, problems)
@@ -104,7 +108,24 @@ def _in_record(text: str) -> Iterator[tuple[str, str]]:
         yield "", MAIL
 
 
-_IN = {"html": _in_markup, "ipynb": _in_notebook, "csv": _in_table, "json": _in_record}
+def _in_book(book: bytes) -> Iterator[tuple[str, str]]:
+    with zipfile.ZipFile(io.BytesIO(book)) as parts:
+        for name in parts.namelist():
+            text = parts.read(name).decode("utf-8")
+            if has_address(unescape(text)):
+                yield f", {name}", MAIL
+            if re.search(r"<f[ >/]|\bTargetMode=\"External\"", text):
+                yield f", {name}", "a formula, or an address to be fetched"
+
+
+_PICTURES = {"pdf", "png"}
+_IN = {
+    "html": _in_markup,
+    "svg": _in_markup,
+    "ipynb": _in_notebook,
+    "csv": _in_table,
+    "json": _in_record,
+}
 
 
 class _Reader(HTMLParser):

@@ -5,21 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import platform
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
 from importlib import import_module
-from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nps_analysis import store
-from nps_analysis.programme import Programme, spoken
+from nps_analysis.programme import Programme
 from nps_analysis.programme.calling import command
+from nps_analysis.report.editions import PAGE as PAGE_FILE
+from nps_analysis.report.editions import PAPER, Edition, Standing, linked, origin
 from nps_analysis.report.fence import Fence
 from nps_analysis.report.gate import PublicationError, refuse_unsafe
 from nps_analysis.report.ledger import CLAIMS, ledger_bytes, stated
@@ -32,6 +31,8 @@ from nps_analysis.report.publish import (
     reserved,
     write_index,
 )
+from nps_analysis.report.restated import figures_of, history, restatements
+from nps_analysis.report.run_record import code_version, record_of, times, versions
 from nps_analysis.speech.formats import Words
 
 if TYPE_CHECKING:
@@ -45,15 +46,14 @@ Progress = Callable[..., None]
 EXPORTS, PAGE, PDF = "exports", "page", "pdf"
 """Steps of the work that are no chapters, as `progress` is told of them."""
 
-LIBRARIES = (
-    "duckdb", "matplotlib", "narwhals", "nbconvert", "numpy", "pandas", "papermill", "pyarrow",
-    "scipy", "seaborn", "statsmodels", "weasyprint",
-)  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Published:
-    """Where a report is, and what its maker should look at."""
+    """Where a report is, and what its maker should look at.
+
+    `html` and `pdf` are of the language asked for, the first of them; `others` are those of the
+    other languages made in the same run.
+    """
 
     period: str
     folder: Path
@@ -61,12 +61,13 @@ class Published:
     pdf: Path | None
     index: Path
     notes: tuple[str, ...]
+    others: tuple[tuple[Path, Path | None], ...] = ()
 
 
 def run(
     programme: Programme,
     period: str | None = None,
-    language: str | None = None,
+    language: str | Sequence[str] | None = None,
     pdf: bool = True,
     progress: Progress | None = None,
     *,
@@ -80,8 +81,9 @@ def run(
     programme : Programme
     period : str, optional
         Such as "2026Q3"; the latest with answers where not given.
-    language : str, optional
-        The programme's where not given.
+    language : str or sequence of str, optional
+        The programme's where not given. Other languages that the folder holds stay, and are made
+        again where the exports, the chapters or the code are no longer the same.
     pdf : bool, default True
     progress : callable, optional
         Called from several threads.
@@ -101,56 +103,157 @@ def run(
         Whatever it is, the report published before stands as it was.
     """
     started = datetime.now(UTC)
-    language = language or programme.language
+    spoken_in = [language] if isinstance(language, str) else list(language or [programme.language])
     progress = progress or (lambda *step: None)
     if where is not None:
         where = store.Scope.parse(where, programme).text
     if pdf:
         require_libraries()
     reports = programme.folder("reports")
-    with reserved(reports), ThreadPoolExecutor(1, "prepare") as aside:
+    with reserved(reports):
         store.ingest(programme, lambda now, done, total: progress(EXPORTS, done, total, now))
         period = _choose(programme, period, where, against)
         place = folder_name(programme.periods.folder(period), where)
         check_owner(reports, place, programme)
-        manifest = store.manifest(programme)
-        ready = aside.submit(_prepare, programme, period, language, manifest, pdf, where)
-        asked = {"period": period, "language": language}
+        asked = {"period": period}
         asked |= {} if where is None else {"where": where}
         asked |= {} if against is None else {"against": against}
-        notebooks = _run_chapters(programme, asked, progress)
-        if store.manifest(programme) != manifest:
-            why = "the exports were read again while the chapters ran; run the report again"
-            raise PublicationError(f"{period} of {programme.name!r}", [why])
-        cover, as_of = ready.result()
-        progress(PAGE, 0, 1)
-        claims = stated(notebooks)
-        least = programme.thresholds
-        fence = Fence(Words(language), least.min_n, least.min_comments)
-        held = fence.hold(notebooks)
-        contents, headline = _render(notebooks, cover, language)
-        contents[CLAIMS] = ledger_bytes(claims)
-        progress(PAGE, 1, 1)
-        if pdf:
-            progress(PDF, 0, 1)
-            contents["report.pdf"] = _typeset(contents["report.html"], language, as_of)
-            progress(PDF, 1, 1)
-        record = _record(programme, asked, manifest, started) | {
-            "headline": headline,
-            "pdf": pdf,
-        }
+        before = published(reports)
+        making = _Making(programme, asked, store.manifest(programme), before, pdf, progress)
+        standing = Standing.read(reports / place, programme.name)
+        contents, record, held = making.report(standing, spoken_in, started)
         contents[RECORD] = json.dumps(record, indent=1, ensure_ascii=False).encode()
-        refuse_unsafe(contents, f"{period} of {programme.name!r}")
+        refuse_unsafe(contents, making.subject)
         folder = publish(reports, place, contents)
-        index = write_index(reports, _index(reports, language))
-    return Published(
-        period=period,
-        folder=folder,
-        html=folder / "report.html",
-        pdf=folder / "report.pdf" if pdf else None,
-        index=index,
-        notes=tuple(_notes(programme, manifest, held)),
-    )
+        index = write_index(reports, _index(reports, programme.language))
+    made = [
+        (folder / one["page"], folder / one["pdf"] if one["pdf"] else None)
+        for one in (record["editions"][language] for language in dict.fromkeys(spoken_in))
+    ]
+    (html, paper), *others = made
+    notes = tuple(_notes(programme, making.manifest, held))
+    return Published(period, folder, html, paper, index, notes, tuple(others))
+
+
+@dataclass(frozen=True)
+class _Making:
+    """A report on its way: what is asked, and of what it is made."""
+
+    programme: Programme
+    asked: Mapping[str, str]
+    manifest: Mapping[str, Any]
+    before: Sequence[Mapping[str, Any]]
+    pdf: bool
+    progress: Progress
+
+    @property
+    def subject(self) -> str:
+        return f"{self.asked['period']} of {self.programme.name!r}"
+
+    @property
+    def origin(self) -> str:
+        from nps_analysis.report.chapters import find_chapters
+
+        sources = [self.programme.path, *find_chapters(self.programme.path)]
+        inputs = self.manifest["inputs"]
+        return origin(code_version(), versions(), self.asked, inputs, sources)
+
+    def report(
+        self, standing: Standing, asked: Sequence[str], started: datetime
+    ) -> tuple[dict[str, bytes], dict[str, Any], list[str]]:
+        """Make the languages that are to be made, and keep the others.
+
+        Returns
+        -------
+        contents : dict of str to bytes
+            All files of the folder but its record.
+        record : dict
+        held : list of str
+            What was not published, for the maker.
+        """
+        named_origin = self.origin
+        order = standing.order(asked)
+        stale = standing.stale(asked, named_origin)
+        files: dict[str, dict[str, bytes]] = {}
+        editions: dict[str, dict[str, Any]] = {}
+        held: list[str] = []
+        figures = None
+        for language in order:
+            if language in stale:
+                edition = Edition(language, files[order[0]] if files else None)
+                progress = self.progress if stale == [language] else _in(language, self.progress)
+                made = self.edition(edition, progress)
+                files[language], editions[language], figures = made.files, made.record, made.figures
+                held += [note for note in made.held if note not in held]
+            else:
+                files[language] = standing.files(language)
+                editions[language] = dict(standing.editions[language])
+            editions[language]["files"] = sorted(files[language])
+        if store.manifest(self.programme) != self.manifest:
+            why = "the exports were read again while the chapters ran; run the report again"
+            raise PublicationError(self.subject, [why])
+        _link(files, editions)
+        record = self.record(order[0], figures) | {"origin": named_origin, "editions": editions}
+        record |= {name: editions[order[0]][name] for name in ("headline", "pdf")}
+        contents = {name: data for one in files.values() for name, data in one.items()}
+        return contents, record | times(started), held
+
+    def record(self, language: str, figures: dict[str, Any] | None) -> dict[str, Any]:
+        """Of what the report is made, with what it leads with, and what of that has changed."""
+        asked = {**self.asked, "language": language}
+        record = record_of(self.programme, asked, self.manifest) | {"figures": figures}
+        return record | history(record, self.before)
+
+    def edition(self, edition: Edition, progress: Progress) -> _Made:
+        """Make the report in one language."""
+        language = edition.language
+        least = self.programme.thresholds
+        with ThreadPoolExecutor(1, "prepare") as aside:
+            ready = aside.submit(
+                _prepare, self.programme, self.asked, language, self.manifest, self.pdf
+            )
+            asked = {**self.asked, "language": language}
+            notebooks = _run_chapters(self.programme, asked, progress)
+            cover, as_of = ready.result()
+        progress(PAGE, 0, 1)
+        statements = stated(notebooks)
+        claims = ledger_bytes(statements)
+        held = Fence(Words(language), least.min_n, least.min_comments).hold(notebooks)
+        figures = figures_of(notebooks, statements, self.asked["period"])
+        changed = restatements(self.record(language, figures), Words(language))
+        cover = replace(cover, about=(*cover.about, *changed))
+        contents, headline = _render(notebooks, cover, edition, as_of)
+        contents[edition.called(CLAIMS, claims)] = claims
+        page, paper = edition.called(PAGE_FILE), edition.called(PAPER) if self.pdf else None
+        progress(PAGE, 1, 1)
+        if paper:
+            progress(PDF, 0, 1)
+            contents[paper] = _typeset(contents[page], language, as_of)
+            progress(PDF, 1, 1)
+        record = {"page": page, "pdf": paper, "headline": headline}
+        return _Made(contents, record, held, figures)
+
+
+class _Made(NamedTuple):
+    """A report in one language: files, what its record says, what was held back, figures."""
+
+    files: dict[str, bytes]
+    record: dict[str, Any]
+    held: list[str]
+    figures: dict[str, Any] | None
+
+
+def _in(language: str, progress: Progress) -> Progress:
+    """Tell the steps of one language from those of another."""
+    return lambda what, *step: progress(f"{what} ({language})", *step)
+
+
+def _link(files: dict[str, dict[str, bytes]], editions: Mapping[str, Mapping[str, Any]]) -> None:
+    """Write into each page the links to the others."""
+    pages = {language: edition["page"] for language, edition in editions.items()}
+    for language, page in pages.items():
+        label = Words(language).gettext("Other languages")
+        files[language][page] = linked(files[language][page], language, pages, label)
 
 
 def folder_name(place: str, where: str | None) -> str:
@@ -214,11 +317,10 @@ def _run_chapters(
 
 def _prepare(
     programme: Programme,
-    period: str,
+    asked: Mapping[str, str],
     language: str,
     manifest: Mapping[str, Any],
     pdf: bool,
-    where: str | None,
 ) -> tuple[Cover, datetime]:
     """Do, while the chapters run, what does not need them: slow imports, and the cover."""
     from nps_analysis.report.cover import make_cover
@@ -226,26 +328,33 @@ def _prepare(
     import_module("nps_analysis.report.render")
     if pdf:
         import_module("nps_analysis.report.pdf")
-    return make_cover(programme, period, language, manifest, code_version(), where)
+    where, code = asked.get("where"), code_version()
+    return make_cover(programme, asked["period"], language, manifest, code, where)
 
 
 def _render(
-    notebooks: Mapping[str, NotebookNode], cover: Cover, language: str
+    notebooks: Mapping[str, NotebookNode], cover: Cover, edition: Edition, as_of: datetime
 ) -> tuple[dict[str, bytes], str | None]:
     """Turn executed chapters into the files of the report, all but the PDF."""
     import nbformat
 
+    from nps_analysis.report.chart_files import take_charts
     from nps_analysis.report.clean import clean_outputs
     from nps_analysis.report.render import render_page
+    from nps_analysis.report.sheets import FILE, make_book, take_sheets
     from nps_analysis.report.table_files import take_tables
 
     for notebook in notebooks.values():
         clean_outputs(notebook)
-    contents = take_tables(notebooks)
+    contents = take_tables(notebooks, edition) | take_charts(notebooks, edition)
+    words = Words(edition.language)
+    if sheets := take_sheets(notebooks, words):
+        contents[edition.called(FILE)] = make_book(sheets, cover, words, as_of)
     for name, notebook in notebooks.items():
-        contents[f"chapters/{name}.ipynb"] = nbformat.writes(notebook).encode()
-    page = render_page(notebooks, cover, language)
-    contents["report.html"] = page.html.encode()
+        file = edition.called(f"chapters/{name}.ipynb")
+        contents[file] = nbformat.writes(notebook).encode()
+    page = render_page(notebooks, cover, edition.language)
+    contents[edition.called(PAGE_FILE)] = page.html.encode()
     return contents, page.headline
 
 
@@ -253,47 +362,6 @@ def _typeset(page: bytes, language: str, as_of: datetime) -> bytes:
     from nps_analysis.report.pdf import render_pdf
 
     return render_pdf(page.decode(), language, as_of)
-
-
-def _record(
-    programme: Programme,
-    asked: Mapping[str, str],
-    manifest: Mapping[str, Any],
-    started: datetime,
-) -> dict[str, Any]:
-    """Say how a report came about, so that it can be made again and told from another."""
-    ended = datetime.now(UTC)
-    inputs = ("path", "table", "sha256", "rows_in", "kept", "refused")
-    return {
-        "programme": programme.name,
-        "organisation": programme.organisation,
-        "title": spoken(programme.title, asked["language"]),
-        "sample": programme.sample,
-        "period": asked["period"],
-        "where": asked.get("where"),
-        "ends": programme.period_bounds(asked["period"])[1].isoformat(timespec="seconds"),
-        "parameters": {**asked, "programme": programme.path.name},
-        "code_version": code_version(),
-        "versions": {"python": platform.python_version(), **{x: version(x) for x in LIBRARIES}},
-        "inputs": [{key: one[key] for key in inputs} for one in manifest["inputs"]],
-        "started": started.isoformat(timespec="seconds"),
-        "ended": ended.isoformat(timespec="seconds"),
-        "duration_seconds": round((ended - started).total_seconds(), 1),
-    }
-
-
-@cache
-def code_version() -> str:
-    """Name the code that makes the report: its release, and a digest of its sources."""
-    package = Path(__file__).parents[1]
-    found = hashlib.sha256()
-    data = package / "data"
-    for path in sorted(package.rglob("*")):
-        if path.is_relative_to(data):
-            continue
-        if path.is_file() and path.suffix in {".py", ".j2", ".css", ".po", ".json", ".toml"}:
-            found.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
-    return f"{version('nps-analysis')}+sources.{found.hexdigest()[:8]}"
 
 
 def _index(reports: Path, language: str) -> str:

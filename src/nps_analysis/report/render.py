@@ -22,8 +22,9 @@ from traitlets.config import Config
 from nps_analysis.report.clean import SHOWN, clean_html
 from nps_analysis.report.cover import Cover
 from nps_analysis.report.fence import WITHHELD
+from nps_analysis.report.listing import in_rows
 from nps_analysis.report.sections import fold_sections
-from nps_analysis.speech.formats import Words
+from nps_analysis.speech.formats import NOTHING, Words
 
 TEMPLATES = Path(__file__).parent / "template"
 
@@ -119,7 +120,8 @@ def render_index(reports: Sequence[Mapping[str, Any]], language: str) -> str:
         Their run.json and `folder`, in the order to show them.
     language : str
     """
-    return _fill("index.html.j2", Words(language), reports=reports)
+    words = Words(language)
+    return _fill("index.html.j2", words, programmes=in_rows(reports, words), nothing=NOTHING)
 
 
 class _ChapterExporter(TemplateExporter):

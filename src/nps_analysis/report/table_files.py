@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from nbformat import NotebookNode
 
+from nps_analysis.report.editions import ALONE, Edition
 from nps_analysis.spreadsheet import guard
 
 
-def take_tables(notebooks: Mapping[str, NotebookNode]) -> dict[str, bytes]:
+def take_tables(
+    notebooks: Mapping[str, NotebookNode], edition: Edition = ALONE
+) -> dict[str, bytes]:
     """Collect the CSV form of every table, and note in its output under which name.
 
     Parameters
@@ -20,6 +23,8 @@ def take_tables(notebooks: Mapping[str, NotebookNode]) -> dict[str, bytes]:
     notebooks : mapping of str to NotebookNode
         Executed chapters by name. Each output with `text/csv` gets its file's
         name as `metadata["nps"]["file"]`.
+    edition : Edition, optional
+        Whose tables they are; one that holds what the first language's does is that file.
 
     Returns
     -------
@@ -27,14 +32,18 @@ def take_tables(notebooks: Mapping[str, NotebookNode]) -> dict[str, bytes]:
         `tables/<chapter>-<name>.csv` -> UTF-8, figures as the chapter gave them.
     """
     tables: dict[str, bytes] = {}
+    taken: set[str] = set()
     for chapter, notebook in notebooks.items():
         for cell in notebook.cells:
             for output in cell.get("outputs", ()):
                 if "text/csv" not in output.get("data", {}):
                     continue
                 about = output.metadata.setdefault("nps", NotebookNode())
-                about["file"] = _free_name(chapter, about.get("name", "table"), tables)
-                tables[about["file"]] = guard_csv(output.data["text/csv"]).encode()
+                plain = free_name("tables", chapter, about.get("name", "table"), "csv", taken)
+                content = guard_csv(output.data["text/csv"]).encode()
+                taken.add(plain)
+                about["file"] = edition.called(plain, content)
+                tables[about["file"]] = content
     return tables
 
 
@@ -53,9 +62,10 @@ def guard_csv(text: str) -> str:
     return out.getvalue()
 
 
-def _free_name(chapter: str, name: str, taken: Mapping[str, bytes]) -> str:
-    stem = f"tables/{chapter}-{re.sub(r'[^a-z0-9-]+', '-', str(name).lower()).strip('-')}"
+def free_name(folder: str, chapter: str, name: str, ending: str, taken: Collection[str]) -> str:
+    """Name a file after its chapter and what it shows, as no other is named."""
+    stem = f"{folder}/{chapter}-{re.sub(r'[^a-z0-9-]+', '-', str(name).lower()).strip('-')}"
     number = 1
-    while (file := f"{stem}.csv" if number == 1 else f"{stem}-{number}.csv") in taken:
+    while (file := f"{stem}.{ending}" if number == 1 else f"{stem}-{number}.{ending}") in taken:
         number += 1
     return file
