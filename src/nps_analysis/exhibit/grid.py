@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -34,7 +33,6 @@ from nps_analysis.exhibit.theme import (
 from nps_analysis.speech import Sentences
 from nps_analysis.speech.claims import Claim
 
-_SHADES = LinearSegmentedColormap.from_list("shades", ["#ffffff", ACCENT])
 _DARK = 0.65
 """Share of the darkest shade from which the text of a cell is white."""
 _FRAME = {"fill": False, "edgecolor": INK, "linewidth": 1.6, "zorder": 5}
@@ -244,11 +242,14 @@ class Grid:
         lines += self.above is not None
         height = _AROUND + _LINE * (lines + 0.3) * len(rows)
         figure, (axes,) = blank_figure(drawn_title(self), height, under=self.under)
-        shades = figures.fillna(low).to_numpy()
-        axes.imshow(shades, cmap=_SHADES, vmin=low, vmax=high, aspect="auto")
+        axes.set(xlim=(-0.5, len(columns) - 0.5), ylim=(len(rows) - 0.5, -0.5))
         for row, column, cell in self._cells():
             shade = (figures.loc[row, column] - low) / (high - low)
             place = columns.index(column), rows.index(row)
+            if shade > 0:
+                corner = [edge - 0.5 for edge in place]
+                look = {"facecolor": ACCENT, "alpha": min(shade, 1), "linewidth": 0}
+                axes.add_patch(Rectangle(corner, 1, 1, zorder=0, **look))
             self._fill(axes, place, cell, shade >= _DARK)
             if (row, column) in self.framed:
                 corner = [edge - 0.48 for edge in place]

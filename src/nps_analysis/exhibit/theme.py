@@ -2,9 +2,10 @@
 
 import re
 import warnings
+from base64 import b64encode
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from functools import wraps
+from functools import cache, partial, wraps
 from importlib.resources import as_file, files
 from io import StringIO
 from textwrap import wrap
@@ -43,7 +44,10 @@ UNDER = 62
 SMALL = 9
 STRONG = {"fontfamily": ["Report Sans SemiBold", "DejaVu Sans"], "color": INK}
 
-_FONTS = ("ReportSans-Regular.ttf", "ReportSans-SemiBold.ttf")
+_FOLDER = files("nps_analysis") / "assets" / "fonts"
+_FONTS = {"Report Sans": "ReportSans-Regular", "Report Sans SemiBold": "ReportSans-SemiBold"}
+_UNWRITABLE = "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
+"""What no XML holds."""
 _STYLE = {
     "font.family": ["Report Sans", "DejaVu Sans"],
     "font.size": 10,
@@ -78,13 +82,13 @@ _STYLE = {
     "legend.frameon": False,
     "figure.constrained_layout.h_pad": 0.02,
     "figure.constrained_layout.w_pad": 0.02,
-    "svg.fonttype": "path",
+    "svg.fonttype": "none",
 }
 
 
 def _register_fonts() -> None:
-    for name in _FONTS:
-        with as_file(files("nps_analysis") / "assets" / "fonts" / name) as path:
+    for file in _FONTS.values():
+        with as_file(_FOLDER / f"{file}.ttf") as path:
             font_manager.fontManager.addfont(path)
 
 
@@ -193,7 +197,8 @@ def broken(text: str, characters: int = TITLE_CHARACTERS) -> str:
 def to_svg(figure: Figure, name: str) -> str:
     """Write a figure as SVG: the same bytes each time, ids that no other chart has.
 
-    A sign that no font draws becomes a box; the table beside the chart has it.
+    Its text is text, and the typefaces that it was measured with are in it: it looks the same
+    wherever it is opened.
     """
     out = StringIO()
     with mpl.rc_context(STYLE | {"svg.hashsalt": name}), warnings.catch_warnings():
@@ -202,5 +207,20 @@ def to_svg(figure: Figure, name: str) -> str:
     drawing = out.getvalue()
     drawing = drawing[drawing.index("<svg") :]
     drawing = re.sub(r"<!--.*?-->\n?|<metadata>.*?</metadata>\n?", "", drawing, flags=re.DOTALL)
-    drawing = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", drawing)
-    return re.sub(r"[ \t]+$", "", drawing, flags=re.MULTILINE)
+    drawing = re.sub(r"<[^>]*>", partial(_with_ids_of, name), drawing)
+    drawing = re.sub(rf"[ \t]+$|{_UNWRITABLE}", "", drawing, flags=re.MULTILINE)
+    return drawing.replace("</style>", f"{_faces()}</style>", 1)
+
+
+def _with_ids_of(name: str, tag: re.Match) -> str:
+    return re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", tag[0])
+
+
+@cache
+def _faces() -> str:
+    """The typefaces as CSS, each within the drawing."""
+    rule = "@font-face{{font-family:'{}';src:url(data:font/woff2;base64,{})}}"
+    return "".join(
+        rule.format(family, b64encode((_FOLDER / f"{file}.woff2").read_bytes()).decode())
+        for family, file in _FONTS.items()
+    )
