@@ -13,6 +13,8 @@ import pypdf
 import pytest
 from bs4 import BeautifulSoup
 
+from nps_analysis.exhibit.theme import DARK
+
 ROOT = Path(__file__).parents[1]
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
 ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.\w")
@@ -130,6 +132,9 @@ def test_every_chart_is_text_with_a_name_and_ids_of_its_own(page):
     assert len(charts) >= 30 and not soup.select("figure img")
     for chart in charts:
         assert chart["role"] == "img" and chart["aria-label"] and len(chart("text")) >= 5
+        assert not [one for one in chart("path") if one.get("stroke-opacity", "1") != "1"]
+        painted = {one.get(part) for one in chart(True) for part in ("fill", "stroke")}
+        assert painted <= {None, "none", "currentColor", *DARK}, chart["aria-label"]
     ids = [one["id"] for one in soup(id=True)]
     assert len(ids) == len(set(ids))
 

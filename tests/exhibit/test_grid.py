@@ -73,8 +73,9 @@ def test_the_greatest_is_the_darkest(scale):
     (axes,) = grid(**scale).show().figure.axes
     shades = {cell.get_xy(): cell.get_alpha() for cell in axes.patches if cell.get_fill()}
     assert max(shades, key=shades.get) == (-0.5, 0.5)
-    # 20.4 of 0 to 100; without bounds the greatest is the darkest there is, and the least has none
-    assert shades[-0.5, 0.5] == pytest.approx(0.204 if scale else 1)
+    # the darkest is 0.4 of the colour: 0.4 * 20.4 / 100; without bounds it is the greatest's, and
+    # the least has none
+    assert shades[-0.5, 0.5] == pytest.approx(0.0816 if scale else 0.4)
     assert (-0.5, -0.5) not in shades
 
 

@@ -119,6 +119,12 @@ def test_text_has_the_colour_of_the_page():
     assert "1b2733" not in str(chart)
 
 
+def test_marks_take_their_colours_where_they_are_used():
+    (chart,) = charts_in("trend")
+    assert set(chart.defs.path.attrs) == {"id", "d"}
+    assert all(one["stroke"] == one["fill"] == theme.ACCENT for one in chart("use"))
+
+
 def test_the_same_chart_twice_shares_no_id_and_refers_to_its_own():
     charts = charts_in("trend", "trend")
     ids = [[one["id"] for one in chart(id=True)] for chart in charts]

@@ -23,19 +23,45 @@ WIDTH = 5.0
 SHORT, MEDIUM, ROW = 2.35, 2.9, 0.25
 """Heights in inches: of a plain chart, of a richer one, of each line of a list."""
 
-INK, MUTED, FAINT = "#1b2733", "#56636d", "#dfe3e5"
-ACCENT = "#0b4f66"
-CLASS_COLOURS = {
-    "promoter": ACCENT,
-    "passive": "#a9a294",
-    "detractor": "#cf6a2c",
-    "silent": "#ffffff",
-}
-"""Dark, light and middle, so that they stay apart in grey; never red against green."""
-CLASS_MARKERS = {"promoter": "o", "passive": "D", "detractor": "s", "silent": "o"}
+INK, MUTED, FAINT, PAPER = "#1b2733", "#56636d", "#dfe3e5", "#ffffff"
+ACCENT, PALE = "#34414c", "#7f929b"
+"""Of marks that are of no class, and of those that stand back beside them."""
 
-INTERVAL_COLOURS = (ACCENT, "#8a5a83", "#5d7f3a", "#b07a10", "#4f6d9a", "#7a4b2a")
-"""Of lines that are no classes: each 3:1 against white, and apart in grey by their marks' names."""
+CLASS_COLOURS = {
+    "promoter": "#0b4f66",
+    "passive": "#938c7e",
+    "detractor": "#b4541a",
+    "silent": MUTED,
+}
+"""Of the classes and of nothing else; apart in grey, and never red against green."""
+CLASS_MARKERS = {"promoter": "o", "passive": "D", "detractor": "s", "silent": "v"}
+
+INTERVAL_COLOURS = (ACCENT, "#8a5a83", "#5d7f3a", "#8a6d10", "#4f6d9a", "#6b4f9a")
+"""Of lines that are no classes."""
+FALL, SHRINK, GROWTH = "#8a5a83", "#ac83a5", "#5d7f3a"
+"""Of what is lost of a whole, what there is less of, and what is gained."""
+
+USUAL = {"facecolor": (FAINT, 0.6), "edgecolor": MUTED, "linewidth": 0.4, "zorder": 0}
+"""Of the shade between limits."""
+
+DARK = {
+    INK: "#e6ebee",
+    MUTED: "#a3afb8",
+    FAINT: "#313a42",
+    PAPER: "#14191e",
+    ACCENT: "#d3dce1",
+    PALE: "#6f838d",
+    "#0b4f66": "#86cfe8",
+    "#938c7e": "#8c8473",
+    "#b4541a": "#e8833f",
+    "#8a5a83": "#d49acb",
+    "#5d7f3a": "#9cc274",
+    "#8a6d10": "#d6b24e",
+    "#4f6d9a": "#8fb0e0",
+    "#6b4f9a": "#b39ae0",
+    "#ac83a5": "#8f6488",
+}
+"""What becomes of each colour on a dark page: marks are 3:1 against the page on either."""
 
 TITLE_CHARACTERS = 56
 LABEL_CHARACTERS = 24

@@ -145,7 +145,9 @@ class _Page:
 
     def _attributes(self, element: ElementTree.Element) -> str:
         given = {name: text for name, text in element.attrib.items() if name not in _PASSED_OVER}
-        given |= dict(_styles(element.get("style", "")))
+        styles = dict(_styles(element.get("style", "")))
+        # a mark looks as it is used: its own colour would stand where no style sheet reaches
+        given |= {} if self._is_mark(element) else styles
         for name, text in given.items():
             if name not in _ALLOWED or not _ALLOWED[name].fullmatch(text.strip()):
                 raise _ForeignError(name)
@@ -159,6 +161,9 @@ class _Page:
         if element.get("id") in self.used:
             written = {"id": self.ids[element.get("id", "")], **written}
         return "".join(f' {name}="{escape(text)}"' for name, text in written.items() if text)
+
+    def _is_mark(self, element: ElementTree.Element) -> bool:
+        return _name(element) == "path" and element.get("id") in self.used
 
     def _target(self, reference: str) -> str:
         """What is referred to: a mark or a clip of this drawing."""

@@ -19,6 +19,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from nps_analysis.exhibit.theme import DARK
 from nps_analysis.report.clean import SHOWN, clean_html
 from nps_analysis.report.cover import Cover
 from nps_analysis.report.drawings import inline
@@ -309,8 +310,18 @@ def _fill(template: str, words: Words, **values) -> str:
     return (
         _environment()
         .get_template(template)
-        .render(words=words, _=words.gettext, fonts=_font_faces(), style=style, **values)
+        .render(words=words, _=words.gettext, fonts=_font_faces(), style=style + _dark(), **values)
     )
+
+
+def _dark() -> str:
+    """What becomes of the colours of charts on a dark screen; what is of the ink follows it."""
+    rules = (
+        f"figure svg [{part}='{light}'] {{ {part}: {dark}; }}"
+        for light, dark in DARK.items()
+        for part in ("fill", "stroke")
+    )
+    return "@media screen and (prefers-color-scheme: dark) {\n" + "\n".join(rules) + "\n}\n"
 
 
 @cache
