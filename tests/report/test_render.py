@@ -133,7 +133,7 @@ def test_names_from_the_programme_are_text():
     assert page.title.get_text() == "Would they? · Q3 2026 · Acme & <Sons>"
 
 
-def test_a_chart_is_an_image_with_its_text_and_title():
+def test_a_foreign_drawing_is_an_image_with_its_text_and_title():
     about = {"image/svg+xml": {"alt": 'EMEA is at 3 "points" & rising', "title": "By region"}}
     page = page_of(put_out(about, image_svg=SVG, text_plain="plain"))
     image = page.figure.img

@@ -135,8 +135,7 @@ class Curves:
         heights = marks.apart(ends.to_dict(), 0.075 * (1 - floor))
         for kind, share in ends.items():
             look = self.lines[kind]
-            fill = "white" if look.dashed else look.colour
-            dot = {"color": look.colour, "markerfacecolor": fill, "markersize": 5}
+            dot = {"color": look.colour, "markersize": 5}
             axes.plot([self.parts], [share], look.marker, clip_on=False, zorder=5, **dot)
             text = f"{look.name} {words.percent(share)}"
             marks.name_the_end(axes, self.parts, heights[kind], text)
@@ -153,10 +152,7 @@ class Curves:
         """One group: its steps, and the shade of its interval."""
         times = curve["time"] * self.parts / self.span
         low, high = curve["conf_low"].astype(float), curve["conf_high"].astype(float)
-        step: dict[str, Any] = {"color": look.colour, "zorder": 2}
-        axes.fill_between(times, low, high, step="post", alpha=0.16, linewidth=0, **step)
-        for edge in (low, high):
-            axes.step(times, edge, where="post", linewidth=0.4, **step)
+        marks.shade(axes, times, low, high, colour=look.colour, step="post")
         step: dict[str, Any] = {"color": look.colour, "linestyle": dashes, "zorder": 3}
         axes.step(times, curve["estimate"], where="post", linewidth=1.9, **step)
 

@@ -15,9 +15,10 @@ from nps_analysis.exhibit.rows import listing
 from nps_analysis.exhibit.tables import Column, Exhibit, Table, drawn_title
 from nps_analysis.exhibit.theme import (
     ACCENT,
-    CLASS_COLOURS,
     INK,
     MUTED,
+    PALE,
+    PAPER,
     SHORT,
     blank_figure,
     head_axis,
@@ -94,12 +95,12 @@ class Facing:
         axes.grid(axis="y")
         edges = np.linspace(*self.ends, BINS + 1)
         most = 0
-        looks = zip(self.sides.items(), (1, -1), (ACCENT, CLASS_COLOURS["passive"]), strict=True)
+        looks = zip(self.sides.items(), (1, -1), (ACCENT, PALE), strict=True)
         for (side, called), sign, colour in looks:
             here = self.frame.loc[self.frame[self.side] == side, self.of]
             counts, _ = np.histogram(here.astype(float), edges)
             most = max(most, int(np.max(counts)))
-            look = {"color": colour, "edgecolor": "white", "linewidth": 0.8, "align": "edge"}
+            look = {"color": colour, "edgecolor": PAPER, "linewidth": 0.8, "align": "edge"}
             axes.bar(edges[:-1], sign * counts, np.diff(edges), **look)
             where = {"ha": "right", "va": "top" if sign > 0 else "bottom", "color": INK}
             place = (0.99, 0.97 if sign > 0 else 0.03)

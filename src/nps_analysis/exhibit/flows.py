@@ -11,10 +11,9 @@ from matplotlib.figure import Figure
 from nps_analysis.exhibit import columns
 from nps_analysis.exhibit.context import Context
 from nps_analysis.exhibit.tables import Column, Exhibit, Table, drawn_title, nothing
-from nps_analysis.exhibit.theme import ACCENT, INK, ROW, SMALL, STRONG, blank_figure, themed
+from nps_analysis.exhibit.theme import ACCENT, INK, PALE, ROW, SMALL, STRONG, blank_figure, themed
 from nps_analysis.speech import Sentences
 
-LOSS = "#b9c9cf"
 SIGNS = {"total": "", "less": "\N{MINUS SIGN}", "more": "+", "of_which": "", "apart": ""}
 _DRAWN = ("total", "less", "more")
 
@@ -103,7 +102,7 @@ class Flow:
             total = step.kind == "total"
             start = {"total": 0, "less": running - step.rows, "more": running}[step.kind]
             running = start if step.kind == "less" else start + step.rows
-            colour = ACCENT if total else LOSS
+            colour = ACCENT if total else PALE
             axes.barh(place, step.rows, left=start, height=0.66, color=colour)
             axes.annotate(
                 step.number,

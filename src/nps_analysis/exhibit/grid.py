@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -22,6 +21,7 @@ from nps_analysis.exhibit.theme import (
     ACCENT,
     INK,
     MUTED,
+    PAPER,
     SMALL,
     STRONG,
     UNDER,
@@ -34,9 +34,8 @@ from nps_analysis.exhibit.theme import (
 from nps_analysis.speech import Sentences
 from nps_analysis.speech.claims import Claim
 
-_SHADES = LinearSegmentedColormap.from_list("shades", ["#ffffff", ACCENT])
-_DARK = 0.65
-"""Share of the darkest shade from which the text of a cell is white."""
+_DARKEST = 0.4
+"""Of the colour, in the darkest cell: text is read on it, on a light page and on a dark one."""
 _FRAME = {"fill": False, "edgecolor": INK, "linewidth": 1.6, "zorder": 5}
 _LINE, _AROUND = 0.2, 0.95
 """Inches: of a line of a cell's text, with its part of the room around; of all else."""
@@ -244,12 +243,15 @@ class Grid:
         lines += self.above is not None
         height = _AROUND + _LINE * (lines + 0.3) * len(rows)
         figure, (axes,) = blank_figure(drawn_title(self), height, under=self.under)
-        shades = figures.fillna(low).to_numpy()
-        axes.imshow(shades, cmap=_SHADES, vmin=low, vmax=high, aspect="auto")
+        axes.set(xlim=(-0.5, len(columns) - 0.5), ylim=(len(rows) - 0.5, -0.5))
         for row, column, cell in self._cells():
             shade = (figures.loc[row, column] - low) / (high - low)
             place = columns.index(column), rows.index(row)
-            self._fill(axes, place, cell, shade >= _DARK)
+            if shade > 0:
+                corner = [edge - 0.5 for edge in place]
+                look = {"facecolor": ACCENT, "alpha": _DARKEST * min(shade, 1), "linewidth": 0}
+                axes.add_patch(Rectangle(corner, 1, 1, zorder=0, **look))
+            self._fill(axes, place, cell)
             if (row, column) in self.framed:
                 corner = [edge - 0.48 for edge in place]
                 axes.add_patch(Rectangle(corner, 0.96, 0.96, **_FRAME))
@@ -259,15 +261,15 @@ class Grid:
         axes.set_yticks(range(len(rows)), [label(self.rows[one]) for one in rows])
         axes.tick_params(axis="both", labelcolor=INK)
         for edge in np.arange(0.5, len(rows) - 1):
-            axes.axhline(edge, color="white", linewidth=2)
+            axes.axhline(edge, color=PAPER, linewidth=2)
         for edge in np.arange(0.5, len(columns) - 1):
-            axes.axvline(edge, color="white", linewidth=2)
+            axes.axvline(edge, color=PAPER, linewidth=2)
         axes.set_xlabel(broken(self.under, UNDER), loc="left")
         head_axis(axes, self.axis)
         return figure
 
-    def _fill(self, axes: Axes, place: tuple[int, int], cell: pd.Series, dark: bool) -> None:
-        """Write in a cell what it says: white where the shade is dark."""
+    def _fill(self, axes: Axes, place: tuple[int, int], cell: pd.Series) -> None:
+        """Write in a cell what it says."""
         middle: dict[str, Any] = {"ha": "center", "va": "center", "textcoords": "offset points"}
         lines = self._lines(cell)
         if not lines:
@@ -275,13 +277,10 @@ class Grid:
             why = fill(self._why(cell), wide, break_long_words=False)
             axes.annotate(why, place, (0, 0), fontsize=SMALL - 1, color=MUTED, **middle)
             return
-        colour = "white" if dark else INK
         top = 7 * len(lines) - 9
-        axes.annotate(
-            lines[0], place, (0, top), fontsize=12, **middle, **(STRONG | {"color": colour})
-        )
+        axes.annotate(lines[0], place, (0, top), fontsize=12, **middle, **STRONG)
         for number, line in enumerate(lines[1:], start=1):
             axes.annotate(
                 line, place, (0, top + 1 - 14 * number + (number - 1) * 2),
-                fontsize=SMALL if len(lines) == 2 else SMALL - 1, color=colour, **middle,
+                fontsize=SMALL if len(lines) == 2 else SMALL - 1, color=INK, **middle,
             )  # fmt: skip

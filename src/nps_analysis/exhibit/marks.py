@@ -3,13 +3,13 @@
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
-from nps_analysis.exhibit.theme import ACCENT, FAINT, INK, MUTED, SMALL
+from nps_analysis.exhibit.theme import ACCENT, INK, MUTED, PAPER, SMALL, USUAL
 from nps_analysis.programme import Break
 from nps_analysis.programme.periods import period_at, read_period
 from nps_analysis.speech import Words
@@ -47,13 +47,13 @@ def intervals(
     places, estimate = list(places), frame["estimate"].astype(float)
     low, high = frame["conf_low"].astype(float), frame["conf_high"].astype(float)
     lines = axes.hlines if sideways else axes.vlines
-    lines(places, low, high, color=colour, alpha=0.6, linewidth=1.5, zorder=3)
+    lines(places, low, high, color=colour, linewidth=0.9, zorder=3)
     x, y = (estimate, places) if sideways else (places, estimate)
     sns.scatterplot(
         x=x,
         y=y,
         ax=axes,
-        color=colour if filled else "white",
+        color=colour if filled else PAPER,
         edgecolor=colour,
         linewidth=1.2,
         marker=marker,
@@ -182,7 +182,7 @@ def break_lines(axes: Axes, periods: Sequence[str], breaks: Sequence[Break], wor
             va="top",
             fontsize=SMALL,
             color=INK,
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
+            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.0},
             zorder=6,
         )
 
@@ -208,7 +208,7 @@ def band(axes: Axes, low: pd.Series, high: pd.Series, text: str) -> None:
     low, high = low.astype(float), high.astype(float)
     if high.first_valid_index() is None:
         return
-    axes.fill_between(low.index, low, high, color=FAINT, alpha=0.6, linewidth=0, zorder=0)
+    axes.fill_between(low.index, low, high, **USUAL)
     axes.annotate(
         text,
         (high.first_valid_index(), high[high.first_valid_index()]),
@@ -218,6 +218,20 @@ def band(axes: Axes, low: pd.Series, high: pd.Series, text: str) -> None:
         fontsize=SMALL - 1,
         color=MUTED,
     )
+
+
+def shade(
+    axes: Axes,
+    places: Sequence[float],
+    low: pd.Series,
+    high: pd.Series,
+    *,
+    colour: str,
+    step: Literal["post"] | None = None,
+) -> None:
+    """Shade where a line may lie, between edges that are seen where shades meet."""
+    look = {"facecolor": (colour, 0.14), "edgecolor": colour, "linewidth": 0.4}
+    axes.fill_between(places, low, high, step=step, zorder=2, **look)
 
 
 def name_the_end(axes: Axes, place: float, height: float, text: str, colour: str = INK) -> None:

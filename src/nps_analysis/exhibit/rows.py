@@ -16,6 +16,7 @@ from nps_analysis.exhibit.theme import (
     ACCENT,
     INK,
     MUTED,
+    PAPER,
     ROW,
     SMALL,
     STRONG,
@@ -31,7 +32,7 @@ from nps_analysis.speech.claims import Claim
 MOST_ROWS = 24
 """Lines of one panel; the table has all of them."""
 
-_HOLLOW = {"markerfacecolor": "white", "markeredgecolor": INK, "markeredgewidth": 0.9}
+_HOLLOW = {"markerfacecolor": PAPER, "markeredgecolor": INK, "markeredgewidth": 0.9}
 
 
 @dataclass(frozen=True)
@@ -353,7 +354,7 @@ def _say_why(axes: Axes, place: float, row: pd.Series, words: Words) -> None:
         va="center",
         fontsize=SMALL - 1,
         color=MUTED,
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
+        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.5},
     )
 
 

@@ -223,10 +223,10 @@ class Series:
                 "linestyle": (0, (3, 2)) if look.dashed else "-",
             }
             figures = part["estimate"].astype(float)
-            axes.plot(part.index, figures, alpha=0.45, linewidth=1.3, **style)
+            axes.plot(part.index, figures, linewidth=1.3, **style)
             if self.bands:
                 ends = [part[end].astype(float) for end in ("conf_low", "conf_high")]
-                axes.fill_between(part.index, *ends, color=look.colour, alpha=0.13, linewidth=0)
+                marks.shade(axes, part.index, *ends, colour=look.colour)
         marks.intervals(
             axes,
             shown.index,

@@ -15,12 +15,13 @@ from nps_analysis.exhibit.rows import listing
 from nps_analysis.exhibit.tables import Column, Exhibit, Table, drawn_title
 from nps_analysis.exhibit.theme import (
     ACCENT,
-    FAINT,
     INK,
     MUTED,
+    PAPER,
     ROW,
     SMALL,
     UNDER,
+    USUAL,
     blank_figure,
     broken,
     label,
@@ -115,16 +116,16 @@ class Shifts:
         frame = self.frame
         figure, (axes,) = blank_figure(drawn_title(self), ROW * (len(frame) + 3.2), under=self.axis)
         if self.within is not None:
-            axes.axvspan(-self.within, self.within, color=FAINT, alpha=0.6, linewidth=0, zorder=0)
+            axes.axvspan(-self.within, self.within, **USUAL)
         marks.zero_line(axes, sideways=True)
         places = range(len(frame))
         start = frame[self.first[0]].astype(float)
         if len(self._shown) > 1:
             end = frame[self.second[0]].astype(float)
-            axes.hlines(places, start, end, color=MUTED, alpha=0.5, linewidth=1.2, zorder=2)
+            axes.hlines(places, start, end, color=MUTED, linewidth=1, zorder=2)
             look = {"color": ACCENT, "markersize": 5.5, "zorder": 4, "label": self.second[1]}
             axes.plot(end, places, "o", **look)
-        look = {"markerfacecolor": "white", "markeredgecolor": INK, "markersize": 5.5, "zorder": 3}
+        look = {"markerfacecolor": PAPER, "markeredgecolor": INK, "markersize": 5.5, "zorder": 3}
         axes.plot(start, places, "o", label=self.first[1], **look)
         axes.set(ylim=(len(frame) - 0.4, -0.6), ylabel="")
         axes.set_yticks(list(places), [label(one, 32) for one in self.names])

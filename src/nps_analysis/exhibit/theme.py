@@ -2,9 +2,10 @@
 
 import re
 import warnings
+from base64 import b64encode
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from functools import wraps
+from functools import cache, partial, wraps
 from importlib.resources import as_file, files
 from io import BytesIO, StringIO
 from textwrap import wrap
@@ -22,19 +23,45 @@ WIDTH = 5.0
 SHORT, MEDIUM, ROW = 2.35, 2.9, 0.25
 """Heights in inches: of a plain chart, of a richer one, of each line of a list."""
 
-INK, MUTED, FAINT = "#1b2733", "#56636d", "#dfe3e5"
-ACCENT = "#0b4f66"
-CLASS_COLOURS = {
-    "promoter": ACCENT,
-    "passive": "#a9a294",
-    "detractor": "#cf6a2c",
-    "silent": "#ffffff",
-}
-"""Dark, light and middle, so that they stay apart in grey; never red against green."""
-CLASS_MARKERS = {"promoter": "o", "passive": "D", "detractor": "s", "silent": "o"}
+INK, MUTED, FAINT, PAPER = "#1b2733", "#56636d", "#dfe3e5", "#ffffff"
+ACCENT, PALE = "#34414c", "#7f929b"
+"""Of marks that are of no class, and of those that stand back beside them."""
 
-INTERVAL_COLOURS = (ACCENT, "#8a5a83", "#5d7f3a", "#b07a10", "#4f6d9a", "#7a4b2a")
-"""Of lines that are no classes: each 3:1 against white, and apart in grey by their marks' names."""
+CLASS_COLOURS = {
+    "promoter": "#0b4f66",
+    "passive": "#938c7e",
+    "detractor": "#b4541a",
+    "silent": MUTED,
+}
+"""Of the classes and of nothing else; apart in grey, and never red against green."""
+CLASS_MARKERS = {"promoter": "o", "passive": "D", "detractor": "s", "silent": "v"}
+
+INTERVAL_COLOURS = (ACCENT, "#8a5a83", "#5d7f3a", "#8a6d10", "#4f6d9a", "#6b4f9a")
+"""Of lines that are no classes."""
+FALL, SHRINK, GROWTH = "#8a5a83", "#ac83a5", "#5d7f3a"
+"""Of what is lost of a whole, what there is less of, and what is gained."""
+
+USUAL = {"facecolor": (FAINT, 0.6), "edgecolor": MUTED, "linewidth": 0.4, "zorder": 0}
+"""Of the shade between limits."""
+
+DARK = {
+    INK: "#e6ebee",
+    MUTED: "#a3afb8",
+    FAINT: "#313a42",
+    PAPER: "#14191e",
+    ACCENT: "#d3dce1",
+    PALE: "#6f838d",
+    "#0b4f66": "#86cfe8",
+    "#938c7e": "#8c8473",
+    "#b4541a": "#e8833f",
+    "#8a5a83": "#d49acb",
+    "#5d7f3a": "#9cc274",
+    "#8a6d10": "#d6b24e",
+    "#4f6d9a": "#8fb0e0",
+    "#6b4f9a": "#b39ae0",
+    "#ac83a5": "#8f6488",
+}
+"""What becomes of each colour on a dark page: marks are 3:1 against the page on either."""
 
 PIXELS = "NPS_ANALYSIS_PIXELS"
 """Names, in the environment of a chapter, the dots an inch in which each chart is drawn as well."""
@@ -46,7 +73,10 @@ UNDER = 62
 SMALL = 9
 STRONG = {"fontfamily": ["Report Sans SemiBold", "DejaVu Sans"], "color": INK}
 
-_FONTS = ("ReportSans-Regular.ttf", "ReportSans-SemiBold.ttf")
+_FOLDER = files("nps_analysis") / "assets" / "fonts"
+_FONTS = {"Report Sans": "ReportSans-Regular", "Report Sans SemiBold": "ReportSans-SemiBold"}
+_UNWRITABLE = "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
+"""What no XML holds."""
 _STYLE = {
     "font.family": ["Report Sans", "DejaVu Sans"],
     "font.size": 10,
@@ -81,13 +111,13 @@ _STYLE = {
     "legend.frameon": False,
     "figure.constrained_layout.h_pad": 0.02,
     "figure.constrained_layout.w_pad": 0.02,
-    "svg.fonttype": "path",
+    "svg.fonttype": "none",
 }
 
 
 def _register_fonts() -> None:
-    for name in _FONTS:
-        with as_file(files("nps_analysis") / "assets" / "fonts" / name) as path:
+    for file in _FONTS.values():
+        with as_file(_FOLDER / f"{file}.ttf") as path:
             font_manager.fontManager.addfont(path)
 
 
@@ -196,7 +226,8 @@ def broken(text: str, characters: int = TITLE_CHARACTERS) -> str:
 def to_svg(figure: Figure, name: str) -> str:
     """Write a figure as SVG: the same bytes each time, ids that no other chart has.
 
-    A sign that no font draws becomes a box; the table beside the chart has it.
+    Its text is text, and the typefaces that it was measured with are in it: it looks the same
+    wherever it is opened.
     """
     out = StringIO()
     with mpl.rc_context(STYLE | {"svg.hashsalt": name}), warnings.catch_warnings():
@@ -205,8 +236,9 @@ def to_svg(figure: Figure, name: str) -> str:
     drawing = out.getvalue()
     drawing = drawing[drawing.index("<svg") :]
     drawing = re.sub(r"<!--.*?-->\n?|<metadata>.*?</metadata>\n?", "", drawing, flags=re.DOTALL)
-    drawing = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", drawing)
-    return re.sub(r"[ \t]+$", "", drawing, flags=re.MULTILINE)
+    drawing = re.sub(r"<[^>]*>", partial(_with_ids_of, name), drawing)
+    drawing = re.sub(rf"[ \t]+$|{_UNWRITABLE}", "", drawing, flags=re.MULTILINE)
+    return drawing.replace("</style>", f"{_faces()}</style>", 1)
 
 
 def to_png(figure: Figure, dots: float) -> bytes:
@@ -222,3 +254,17 @@ def to_png(figure: Figure, dots: float) -> bytes:
         figure.savefig(out, format="png", dpi=dots, facecolor="white", metadata={"Software": None})
     figure.set_layout_engine(layout)
     return out.getvalue()
+
+
+def _with_ids_of(name: str, tag: re.Match) -> str:
+    return re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", tag[0])
+
+
+@cache
+def _faces() -> str:
+    """The typefaces as CSS, each within the drawing."""
+    rule = "@font-face{{font-family:'{}';src:url(data:font/woff2;base64,{})}}"
+    return "".join(
+        rule.format(family, b64encode((_FOLDER / f"{file}.woff2").read_bytes()).decode())
+        for family, file in _FONTS.items()
+    )

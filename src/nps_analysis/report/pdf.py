@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 from weasyprint import HTML
 from weasyprint.urls import URLFetcher
 
+from nps_analysis.exhibit.theme import INK
 from nps_analysis.speech.formats import Words
 
 STYLE = Path(__file__).parent / "template" / "paged.css"
@@ -56,6 +57,10 @@ def _paged(page: str, words: Words, annex: bool) -> str:
     style.string = STYLE.read_text(encoding="utf-8")
     soup.head.append(style)
     soup.body["class"] = "whole-report" if annex else "short-report"
+    for drawing in soup.select("figure svg"):
+        # what WeasyPrint reads of a drawing: its own colour, and its name as an element
+        drawing["color"] = INK
+        drawing.insert(0, soup.new_tag("title", string=drawing["aria-label"]))
     for folded in soup.find_all("details"):
         if not annex:
             folded.decompose()

@@ -19,8 +19,10 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from nps_analysis.exhibit.theme import DARK
 from nps_analysis.report.clean import SHOWN, clean_html
 from nps_analysis.report.cover import Cover
+from nps_analysis.report.drawings import inline
 from nps_analysis.report.fence import WITHHELD
 from nps_analysis.report.listing import in_rows
 from nps_analysis.report.sections import fold_sections
@@ -131,7 +133,7 @@ class _ChapterExporter(TemplateExporter):
     output_mimetype = "text/html"
 
     def __init__(self, words: Words) -> None:
-        self.words = words
+        self.words, self.drawings = words, 0
         super().__init__(template_name="chapter", extra_template_basedirs=[str(TEMPLATES)])
 
     @property
@@ -148,17 +150,22 @@ class _ChapterExporter(TemplateExporter):
         yield "layer", _layer
 
     def picture(self, output: NotebookNode, kind: str) -> str:
-        """Draw an image as data, which keeps scripts and names inside it from the page."""
+        """Put a chart into the page; any other image as data, in which nothing runs."""
         about = output.metadata.get(kind, {})
-        content = output.data[kind]
-        if kind == "image/svg+xml":
-            content = base64.b64encode("".join(content).encode()).decode()
+        content = "".join(output.data[kind])
         alt = about.get("alt") or self.words.gettext("A chart without a description")
         title = about.get("title")
         caption = Markup("<figcaption>{}</figcaption>").format(title) if title else ""
-        source = f"data:{kind};base64,{''.join(content.split())}"
-        figure = '<figure data-layer="{}">{}<img src="{}" alt="{}"></figure>'
-        return Markup(figure).format(_layer(output), caption, source, alt)
+        drawn = None
+        if kind == "image/svg+xml":
+            self.drawings += 1
+            drawn = inline(content, alt, f"c{self.drawings}.")
+            content = base64.b64encode(content.encode()).decode()
+        if drawn is None:
+            source = f"data:{kind};base64,{''.join(content.split())}"
+            drawn = Markup('<img src="{}" alt="{}">').format(source, alt)
+        figure = '<figure data-layer="{}">{}{}</figure>'
+        return Markup(figure).format(_layer(output), caption, Markup(drawn))
 
 
 def _told(notebook: NotebookNode, layers: Collection[str] = LAYERS) -> NotebookNode:
@@ -305,8 +312,18 @@ def _fill(template: str, words: Words, **values) -> str:
     return (
         _environment()
         .get_template(template)
-        .render(words=words, _=words.gettext, fonts=_font_faces(), style=style, **values)
+        .render(words=words, _=words.gettext, fonts=_font_faces(), style=style + _dark(), **values)
     )
+
+
+def _dark() -> str:
+    """What becomes of the colours of charts on a dark screen; what is of the ink follows it."""
+    rules = (
+        f"figure svg [{part}='{light}'] {{ {part}: {dark}; }}"
+        for light, dark in DARK.items()
+        for part in ("fill", "stroke")
+    )
+    return "@media screen and (prefers-color-scheme: dark) {\n" + "\n".join(rules) + "\n}\n"
 
 
 @cache

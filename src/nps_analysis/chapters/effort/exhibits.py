@@ -14,7 +14,7 @@ from nps_analysis.exhibit.context import Context
 from nps_analysis.exhibit.rows import Rows
 from nps_analysis.exhibit.series import Line, Series
 from nps_analysis.exhibit.tables import Column, Exhibit
-from nps_analysis.exhibit.theme import CLASS_COLOURS, MUTED
+from nps_analysis.exhibit.theme import INTERVAL_COLOURS, MUTED
 from nps_analysis.programme.parts import EffortQuestion
 from nps_analysis.speech import Sentences, Words
 from nps_analysis.speech.catalogue import mark
@@ -23,9 +23,9 @@ from nps_analysis.stats.importance import Drivers
 
 SIDE_NAMES = {"easy": mark("Easy"), "neither": mark("Neither"), "hard": mark("Hard")}
 _SIDE_COLOURS = {
-    "easy": CLASS_COLOURS["promoter"],
-    "neither": CLASS_COLOURS["passive"],
-    "hard": CLASS_COLOURS["detractor"],
+    "easy": INTERVAL_COLOURS[4],
+    "neither": MUTED,
+    "hard": INTERVAL_COLOURS[1],
 }
 _SIDE_MARKERS = {"easy": "o", "neither": "^", "hard": "s"}
 _HEADS = {

@@ -15,13 +15,20 @@ from nps_analysis.exhibit.rows import Rows
 from nps_analysis.exhibit.series import Line
 from nps_analysis.exhibit.steps import Step, Steps
 from nps_analysis.exhibit.tables import Column, Exhibit, Table
-from nps_analysis.exhibit.theme import ACCENT, CLASS_COLOURS, CLASS_MARKERS, INK, MUTED
+from nps_analysis.exhibit.theme import (
+    ACCENT,
+    CLASS_COLOURS,
+    CLASS_MARKERS,
+    FALL,
+    GROWTH,
+    INK,
+    SHRINK,
+)
 from nps_analysis.joins.last_score import SILENT, classes
 from nps_analysis.speech import Sentences
 from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import Claim
 
-COLOURS = CLASS_COLOURS | {SILENT: MUTED}
 MORE = {
     "usage_change": mark("Usage doubled lately"),
     "usage": mark("Twice the usage"),
@@ -45,7 +52,7 @@ def by_score(context: Context, rates: pd.DataFrame, said: Sentences) -> Exhibit:
         title=words.gettext("How many renewed after each score?"),
         caption=words.gettext("Share renewed by the last score before the decision"),
         heading=words.gettext("Last score"),
-        colours=kinds.map(COLOURS).tolist(),
+        colours=kinds.map(CLASS_COLOURS).tolist(),
         markers=kinds.map(CLASS_MARKERS).tolist(),
         said=said,
     )
@@ -64,9 +71,8 @@ def by_class(context: Context, rates: pd.DataFrame, made: Sequence[Claim]) -> Ex
         title=words.gettext("How many renewed in each class?"),
         caption=words.gettext("Share renewed by the class of the last score before the decision"),
         heading=words.gettext("Last score"),
-        colours=rates["class"].map(COLOURS).tolist(),
+        colours=rates["class"].map(CLASS_COLOURS).tolist(),
         markers=rates["class"].map(CLASS_MARKERS).tolist(),
-        told=(rates["class"] != SILENT).tolist(),
         claims=made,
     )
 
@@ -155,7 +161,7 @@ def renewal_effects(
         short=short,
         panels=panels,
         told=[claim.told for claim in made],
-        colours=level.map(COLOURS).tolist(),
+        colours=level.map(CLASS_COLOURS).tolist(),
         markers=level.map(CLASS_MARKERS).tolist(),
         counted=words.gettext("Renewals"),
         behind=words.renewals,
@@ -249,8 +255,8 @@ def staying_curves(
         followed,
         by="class",
         lines={
-            kind: Line(name, COLOURS[kind], CLASS_MARKERS.get(kind, "o"), kind == SILENT)
-            for kind, name in zip(COLOURS, _names(context, COLOURS), strict=True)
+            kind: Line(name, CLASS_COLOURS[kind], CLASS_MARKERS.get(kind, "o"), kind == SILENT)
+            for kind, name in zip(CLASS_COLOURS, _names(context, CLASS_COLOURS), strict=True)
         },
         span=365,
         parts=12,
@@ -291,9 +297,9 @@ def revenue_bridge(
         words.gettext("Change, in percent of the revenue that came due"),
         whole=("start", words.gettext("Came due")),
         steps={
-            "churn": Step(words.gettext("Lost"), colour="#cf6a2c"),
-            "contraction": Step(words.gettext("Shrunk"), colour="#e3b18f"),
-            "expansion": Step(words.gettext("Grown"), gain=True, colour=ACCENT),
+            "churn": Step(words.gettext("Lost"), colour=FALL),
+            "contraction": Step(words.gettext("Shrunk"), colour=SHRINK),
+            "expansion": Step(words.gettext("Grown"), gain=True, colour=GROWTH),
         },
         left=("end", words.gettext("Left")),
         of="net",
@@ -334,8 +340,7 @@ def kept(context: Context, sums: pd.DataFrame, by: str, made: Sequence[Claim]) -
         words.gettext("Net"),
         words.gettext("Share kept: net as a point, gross as a hollow diamond"),
         words.percent,
-        told=[pd.isna(group) or group != SILENT for group in sums[by]],
-        colours=[INK if pd.isna(group) else COLOURS.get(group, ACCENT) for group in sums[by]],
+        colours=[INK if pd.isna(group) else CLASS_COLOURS.get(group, ACCENT) for group in sums[by]],
         markers=sums[by].map(CLASS_MARKERS).tolist(),
         beside="gross",
         reference=1.0,

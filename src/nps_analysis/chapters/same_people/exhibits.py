@@ -15,7 +15,7 @@ from nps_analysis.exhibit.grid import Grid
 from nps_analysis.exhibit.rows import Rows, listing
 from nps_analysis.exhibit.series import Line, Series
 from nps_analysis.exhibit.tables import Column, Exhibit
-from nps_analysis.exhibit.theme import ACCENT, CLASS_COLOURS, CLASS_MARKERS, MUTED
+from nps_analysis.exhibit.theme import ACCENT, CLASS_COLOURS, CLASS_MARKERS, INTERVAL_COLOURS
 from nps_analysis.scoring import NPS, Figure
 from nps_analysis.speech import Sentences
 from nps_analysis.speech.catalogue import mark
@@ -97,8 +97,8 @@ def people_changes(
         partial(_written, change, digits if measure.unit == "scale" else 0),
         by="who",
         lines={
-            "everybody": Line(who["everybody"], MUTED, "D", dashed=True),
-            "same": Line(who["same"], ACCENT),
+            "everybody": Line(who["everybody"], ACCENT, "D", dashed=True),
+            "same": Line(who["same"], INTERVAL_COLOURS[1]),
         },
         read=[
             columns.rows(words.gettext("Period"), whose),

@@ -27,7 +27,7 @@ from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import Claim
 
 LINES = (*CLASSES, "silent", "everybody")
-COLOURS = CLASS_COLOURS | {"silent": MUTED, "everybody": ACCENT}
+COLOURS = CLASS_COLOURS | {"everybody": ACCENT}
 NAMES = columns.CLASS_NAMES | {"everybody": mark("All accounts")}
 
 CONTRARY = {("promoter", "fell"), ("detractor", "rose")}
@@ -205,7 +205,9 @@ def says_does(context: Context, cells: pd.DataFrame, cut: float, message: str = 
         ),
         words.gettext("Last score"),
         words.gettext("Last score"),
-        words.gettext("Use since then; the darker, the more were renewed of those that came up"),
+        words.gettext(
+            "Use since then; the fuller the shade, the more were renewed of those that came up"
+        ),
         words.percent,
         above="written",
         framed=CONTRARY,
