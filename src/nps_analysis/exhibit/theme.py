@@ -191,12 +191,10 @@ def broken(text: str, characters: int = TITLE_CHARACTERS) -> str:
 
 
 def to_svg(figure: Figure, name: str) -> str:
-    """Write a figure as SVG: the same bytes each time, ids that no other chart has.
-
-    A sign that no font draws becomes a box; the table beside the chart has it.
-    """
+    """Write a figure as SVG: the same bytes each time, ids that no other chart has."""
     out = StringIO()
     with mpl.rc_context(STYLE | {"svg.hashsalt": name}), warnings.catch_warnings():
+        # a sign that no font draws becomes a box; the table beside the chart has it
         warnings.filterwarnings("ignore", r"Glyph .* missing from", UserWarning)
         figure.savefig(out, format="svg", metadata={"Date": None})
     drawing = out.getvalue()
