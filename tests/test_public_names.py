@@ -1,6 +1,8 @@
 """The package's names are loaded when first used."""
 
 import ast
+import inspect
+import re
 import subprocess
 import sys
 import tomllib
@@ -28,17 +30,53 @@ def test_every_public_name_is_there(name):
 
 
 @pytest.mark.parametrize("name", nps.stats.__all__)
-def test_every_method_is_there_and_shows_how_it_is_called(name):
-    method = getattr(nps.stats, name)
+def test_every_method_is_there(name):
+    assert getattr(nps.stats, name) is not None
     assert name in dir(nps.stats)
-    assert isinstance(method, type) or ">>>" in method.__doc__
+
+
+CALLED = {
+    **{name: getattr(nps, name) for name in nps.__all__ if callable(getattr(nps, name))},
+    **{f"stats.{name}": getattr(nps.stats, name) for name in nps.stats.__all__},
+    **{f"Report.{name}": getattr(nps.Report, name) for name in ("trend", "compare", "load")},
+}
+"""What is called by name: functions, classes to make, and what a report is asked."""
+
+MADE = {"Report", "Band", "Measure", "Ratio"}
+"""Classes that are made by whoever uses them; the others are what a function returns."""
+
+ON_A_REPORT = {"Report.trend", "Report.compare", "Report.load"}
+"""Shown in `notebooks/explore.ipynb`, where there are answers to ask."""
+
+
+def sections(called):
+    """The parts of a docstring by their headings."""
+    text = inspect.getdoc(called)
+    parts = re.split(r"^(\w[\w ]*)\n-{3,}\n", text, flags=re.M)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+@pytest.mark.parametrize("name", CALLED)
+def test_what_is_public_says_what_it_takes_and_gives(name):
+    called = CALLED[name]
+    if isinstance(called, type) and name not in MADE:
+        assert inspect.getdoc(called)
+        return
+    told = sections(called)
+    named = re.findall(r"^([\w*][\w*, ]*?)(?: :.*)?$", told.get("Parameters", ""), flags=re.M)
+    taken = [one for one in inspect.signature(called).parameters if one != "self"]
+    if name not in {"Band", "style"}:  # four words that its sentence says, and nothing at all
+        assert {one for line in named for one in re.findall(r"\w+", line)} == {*taken}
+    if not isinstance(called, type):
+        assert name == "style" or told["Returns"].strip()
+    assert name in ON_A_REPORT or ">>> " in told["Examples"]
 
 
 def test_another_name_is_not():
     with pytest.raises(AttributeError, match="no attribute 'NSP'"):
-        nps.NSP  # noqa: B018
+        _ = nps.NSP
     with pytest.raises(AttributeError, match="no attribute 'logti'"):
-        nps.stats.logti  # noqa: B018
+        _ = nps.stats.logti
 
 
 def test_a_type_checker_sees_the_same_names_from_the_same_modules():

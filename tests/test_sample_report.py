@@ -55,6 +55,20 @@ def test_everything_that_belongs_to_a_report_is_there(folder):
     assert "2026Q3/report.html" in index and "2026Q3/report.pdf" in index
 
 
+def test_every_table_every_column_and_every_key_is_told(folder):
+    text = (ROOT / "docs/results.md").read_text(encoding="utf-8")
+    tables, claims, run = re.split(r"^## `\w+\.json`$", text, flags=re.M)
+    told = set(re.findall(r"`([\w-]+)`", tables))
+    told |= {f"{name}{end}" for name in told for end in ("_low", "_high", "_error")}
+    for path in (folder / "tables").iterdir():
+        assert {path.stem, *pd.read_csv(path, nrows=0)} <= told, path.name
+    claim, *_ = json.loads((folder / "claims.json").read_text(encoding="utf-8"))
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    for keys, part in ((claim, claims), (record, run)):
+        first = " ".join(re.findall(r"^\| (`.*?`) \|", part, flags=re.M))
+        assert set(re.findall(r"`(\w+)`", first)) == keys.keys()
+
+
 def test_tables_agree_with_the_planted_answers(folder):
     planted = json.loads((ROOT / "data/sample/truth.json").read_text())["answers"]
     trend = pd.read_csv(folder / "tables/1_headline-trend.csv", index_col="period")

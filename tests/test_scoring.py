@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nps_analysis import scoring
-from nps_analysis.scoring import Band, Figure, Measure
+from nps_analysis.scoring import Band, Figure, Measure, Ratio
 from nps_analysis.tallies import tally
 
 
@@ -116,11 +116,39 @@ def test_more_is_better_but_of_detractors():
         ),
         ((Band("a", 0, 4, 1.0), Band("a", 5, 10, 0.0)), "two bands are called 'a'"),
         ((), "there are no bands"),
+        ((Band("n", 0, 10, 1.0),), "band 'n', 0 to 10, is called as a column of results"),
+        ((Band("all", 0, 10, 100.0),), "is worth 100; in the unit 'share' it is 0 to 1"),
     ],
 )
 def test_bands_that_cannot_be_are_refused(bands, message):
     with pytest.raises(ValueError, match=f"^ours: .*{message}"):
         Measure("ours", "score", bands, "share")
+
+
+def test_bands_are_bands_of_whole_numbers_in_any_sequence():
+    bands = [Band("low", 1, 4, 0.0), Band("high", 5, 7, 1.0)]
+    assert Measure("ours", "effort", bands, "share") == Measure(
+        "ours", "effort", tuple(bands), "share"
+    )
+    with pytest.raises(TypeError, match=r"ours: \('low', 1, 4, 0.0\) is no band; write it"):
+        Measure("ours", "effort", [("low", 1, 4, 0.0)], "share")
+    with pytest.raises(TypeError, match="band 'low', 1 to 4.5, does not begin and end with whole"):
+        Band("low", 1, 4.5, 0.0)
+    with pytest.raises(TypeError, match="band 'low': value is 'none'; it is a number"):
+        Band("low", 1, 4, "none")
+
+
+def test_a_unit_is_one_that_figures_are_written_in():
+    with pytest.raises(ValueError, match="unit is 'percent'; it is one of 'points', 'share'"):
+        Measure("ours", "effort", (Band("all", 1, 7, 1.0),), "percent")
+    with pytest.raises(ValueError, match="unit is 'points'; it is one of 'share', 'scale'"):
+        Ratio("kept", "after", "before", unit="points")
+
+
+@pytest.mark.parametrize("declare", [scoring.top_box, scoring.bottom_box])
+def test_a_scale_has_two_ends(declare):
+    with pytest.raises(ValueError, match=r"^ours: the scale is 5; it is lowest and highest, as"):
+        declare("ours", "satisfaction", 5, 2)
 
 
 def test_a_gap_is_allowed_where_it_is_said():

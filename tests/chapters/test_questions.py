@@ -129,7 +129,7 @@ def plain(text):
 
 
 def test_what_no_table_has_is_named(report):
-    likes = nps.Measure("likes", "likes", nps.NPS.bands, "share")
+    likes = nps.Measure("likes", "likes", nps.NPS.bands, "points")
     with pytest.raises(ValueError, match=r"likes needs likes, which no table has; tables: resp"):
         report.trend(likes)
     with pytest.raises(

@@ -105,6 +105,8 @@ def test_the_required_n_shows_the_change(population, repeated, correlation):
         ),
         (lambda: required_n(5, change=True, repeated=40, **THIRDS), "repeated is 40; .* 0 to 1"),
         (lambda: required_n(5, repeated=0.4, **THIRDS), "repeated is 0.4; .* say change=True"),
+        (lambda: required_n(5, correlation=0.5, **THIRDS), "correlation is 0.5; .* change=True"),
+        (lambda: required_n(5, power=80, **THIRDS), "power is 80; .* e.g. 0.8"),
         (lambda: required_n(5, change=True, power=80, **THIRDS), "power is 80; .* e.g. 0.8"),
         (lambda: required_n(0, **THIRDS), "margin is 0; it is in points, above 0"),
         (lambda: required_n(5, population=-3, **THIRDS), "population is -3"),

@@ -1,7 +1,6 @@
 """What holds for every exhibit: its text, its table, its bytes, whatever the data say."""
 
 import re
-import warnings
 from dataclasses import replace
 from io import StringIO
 
@@ -48,9 +47,7 @@ def trend(scores, language="en"):
 
 @pytest.mark.parametrize("language", languages())
 def test_every_language_can_be_drawn(language, scores):
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        assert trend(scores, language).svg().startswith("<svg")
+    assert trend(scores, language).svg().startswith("<svg")
 
 
 def hostile_exhibits():

@@ -7,9 +7,16 @@ from io import BytesIO
 from urllib.request import OpenerDirector
 
 import pytest
+from bs4 import BeautifulSoup
+from nbformat.v4 import new_markdown_cell
+from pypdf import PdfReader
+from tests.report.small_project import chapter
+from tests.report.test_render import COVER, SVG, put_out
 
 from nps_analysis.report import pango
 from nps_analysis.report.pango import MissingLibraries, require_libraries
+from nps_analysis.report.render import render_page
+from nps_analysis.report.table_files import take_tables
 
 
 def test_what_is_missing_is_said_with_the_line_to_run(monkeypatch):
@@ -29,15 +36,8 @@ def have_pango():
 if not have_pango():
     pytest.skip("Pango is not on this machine", allow_module_level=True)
 
-from bs4 import BeautifulSoup  # noqa: E402
-from nbformat.v4 import new_markdown_cell  # noqa: E402
-from pypdf import PdfReader  # noqa: E402
-from tests.report.small_project import chapter  # noqa: E402
-from tests.report.test_render import COVER, SVG, put_out  # noqa: E402
-
+# loads Pango, and so cannot be imported before it is known to be there
 from nps_analysis.report.pdf import MOST_ROWS, render_pdf  # noqa: E402
-from nps_analysis.report.render import render_page  # noqa: E402
-from nps_analysis.report.table_files import take_tables  # noqa: E402
 
 AS_OF = datetime(2026, 9, 30, tzinfo=UTC)
 

@@ -1,5 +1,7 @@
 """Invented exports, one for each tool, as the tool writes them."""
 
+# ruff: noqa: E501  lines are as long as the tool makes them
+
 RENEWALS = {"account_id": "a", "due_on": "due", "renewed": "renewed", "revenue_before": "before"}
 QUESTION = "How likely are you to recommend Larkfield to a colleague?"
 
@@ -8,7 +10,7 @@ TYPEFORM = f"""\
 a1,10,Great,,,Ana@Example.com ,completed,2026-07-01 10:00:00,,2026-07-01 10:01:00,n1,,
 a2,,,,,bo@example.com,started,2026-07-02 10:00:00,2026-07-02 10:01:00,,n2,,
 a3,0,,x,y,,completed,2026-09-30 22:30:00,,2026-09-30 22:30:00,n3,,
-"""  # noqa: E501
+"""
 OLD_TYPEFORM = f"""\
 #,{QUESTION},Start Date (UTC),Submit Date (UTC),Network ID
 a1,7,2019-07-01 10:00:00,2019-07-01 10:01:00,n1
@@ -18,7 +20,7 @@ Respondent ID,Collector ID,Start Date,End Date,IP Address,Email Address,First Na
 ,,,,,,,,,Response,Other (please specify),Open-Ended Response
 118052219061,446111201,03/24/2026 9:08:27 PM,03/24/2026 9:10:00 PM,,ana@example.com,Ana,Ng,,10 - Extremely likely,,Great
 118052219062,446111201,03/25/2026 12:08:27 AM,03/25/2026 12:10:00 AM,,bo@example.com,Bo,Li,,6,,
-"""  # noqa: E501
+"""
 GOOGLE = {
     "en": (
         "Timestamp,Email Address,How likely are you to recommend us?,Why?",
@@ -44,7 +46,7 @@ Start Date,End Date,Response Type,IP Address,Progress,Duration (in seconds),Fini
 and kind"
 2026-07-01 11:00:00,2026-07-01 11:01:00,Survey Preview,,100,60,True,2026-07-01 11:01:01,R_1b,,,,,preview,EN,10,Promoter,
 2026-07-01 12:00:00,2026-07-01 12:01:00,IP Address,,40,60,False,2026-07-08 12:01:01,R_1c,Li,Bo,bo@example.com,C-2,email,FR,,,
-"""  # noqa: E501
+"""
 
 
 def reasons(reading):

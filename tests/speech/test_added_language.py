@@ -31,7 +31,7 @@ msgstr[3] "{number} punktu"
 
 msgid "Missing here: the table “{table}”."
 msgstr "Tu brakuje tabeli „{table}”."
-"""  # noqa: E501
+"""  # noqa: E501  the manual has the plural in one line
 PROGRAMME = """
 name = "acme"
 title = "Would they?"

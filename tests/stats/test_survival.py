@@ -98,9 +98,9 @@ def test_a_stratified_test_of_one_stratum_is_the_plain_one():
 @pytest.mark.parametrize(
     ("days", "lost", "message"),
     [
-        ([1, 0], [True, False], "days is missing or not above 0 in 1 rows"),
-        ([1, np.nan], [True, False], "days is missing or not above 0 in 1 rows"),
-        ([1, 2], [True, None], "lost is missing in 1 rows"),
+        ([1, 0], [True, False], "days is missing or not above 0 in 1 of 2 rows"),
+        ([1, np.nan], [True, False], "days is missing or not above 0 in 1 of 2 rows"),
+        ([1, 2], [True, None], "lost is missing in 1 of 2 rows"),
     ],
 )
 def test_what_is_not_known_is_refused(days, lost, message):

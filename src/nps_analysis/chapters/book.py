@@ -78,7 +78,31 @@ class Report(Coverage, Estimation):
         )
 
     def trend(self, measure: Figure | str = NPS, by: str | None = None) -> Exhibit:
-        """Show a measure over periods, for everybody or one line a level of a segment."""
+        """Show a measure over periods, for everybody or one line a level of a segment.
+
+        Parameters
+        ----------
+        measure : Measure, Ratio or str, default NPS
+            Or its name: a built-in one's, or one declared as `[[measures]]`.
+        by : str, optional
+            A segment, such as "plan": one line a level.
+
+        Returns
+        -------
+        Exhibit
+            Its `frame` is what `estimate` returns, by period (and level); for everybody with
+            `limit_low` and `limit_high`, where enough periods say what is usual, and `signal`,
+            whether the figure lies outside them.
+
+        Raises
+        ------
+        ValueError
+            If there is no such measure, no table has its columns, or no such segment.
+
+        See Also
+        --------
+        compare : whether a measure moved, or groups differ, with the interval of the difference.
+        """
         return questions.trend(self, self.measure(measure), by)
 
     def compare(
@@ -88,7 +112,36 @@ class Report(Coverage, Estimation):
         by: str | None = None,
         reference: str | None = None,
     ) -> Exhibit:
-        """Compare a measure between two periods, by segment or not; or between its levels."""
+        """Compare a measure between two periods, by segment or not; or between its levels.
+
+        Parameters
+        ----------
+        measure : Measure, Ratio or str, default NPS
+            Or its name: a built-in one's, or one declared as `[[measures]]`.
+        between : pair of str, or str, optional
+            Two periods, in either order; or a segment, whose levels are compared in the report's
+            period. The report's period and the one compared with, where not given.
+        by : str, optional
+            A segment: two periods are compared within each of its levels, corrected together.
+        reference : str, optional
+            The level that the others are compared with; the rest where not given.
+
+        Returns
+        -------
+        Exhibit
+            Its `frame` is what `contrast` returns, its `claims` one a row, and a sentence says
+            them. Answers of one account are taken together, as in the report.
+
+        Raises
+        ------
+        ValueError
+            If there is no such measure, segment or level, or no table has the measure's columns;
+            if `between` is one period or more than two.
+
+        See Also
+        --------
+        trend : every period of a measure, beside what is usual.
+        """
         return contrasts.compare(self, self.measure(measure), between, by, reference)
 
     @cached_property

@@ -29,31 +29,7 @@ def compare(
     by: str | None = None,
     reference: str | None = None,
 ) -> Exhibit:
-    """A measure compared between two periods, or between the levels of a segment.
-
-    Parameters
-    ----------
-    report : Report
-    measure : Measure or Ratio
-    between : pair of str, or str, optional
-        Two periods, in either order; or a segment, whose levels are compared in the report's
-        period. The report's period and the one compared with, where not given.
-    by : str, optional
-        A segment: two periods are compared within each of its levels, corrected together.
-    reference : str, optional
-        The level that the others are compared with; the rest where not given.
-
-    Returns
-    -------
-    Exhibit
-        Its frame is what `contrast` returns, its claims one a row, and a sentence says them.
-
-    Raises
-    ------
-    ValueError
-        If no table has the measure's columns, its table no such segment, or a segment no such
-        level; if `between` is one period or more than two.
-    """
+    """A measure compared between two periods, or between the levels of a segment."""
     table, rows = rows_of(report, measure)
     if isinstance(between, str):
         if by is not None:

@@ -115,7 +115,18 @@ class PeriodTables:
         return [one for one in ranks(declared[segment], declared.values(), met) if one in met]
 
     def load(self, table: str) -> pd.DataFrame:
-        """Load a table, without rows where no export supplies it."""
+        """Load a table of the report's customers, without rows where no export supplies it.
+
+        Parameters
+        ----------
+        table : str
+            As for `nps.load`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            As of `nps.load`, of every period; of the part alone, where the report is of one.
+        """
         if table not in self._tables:
             found = store.load(table, programme=self.declared, where=self.where, missing="empty")
             self._tables[table] = found

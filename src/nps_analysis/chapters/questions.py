@@ -60,26 +60,7 @@ def rows_of(report: Report, measure: Figure) -> tuple[str, pd.DataFrame]:
 
 
 def trend(report: Report, measure: Figure, by: str | None = None) -> Exhibit:
-    """A measure over periods, for everybody or group by group, with what is usual of it.
-
-    Parameters
-    ----------
-    report : Report
-    measure : Measure or Ratio
-    by : str, optional
-        A segment: one line a level.
-
-    Returns
-    -------
-    Exhibit
-        Its frame is what `estimate` returns, by period (and level); with `limit_low` and
-        `limit_high` for everybody, where enough periods say what is usual.
-
-    Raises
-    ------
-    ValueError
-        If no table has the measure's columns, or its table no such segment.
-    """
+    """A measure over periods, for everybody or group by group, with what is usual of it."""
     words, (table, rows) = report.words, rows_of(report, measure)
     label = report.name_of(measure)
     found = report.estimate(rows, measure, by=["period", *segment_of(report, by, table, rows)])

@@ -131,7 +131,7 @@ def required_n(
     Raises
     ------
     ValueError
-        If an argument lies outside its range.
+        If an argument lies outside its range, or is of a change where none is asked for.
 
     Examples
     --------
@@ -152,12 +152,14 @@ def required_n(
         raise ValueError(f"margin is {margin}; it is in points, above 0")
     if not 0 <= repeated <= 1:
         raise ValueError(f"repeated is {repeated}; it is a share, from 0 to 1")
-    if repeated and not change:
-        raise ValueError(f"repeated is {repeated}; it is of a change: say change=True")
+    for name, value in (("repeated", repeated), ("correlation", correlation)):
+        if value and not change:
+            raise ValueError(f"{name} is {value}; it is of a change: say change=True")
     _check_correlation(correlation)
+    reach = multiplier(confidence) + _quantile(power)
     spread, there = _spread(share_promoters, share_detractors), _size(population)
     if change:
-        error = margin / 100 / (multiplier(confidence) + _quantile(power))
+        error = margin / 100 / reach
         n = 2 * spread * (1 - correlation * repeated)
         n /= error**2 + 2 * spread * (1 - correlation) / there
         _check_overlap(repeated * n, n, n, there, correlation)

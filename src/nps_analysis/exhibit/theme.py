@@ -231,6 +231,7 @@ def to_svg(figure: Figure, name: str) -> str:
     """
     out = StringIO()
     with mpl.rc_context(STYLE | {"svg.hashsalt": name}), warnings.catch_warnings():
+        # a sign that no font draws becomes a box; the table beside the chart has it
         warnings.filterwarnings("ignore", r"Glyph .* missing from", UserWarning)
         figure.savefig(out, format="svg", metadata={"Date": None})
     drawing = out.getvalue()

@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Unit = Literal["points", "share", "scale"]
+ENDS = {"points": (-100.0, 100.0), "share": (0.0, 1.0), "scale": (-math.inf, math.inf)}
+"""Unit -> the least and the most that an answer can be worth in it."""
 
 RESULT = frozenset(
     {
@@ -106,12 +109,30 @@ class _Named:
 
 @dataclass(frozen=True)
 class Band:
-    """Answers from `low` to `high`, both included, counted as `name`, each worth `value`."""
+    """Answers from `low` to `high`, both included, counted as `name`, each worth `value`.
+
+    Raises
+    ------
+    TypeError
+        If an end is no whole number, or the value no number.
+
+    Examples
+    --------
+    >>> promoters = Band("promoters", 9, 10, 100.0)
+    >>> promoters.low, promoters.value
+    (9, 100.0)
+    """
 
     name: str
     low: int
     high: int
     value: float
+
+    def __post_init__(self) -> None:
+        if not (isinstance(self.low, Integral) and isinstance(self.high, Integral)):
+            raise TypeError(f"band {_span(self)}, does not begin and end with whole numbers")
+        if not isinstance(self.value, Real):
+            raise TypeError(f"band {self.name!r}: value is {self.value!r}; it is a number")
 
 
 @dataclass(frozen=True)
@@ -124,7 +145,7 @@ class Measure(_Named):
         The word for it, as in a column of a table: ``"nps"``.
     column : str
         The column that holds the answers: integers, or true and false.
-    bands : tuple of Band
+    bands : sequence of Band
         Which answers count as what, and what each is worth; in any order.
     unit : {"points", "share", "scale"}
         Of the estimate: points from -100 to 100, a share from 0 to 1, or the
@@ -140,9 +161,12 @@ class Measure(_Named):
 
     Raises
     ------
+    TypeError
+        If one of `bands` is no `Band`.
     ValueError
-        If bands overlap, leave a gap that is not said, end below where they
-        begin, or share a name.
+        If there is no such unit, or an answer is worth more than it holds; if
+        bands overlap, leave a gap that is not said, end below where they
+        begin, share a name, or have that of a column of results.
 
     Examples
     --------
@@ -169,14 +193,15 @@ class Measure(_Named):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        object.__setattr__(self, "bands", tuple(self.bands))
+        _check_unit(self.name, self.unit, tuple(ENDS))
+        if odd := [band for band in self.bands if not isinstance(band, Band)]:
+            raise TypeError(f"{self.name}: {odd[0]!r} is no band; write it with nps.Band")
+        for band in self.bands:
+            self._check_band(band)
         ordered = sorted(self.bands, key=lambda band: (band.low, band.high))
         if not ordered:
             raise ValueError(f"{self.name}: there are no bands; say what an answer is worth")
-        for band in ordered:
-            if band.low > band.high:
-                raise ValueError(f"{self.name}: band {_span(band)}, begins above its end")
-            if self.counts.count(band.name) > 1:
-                raise ValueError(f"{self.name}: two bands are called {band.name!r}")
         for lower, upper in pairwise(ordered):
             if upper.low <= lower.high:
                 raise ValueError(
@@ -188,6 +213,21 @@ class Measure(_Named):
                     f"{self.name}: nothing says what answers between band {_span(lower)}, and "
                     f"band {_span(upper)}, are worth; if nobody can give them, say gaps=True"
                 )
+
+    def _check_band(self, band: Band) -> None:
+        """Refuse a band that no answer, no unit or no result has room for."""
+        low, high = ENDS[self.unit]
+        if band.low > band.high:
+            raise ValueError(f"{self.name}: band {_span(band)}, begins above its end")
+        if self.counts.count(band.name) > 1:
+            raise ValueError(f"{self.name}: two bands are called {band.name!r}")
+        if band.name in RESULT:
+            raise ValueError(f"{self.name}: band {_span(band)}, is called as a column of results")
+        if not low <= band.value <= high:
+            raise ValueError(
+                f"{self.name}: band {_span(band)}, is worth {band.value:g}; in the unit "
+                f"{self.unit!r} it is {low:g} to {high:g}"
+            )
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -272,6 +312,19 @@ class Ratio(_Named):
         Of the estimate: 1 is as much as before; or so many for each of what is below the line.
     labels, short, higher_is_better
         As for `Measure`.
+
+    Raises
+    ------
+    ValueError
+        If the unit is neither.
+
+    Examples
+    --------
+    Of the goals there were, how many are still met; nobody counts for more than all of theirs:
+
+    >>> kept = Ratio("goals_kept", "after", "before", capped=True)
+    >>> kept.columns, kept.bounds
+    (('after', 'before'), (0.0, 1.0))
     """
 
     name: str
@@ -279,6 +332,10 @@ class Ratio(_Named):
     denominator: str
     capped: bool = False
     unit: Unit = "share"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _check_unit(self.name, self.unit, ("share", "scale"))
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -332,5 +389,11 @@ def _numbers(frame: pd.DataFrame, column: str) -> np.ndarray:
     return frame[column].astype("Float64").to_numpy(dtype=float, na_value=math.nan)
 
 
+def _check_unit(name: str, unit: str, units: tuple[str, ...]) -> None:
+    """Refuse a unit that no figure is written in."""
+    if unit not in units:
+        raise ValueError(f"{name}: unit is {unit!r}; it is one of {', '.join(map(repr, units))}")
+
+
 def _span(band: Band) -> str:
-    return f"{band.name!r}, {band.low} to {band.high}"
+    return f"{band.name!r}, {band.low!r} to {band.high!r}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from nps_analysis.scoring.measures import Band, Measure
@@ -23,6 +24,16 @@ def top_box(name: str, column: str, scale: Ends, points: int, **called: Any) -> 
     **called
         `labels`, `short`, `higher_is_better`, as for `Measure`.
 
+    Returns
+    -------
+    Measure
+        A share, from 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        If the scale is none, or has not more points than count.
+
     Examples
     --------
     >>> satisfied = top_box("satisfied", "satisfaction", (1, 5), 2)
@@ -37,6 +48,21 @@ def top_box(name: str, column: str, scale: Ends, points: int, **called: Any) -> 
 
 def bottom_box(name: str, column: str, scale: Ends, points: int, **called: Any) -> Measure:
     """Declare the share of answers among the lowest points of a scale; fewer are better.
+
+    Parameters
+    ----------
+    name, column, scale, points, **called
+        As for `top_box`; the points count from the bottom.
+
+    Returns
+    -------
+    Measure
+        A share, from 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        As `top_box`.
 
     Examples
     --------
@@ -77,10 +103,15 @@ def net_of(
     **called
         `labels`, `short`, `higher_is_better`, as for `Measure`.
 
+    Returns
+    -------
+    Measure
+        In points, from -100 to 100.
+
     Raises
     ------
     ValueError
-        If the two are not the ends of the scale, or overlap.
+        If the scale is none, or the two are not its ends, or overlap.
 
     Examples
     --------
@@ -116,6 +147,16 @@ def mean_of(name: str, column: str, scale: Ends, *, turned: bool = False, **call
     **called
         `labels`, `short`, `higher_is_better`, as for `Measure`.
 
+    Returns
+    -------
+    Measure
+        In points of the scale.
+
+    Raises
+    ------
+    ValueError
+        If the scale is none.
+
     Examples
     --------
     >>> [band.value for band in mean_of("ease", "effort", (1, 3), turned=True).bands]
@@ -131,6 +172,8 @@ def mean_of(name: str, column: str, scale: Ends, *, turned: bool = False, **call
 
 def _inside(name: str, scale: Ends, points: int) -> Ends:
     """The scale, if it has more points than so many."""
+    if not isinstance(scale, Sequence) or len(scale) != 2:
+        raise ValueError(f"{name}: the scale is {scale!r}; it is lowest and highest, as (1, 5)")
     low, high = scale
     if not low < high:
         raise ValueError(f"{name}: the scale is {low} to {high}; its lowest point comes first")

@@ -30,6 +30,7 @@ def sheets(data: bytes, subject: str, kind: str) -> list[Sheet]:
         )
     try:
         with warnings.catch_warnings():
+            # of styles, pictures and rules, which hold no answer; a date that is none is set aside
             warnings.simplefilter("ignore", UserWarning)
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             found = []

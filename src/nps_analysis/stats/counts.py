@@ -5,11 +5,13 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
 
+from nps_analysis.estimates.checks import check_choice, check_confidence
+from nps_analysis.stats.arguments import check_lengths
 from nps_analysis.stats.identified import NotIdentified
 from nps_analysis.stats.influence import interval
 from nps_analysis.stats.shown import observations, shown
@@ -111,7 +113,8 @@ def count_model(
     NotIdentified
         If a covariate says nothing that others do not.
     ValueError
-        If an exposure is not above 0.
+        If a count is no whole number, 0 or more, an exposure is not above 0, or the parts are
+        not of one length; if there is no such family or kind of errors, or no cluster for it.
 
     Notes
     -----
@@ -132,21 +135,12 @@ def count_model(
     from statsmodels.genmod.families import NegativeBinomial, Poisson
     from statsmodels.genmod.generalized_linear_model import GLM
 
-    y = counts.to_numpy(dtype=float)
-    x = np.column_stack([np.ones(len(y)), matrix.to_numpy(dtype=float)])
-    offset = np.zeros(len(y))
-    if exposure is not None:
-        over = exposure.to_numpy(dtype=float)
-        if not (over > 0).all():
-            raise ValueError(f"exposure is {over.min():g} in a row; it must be above 0")
-        offset = np.log(over)
-    if np.linalg.matrix_rank(x) < x.shape[1]:
-        names = ", ".join(matrix.columns)
-        raise NotIdentified(
-            f"a covariate repeats what others say, among {names}; leave one out",
-            model="count model",
-        )
     errors = errors or ("model" if cluster is None else "cluster")
+    check_choice("family", family, (*get_args(Family), None))
+    check_choice("errors", errors, get_args(Errors))
+    check_confidence(confidence)
+    check_lengths(counts=counts, matrix=matrix, exposure=exposure, cluster=cluster)
+    y, x, offset = _arrays(counts, matrix, exposure)
     groups = None if cluster is None else cluster.factorize()[0]
     sharp = {"tol_criterion": "params", "atol": CLOSE, "rtol": CLOSE}
     with warnings.catch_warnings():
@@ -171,6 +165,26 @@ def count_model(
         clusters=None if groups is None else int(np.max(groups)) + 1,
         confidence=confidence,
     )
+
+
+def _arrays(
+    counts: pd.Series, matrix: pd.DataFrame, exposure: pd.Series | None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The counts, the covariates after a column of ones, and the logarithm of the exposure."""
+    y = counts.to_numpy(dtype=float)
+    if len(odd := y[~((y >= 0) & (y == np.floor(y)))]):
+        raise ValueError(f"counts has {odd[0]:g}; a count is a whole number, 0 or more")
+    x = np.column_stack([np.ones(len(y)), matrix.to_numpy(dtype=float)])
+    if np.linalg.matrix_rank(x) < x.shape[1]:
+        names = ", ".join(matrix.columns)
+        raise NotIdentified(
+            f"a covariate repeats what others say, among {names}; leave one out",
+            model="count model",
+        )
+    over = np.ones(len(y)) if exposure is None else exposure.to_numpy(dtype=float)
+    if not (over > 0).all():
+        raise ValueError(f"exposure is {over.min():g} in a row; it must be above 0")
+    return y, x, np.log(over)
 
 
 def _covariance(

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr
 
+from nps_analysis.stats.arguments import check_lengths
 from nps_analysis.stats.influence import interval
 
 
@@ -30,13 +31,19 @@ def area_under_curve(
         `estimate`, how often one that came ranks above one that did not, ties counting half;
         `std_error`, `conf_low`, `conf_high`.
 
+    Raises
+    ------
+    ValueError
+        If fewer than two came or did not, or the two are not of one length.
+
     Examples
     --------
     >>> found = area_under_curve([0.9, 0.8, 0.3, 0.6], [True, True, False, False])
     >>> found["estimate"]
     1.0
     """
-    came = np.asarray(yes, dtype=float)
+    check_lengths(chance=chance, yes=yes)
+    came = _came(yes)
     area, pull = ranked(np.asarray(chance, dtype=float), came)
     about = interval(area, np.sqrt(_delong(pull, came)), confidence=confidence)
     return {name: value for name, value in about.items() if name != "p_value"}
@@ -59,6 +66,11 @@ def area_difference(
     dict
         `difference` of the areas under their curves, one less the other; `z`; `p_value`.
 
+    Raises
+    ------
+    ValueError
+        As `area_under_curve`.
+
     References
     ----------
     .. [1] DeLong, E. R., DeLong, D. M. and Clarke-Pearson, D. L. (1988). Comparing the areas under
@@ -71,11 +83,21 @@ def area_difference(
     >>> round(found["difference"], 3), round(found["p_value"], 2)
     (0.222, 0.37)
     """
-    came = np.asarray(yes, dtype=float)
+    check_lengths(one=one, other=other, yes=yes)
+    came = _came(yes)
     first, pull = ranked(np.asarray(one, dtype=float), came)
     second, away = ranked(np.asarray(other, dtype=float), came)
     z = (first - second) / np.sqrt(_delong(pull - away, came))
     return {"difference": first - second, "z": z, "p_value": float(2 * ndtr(-abs(z)))}
+
+
+def _came(yes: Sequence[bool]) -> np.ndarray:
+    """What came, as numbers; refuse what leaves one side without a variance."""
+    came = np.asarray(yes, dtype=float)
+    won, lost = int((came > 0).sum()), int((came <= 0).sum())
+    if min(won, lost) < 2:
+        raise ValueError(f"{won} came and {lost} did not; two of each are needed")
+    return came
 
 
 def _delong(pull: np.ndarray, yes: np.ndarray) -> float:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from nps_analysis.stats.arguments import check_lengths
 from nps_analysis.stats.influence import row, std_error
 from nps_analysis.stats.propensity import matrix, propensity, sides
 
@@ -43,12 +44,18 @@ def difference(
         The columns of `contrast`: `n`, `n_reference`, `difference`, members less others, in the
         outcome's unit, `std_error`, `conf_low`, `conf_high`, `p_value`, `p_adjusted`, `detectable`.
 
+    Raises
+    ------
+    ValueError
+        If an outcome is missing, there are not two of each, or parts are not of one length.
+
     Examples
     --------
     >>> found = difference([5, 6, 7, 1, 2, 3], [True] * 3 + [False] * 3)
     >>> found["difference"], round(found["std_error"], 3)
     (4.0, 0.816)
     """
+    check_lengths(outcome=outcome, member=member, cluster=cluster)
     y, t = sides(outcome, member)
     sizes = t.sum(), (1 - t).sum()
     means = [y[t == side].mean() for side in (1, 0)]
@@ -86,6 +93,11 @@ def cuped(
     dict
         As `difference`, of the outcome less its best linear guess from `before`.
 
+    Raises
+    ------
+    ValueError
+        As `difference`, and if `before` is missing in some row.
+
     References
     ----------
     .. [1] Deng, A., Xu, Y., Kohavi, R. and Walker, T. (2013). Improving the sensitivity of online
@@ -104,6 +116,7 @@ def cuped(
     """
     from statsmodels.regression.linear_model import OLS
 
+    check_lengths(outcome=outcome, before=before)
     y, _ = sides(outcome, member)
     known = matrix(before)
     left = np.round(OLS(y - y.mean(), known - known.mean(axis=0)).fit().resid, 12)
@@ -132,6 +145,11 @@ def interacted(
     dict
         As `difference`.
 
+    Raises
+    ------
+    ValueError
+        As `cuped`.
+
     References
     ----------
     .. [1] Lin, W. (2013). Agnostic notes on regression adjustments to experimental data.
@@ -150,6 +168,7 @@ def interacted(
     """
     from statsmodels.regression.linear_model import OLS
 
+    check_lengths(outcome=outcome, before=before)
     y, t = sides(outcome, member)
     known = matrix(before)
     known = known - known.mean(axis=0)
@@ -178,6 +197,11 @@ def weighted(
     dict or None
         As `aipw`. The error allows for the chances being estimated, by the stacked sandwich.
 
+    Raises
+    ------
+    ValueError
+        As `aipw`.
+
     References
     ----------
     .. [1] Lunceford, J. K. and Davidian, M. (2004). Stratification and weighting via the
@@ -195,6 +219,7 @@ def weighted(
     from statsmodels.regression.linear_model import OLS
     from statsmodels.treatment.treatment_effects import TreatmentEffect
 
+    check_lengths(outcome=outcome, covariates=covariates)
     y, t = sides(outcome, member)
     fit = propensity(t, covariates)
     if fit is None:
@@ -239,6 +264,11 @@ def aipw(
         The columns of `contrast`, as `difference` returns them. The error is that of the
         influence function, with n - 1 or G / (G - 1). None where `propensities` is.
 
+    Raises
+    ------
+    ValueError
+        As `difference`, and if a covariate is missing in some row.
+
     References
     ----------
     .. [1] Robins, J. M., Rotnitzky, A. and Zhao, L. P. (1994). Estimation of regression
@@ -258,6 +288,7 @@ def aipw(
     """
     from statsmodels.regression.linear_model import WLS
 
+    check_lengths(outcome=outcome, covariates=covariates, weight=weight, cluster=cluster)
     y, t = sides(outcome, member)
     fit = propensity(t, covariates)
     if fit is None:

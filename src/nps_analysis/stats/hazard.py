@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtrc
 
-from nps_analysis.estimates.checks import check_choice
+from nps_analysis.estimates.checks import check_choice, check_confidence
+from nps_analysis.stats.arguments import check_columns, check_followed, check_listed
 from nps_analysis.stats.identified import NotIdentified
 from nps_analysis.stats.influence import interval
 from nps_analysis.stats.shown import observations, shown
@@ -92,6 +93,8 @@ def cox(
     NotIdentified
         If nobody was lost, or a term cannot be told from the others, or those lost all have it
         or all lack it, so that its ratio would be nothing or without end.
+    ValueError
+        If a column is not there or a term is missing in some row; or as `kaplan_meier`.
 
     Notes
     -----
@@ -114,6 +117,8 @@ def cox(
     from statsmodels.duration.hazard_regression import PHReg
 
     check_choice("ties", ties, ("efron", "breslow"))
+    check_confidence(confidence)
+    _check(rows, columns, time, event, cluster, strata)
     x, times, lost = _design(rows, columns, time, event)
     _identified(rows, columns, event)
     spread = x.std(axis=0)
@@ -172,6 +177,11 @@ def proportionality(
     DataFrame
         One row a group and one, "all", for everything: `term`, `statistic`, `df`, `p_value`.
 
+    Raises
+    ------
+    NotIdentified, ValueError
+        As `cox`; and if a group has a column that is no term.
+
     Notes
     -----
     Time runs as one less the share left just before, as ``cox.zph(transform = "km")`` of R has it.
@@ -186,6 +196,10 @@ def proportionality(
     >>> found[["term", "df"]].values.tolist(), bool((found["p_value"] > 0.05).all())
     ([['promoter', 1], ['all', 1]], True)
     """
+    groups = groups or {one: [one] for one in columns}
+    unknown = [one for kept in groups.values() for one in kept if one not in columns]
+    if unknown:
+        raise ValueError(f"groups has {unknown[0]!r}; the terms are {', '.join(columns)}")
     beta = cox(rows, columns, time=time, event=event, ties=ties).terms["estimate"].to_numpy()
     x, times, lost = _design(rows, columns, time, event)
     risk = _risk(x, times, lost, beta, ties)
@@ -204,13 +218,25 @@ def proportionality(
     inner, cross, outer = (np.tensordot(clock**power, risk.spreads, axes=1) for power in (0, 1, 2))
     pull, room = clock @ gaps, outer
     table = []
-    for name, kept in {**(groups or {one: [one] for one in columns}), "all": columns}.items():
+    for name, kept in {**groups, "all": columns}.items():
         place = [columns.index(one) for one in kept]
         side = cross[:, place]
         inside = room[np.ix_(place, place)] - side.T @ np.linalg.solve(inner, side)
         value = float(pull[place] @ np.linalg.solve(inside, pull[place]))
         table.append((name, value, len(place), float(chdtrc(len(place), value))))
     return pd.DataFrame(table, columns=["term", "statistic", "df", "p_value"])
+
+
+def _check(rows, columns, time, event, *others) -> None:
+    """Refuse terms that are not there, or not known of every row."""
+    check_listed(columns)
+    check_columns(rows, *columns, time, event, *others)
+    check_followed(rows, time, event)
+    for column in columns:
+        if blank := int(rows[column].isna().sum()):
+            raise ValueError(
+                f"{column} is missing in {blank} of {len(rows)} rows; leave them out first"
+            )
 
 
 def _design(rows, columns, time, event) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -80,11 +80,17 @@ def check_identified(
 
 
 def check_whole(
-    rows: pd.DataFrame, outcome: str, numbers: Sequence[str], cluster: str | None
+    rows: pd.DataFrame,
+    outcome: str,
+    numbers: Sequence[str],
+    cluster: str | None,
+    trials: str | None = None,
 ) -> None:
-    """Refuse rows without an outcome or an account, and numbers without end: all at once."""
+    """Refuse rows without an outcome or an account, or with more than all, and endless numbers."""
     found = {name: rows[name].isna().sum() for name in (outcome, cluster) if name}
     problems = [f"{name} is missing in {_rows(count)}" for name, count in found.items() if count]
+    if trials is not None and (many := int((rows[outcome] > rows[trials]).sum())):
+        problems.append(f"{outcome} is above {trials} in {_rows(many)}")
     for name in numbers:
         endless = np.isinf(rows[name].to_numpy(dtype=float, na_value=np.nan)).sum()
         if endless:

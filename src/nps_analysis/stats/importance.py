@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import factorial
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from nps_analysis.estimates.checks import check_confidence
+from nps_analysis.stats.arguments import check_columns, check_listed
 from nps_analysis.stats.identified import NotIdentified
 from nps_analysis.stats.shown import observations, shown
 
@@ -81,6 +84,7 @@ def drivers(
     cluster : str, optional
         Column that says whose answers belong together; they are drawn, and held out, together.
     draws : int, default 500
+        Redraws, 1 or more.
     confidence : float, default 0.95
 
     Returns
@@ -89,8 +93,10 @@ def drivers(
 
     Raises
     ------
+    TypeError
+        If `generator` is none, such as a seed.
     ValueError
-        If there is no driver, or more than `MOST`.
+        If there is no driver or no draw, more drivers than `MOST`, or a column is not there.
     NotIdentified
         If answers are too few, a column is the same in all of them, or one follows from others.
 
@@ -117,9 +123,11 @@ def drivers(
     >>> found.table[["driver", "share"]].round(3).to_dict("list")
     {'driver': ['a', 'b'], 'share': [1.0, 0.0]}
     """
+    check_listed(columns)
     columns = list(columns)
-    if not 1 <= len(columns) <= MOST:
-        raise ValueError(f"{len(columns)} drivers; from 1 to {MOST} can be looked at together")
+    _check_asked(columns, generator, draws)
+    check_confidence(confidence)
+    check_columns(rows, *columns, outcome, cluster)
     used = [*columns, outcome, *([cluster] if cluster else [])]
     known = rows[used].dropna()
     whose = known[cluster].factorize()[0] if cluster else np.arange(len(known))
@@ -153,6 +161,16 @@ def drivers(
         1 - (1 - r2) * (n - 1) / (n - many - 1),
         _held_out(values, whose, generator),
     )
+
+
+def _check_asked(columns: Sequence[str], generator: Any, draws: int) -> None:
+    """Refuse what nothing can be drawn with, and more drivers than can be looked at."""
+    if not 1 <= len(columns) <= MOST:
+        raise ValueError(f"{len(columns)} drivers; from 1 to {MOST} can be looked at together")
+    if not isinstance(generator, np.random.Generator):
+        raise TypeError(f"generator is {generator!r}; give one, as np.random.default_rng(1)")
+    if draws < 1:
+        raise ValueError(f"draws is {draws!r}; it is 1 or more")
 
 
 def _check(values: np.ndarray, names: Sequence[str], whose: np.ndarray) -> None:

@@ -6,14 +6,16 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 from scipy.special import expit, gammaincc, ndtri
 
+from nps_analysis.estimates.checks import check_choice, check_confidence
 from nps_analysis.estimates.difference import POWER
 from nps_analysis.estimates.multiplicity import adjusted_p
+from nps_analysis.stats.arguments import check_columns
 from nps_analysis.stats.factors import DesignMatrix
 from nps_analysis.stats.identified import check_identified, check_whole, refuse
 from nps_analysis.stats.influence import interval
@@ -220,8 +222,9 @@ def logit(
         If the outcome is always the same, on a level or altogether; if covariates tell the two
         apart; or if one says what others say. It names the column and the level.
     ValueError
-        If a row has a level that is not declared, an infinite number, or no outcome or cluster;
-        or if errors ask for clusters that are not named.
+        If a column is not there; if a row has a level that is not declared, an infinite number,
+        no outcome or cluster, or more renewals than `trials`; or if errors ask for clusters that
+        are not named.
 
     References
     ----------
@@ -250,9 +253,12 @@ def logit(
     """
     if errors is None:
         errors = "cluster" if cluster else "model"
+    check_choice("errors", errors, get_args(Errors))
+    check_confidence(confidence)
+    check_columns(rows, outcome, *(factors or {}), *numbers, trials, cluster)
     if errors.startswith("cluster") and cluster is None:
         raise ValueError(f"errors is {errors!r}, and no cluster is named; name the column")
-    check_whole(rows, outcome, numbers, cluster)
+    check_whole(rows, outcome, numbers, cluster, trials)
     check_identified(rows, outcome, factors or {}, numbers, trials, cluster)
     design = DesignMatrix.build(rows, outcome, factors or {}, numbers, trials, cluster)
     coefficients, information, loglik = _maximum(design)
@@ -336,6 +342,11 @@ def likelihood_ratio(fuller: Logit, smaller: Logit) -> dict[str, float]:
     dict
         `statistic`, `df` and `p_value`; it takes decisions as independent.
 
+    Raises
+    ------
+    ValueError
+        If the two are not of as many rows, or the first has no terms beyond the second.
+
     Examples
     --------
     Of 40 on either plan 30 and 20 renewed:
@@ -349,8 +360,18 @@ def likelihood_ratio(fuller: Logit, smaller: Logit) -> dict[str, float]:
     >>> round(found["statistic"], 2), found["df"], round(found["p_value"], 3)
     (5.41, 1, 0.02)
     """
+    if fuller.n != smaller.n:
+        raise ValueError(
+            f"fuller is of {fuller.n} rows and smaller of {smaller.n}; only models of the same "
+            "rows are compared"
+        )
     statistic = 2 * (fuller.loglik - smaller.loglik)
     df = len(fuller.coefficients) - len(smaller.coefficients)
+    if df < 1:
+        raise ValueError(
+            f"fuller has {len(fuller.coefficients)} coefficients and smaller "
+            f"{len(smaller.coefficients)}; the first is the one with more"
+        )
     return {
         "statistic": statistic,
         "df": df,

@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtrc, expit, logit, ndtr, ndtri
 
+from nps_analysis.estimates.checks import check_choice, check_confidence
 from nps_analysis.estimates.intervals import multiplier
+from nps_analysis.stats.arguments import check_columns, check_levels, check_listed
 from nps_analysis.stats.identified import NotIdentified
 from nps_analysis.stats.influence import interval
 from nps_analysis.stats.shown import observations, shown
@@ -180,6 +182,8 @@ def ordinal(
     NotIdentified
         If a level is not met, a column never varies, or the columns tell the levels apart
         without exception, so that no slope is the likeliest.
+    ValueError
+        If a column or the link is not there, or a row has a level that is none of `levels`.
 
     Notes
     -----
@@ -196,6 +200,8 @@ def ordinal(
     >>> fit.terms[["term", "estimate"]].round(2).to_dict("list")
     {'term': ['l|m', 'm|h', 'ease'], 'estimate': [1.32, 2.93, 0.8]}
     """
+    check_choice("link", link, tuple(_LINKS))
+    check_confidence(confidence)
     cells = _Cells(rows, outcome, columns, levels, cluster)
     estimates, loglik, bread = cells.fit(_LINKS[link], apart=False)
     cells.check(estimates[len(levels) - 1 :])
@@ -223,6 +229,11 @@ def proportional(
     Against a model with a slope for each threshold: by the likelihood ratio;
     where rows belong together, by Wald's test with their clustered errors.
 
+    Parameters
+    ----------
+    rows, outcome, columns, levels, cluster, link
+        As for `ordinal`.
+
     Returns
     -------
     Proportion
@@ -230,7 +241,7 @@ def proportional(
 
     Raises
     ------
-    NotIdentified
+    NotIdentified, ValueError
         As `ordinal`, and if a threshold's own slope has no likeliest value.
 
     Examples
@@ -239,6 +250,7 @@ def proportional(
     >>> proportional(rows, "kind", ["ease"], levels=["l", "m", "h"]).df
     1
     """
+    check_choice("link", link, tuple(_LINKS))
     cells = _Cells(rows, outcome, columns, levels, cluster)
     _, held, _ = cells.fit(_LINKS[link], apart=False)
     estimates, free, bread = cells.fit(_LINKS[link], apart=True)
@@ -269,16 +281,16 @@ class _Cells:
         levels: Sequence[str],
         cluster: str | None,
     ) -> None:
+        check_listed(columns)
+        check_columns(rows, outcome, *columns, cluster)
         used = [outcome, *columns, *([cluster] if cluster else [])]
         known = rows[list(dict.fromkeys(used))].dropna()
         met = set(known[outcome])
-        absent = [level for level in levels if level not in met]
-        if absent:
-            raise NotIdentified(
-                f"{outcome} is never {absent[0]!r} in {len(known)} rows", model=MODEL
-            )
-        flat = [name for name in columns if known[name].nunique() < 2]
-        if flat:
+        check_levels(outcome, met, levels)
+        if absent := [level for level in levels if level not in met]:
+            said = f"{outcome} is never {absent[0]!r} in {len(known)} rows"
+            raise NotIdentified(said, model=MODEL)
+        if flat := [name for name in columns if known[name].nunique() < 2]:
             raise NotIdentified(f"{flat[0]!r} is the same in all {len(known)} rows", model=MODEL)
         counts = known.groupby(list(known.columns), observed=True).size().rename("__n")
         cells = counts.reset_index()

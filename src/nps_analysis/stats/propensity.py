@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from nps_analysis.stats.arguments import check_lengths
+
 if TYPE_CHECKING:
     from statsmodels.genmod.generalized_linear_model import GLMResults
 
@@ -32,6 +34,11 @@ def propensities(member: Sequence[bool], covariates: pd.DataFrame) -> np.ndarray
         Between 0 and 1; None where what was known tells members from others without error, so that
         nobody has a counterpart.
 
+    Raises
+    ------
+    ValueError
+        If a covariate is missing in some row, or the two are not of one length.
+
     Examples
     --------
     >>> known = pd.DataFrame({"score": [2.0, 4, 6, 8]})
@@ -40,6 +47,7 @@ def propensities(member: Sequence[bool], covariates: pd.DataFrame) -> np.ndarray
     >>> propensities([False, False, True, True], known) is None
     True
     """
+    check_lengths(member=member, covariates=covariates)
     fit = propensity(np.asarray(member, float), covariates)
     return None if fit is None else fit.predict()
 
@@ -63,6 +71,11 @@ def balance(
         standardised mean difference: the distance of the means in standard deviations (of the two
         groups, unweighted). Under 0.1 is commonly taken as balanced.
 
+    Raises
+    ------
+    ValueError
+        If the parts are not of one length.
+
     Examples
     --------
     >>> known = pd.DataFrame({"score": [2.0, 4, 6, 8]})
@@ -71,6 +84,7 @@ def balance(
       covariate  members  others  before  after
     0     score      6.0     4.0    0.71   0.22
     """
+    check_lengths(member=member, covariates=covariates, chance=chance)
     t = np.asarray(member, float)
     out = []
     for name in covariates:
@@ -105,6 +119,11 @@ def overlap(member: Sequence[bool], chance: np.ndarray) -> pd.DataFrame:
         `outside`, the share of rows whose chance lies below 0.05 or above 0.95; `n_effective`,
         Kish's, of the weights.
 
+    Raises
+    ------
+    ValueError
+        If the two are not of one length.
+
     Examples
     --------
     >>> found = overlap([True, True, False], np.array([0.5, 0.98, 0.5]))
@@ -113,6 +132,7 @@ def overlap(member: Sequence[bool], chance: np.ndarray) -> pd.DataFrame:
     0  members  2      0.5          1.8
     1   others  1      0.0          1.0
     """
+    check_lengths(member=member, chance=chance)
     t = np.asarray(member, float)
     out = []
     for who, side in (("members", 1), ("others", 0)):
@@ -134,6 +154,7 @@ def overlap(member: Sequence[bool], chance: np.ndarray) -> pd.DataFrame:
 
 def sides(outcome: Sequence[float], member: Sequence[bool]) -> tuple[np.ndarray, np.ndarray]:
     """Outcome and membership as numbers; refuse what cannot be compared."""
+    check_lengths(outcome=outcome, member=member)
     y, t = np.asarray(outcome, float), np.asarray(member, bool).astype(float)
     if np.isnan(y).any():
         raise ValueError(f"{np.isnan(y).sum()} outcomes are missing; leave those rows out")

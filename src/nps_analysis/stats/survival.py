@@ -10,6 +10,10 @@ from scipy.special import betaincinv, chdtrc
 
 from nps_analysis.estimates.checks import check_confidence
 from nps_analysis.estimates.intervals import multiplier
+from nps_analysis.stats.arguments import check_columns, check_followed
+
+CURVES = ("time", "at_risk", "events", "estimate")
+"""Columns by which curves are known."""
 
 
 def kaplan_meier(
@@ -50,7 +54,7 @@ def kaplan_meier(
     Raises
     ------
     ValueError
-        If a time is missing or not above 0, or an event is not known.
+        If a column is not there, a time is missing or not above 0, or an event is not known.
 
     Notes
     -----
@@ -78,7 +82,8 @@ def kaplan_meier(
     4  40.0        2       0     0.533
     """
     check_confidence(confidence)
-    _check(rows, time, event)
+    check_columns(rows, time, event, by, cluster)
+    check_followed(rows, time, event)
     groups = [(None, rows)] if by is None else rows.groupby(by, sort=True, observed=True)
     found = []
     for level, group in groups:
@@ -100,7 +105,7 @@ def left_at(curves: pd.DataFrame, time: float, *, by: str | None = None) -> pd.D
     curves : DataFrame
         As `kaplan_meier` returns them.
     time : float
-        In the unit of the curves.
+        In the unit of the curves, 0 or more.
     by : str, optional
         The column that made the groups.
 
@@ -110,6 +115,11 @@ def left_at(curves: pd.DataFrame, time: float, *, by: str | None = None) -> pd.D
         One row a group: the columns of `curves`, `events` being all to that time. Where the last
         of a group went out of sight before it, with some left, there is no figure.
 
+    Raises
+    ------
+    ValueError
+        If `curves` are none, or the time is before they begin.
+
     Examples
     --------
     >>> rows = pd.DataFrame({"days": [10, 20, 30, 40, 40], "lost": [1, 0, 1, 0, 0]})
@@ -117,6 +127,9 @@ def left_at(curves: pd.DataFrame, time: float, *, by: str | None = None) -> pd.D
        time  at_risk  events  estimate
     0    25        3       1       0.8
     """
+    check_columns(curves, *CURVES, by, argument="curves")
+    if not time >= 0:
+        raise ValueError(f"time is {time!r}; it is 0 or more, in the unit of the curves")
     found = []
     for _, curve in [(None, curves)] if by is None else curves.groupby(by, sort=False):
         last = curve[curve["time"] <= time].iloc[-1].copy()
@@ -150,12 +163,18 @@ def medians(curves: pd.DataFrame, *, by: str | None = None) -> pd.Series:
     Series
         By group, in the unit of `time`; missing where more than half are left at the end.
 
+    Raises
+    ------
+    ValueError
+        If `curves` are none.
+
     Examples
     --------
     >>> rows = pd.DataFrame({"days": [10, 20, 30, 40], "lost": [True, True, False, True]})
     >>> medians(kaplan_meier(rows)).tolist()
     [20.0]
     """
+    check_columns(curves, *CURVES, by, argument="curves")
     low = curves[curves["estimate"] <= 0.5 + 1e-12]
     if by is None:
         return pd.Series([low["time"].min()])
@@ -170,7 +189,7 @@ def mean_time(curves: pd.DataFrame, horizon: float, *, by: str | None = None) ->
     curves : DataFrame
         As `kaplan_meier` returns them.
     horizon : float
-        In the unit of the curves; nobody counts for longer.
+        In the unit of the curves, above 0; nobody counts for longer.
     by : str, optional
         The column that made the groups.
 
@@ -180,6 +199,11 @@ def mean_time(curves: pd.DataFrame, horizon: float, *, by: str | None = None) ->
         One row a group: the `by` column, `n`, `estimate` and `std_error`, in the unit of time,
         the error as if units were independent.
 
+    Raises
+    ------
+    ValueError
+        If `curves` are none, or the horizon is not above 0.
+
     Examples
     --------
     One of two is lost half-way:
@@ -188,6 +212,9 @@ def mean_time(curves: pd.DataFrame, horizon: float, *, by: str | None = None) ->
     >>> mean_time(curves, 10)["estimate"].item()
     7.5
     """
+    check_columns(curves, *CURVES, by, argument="curves")
+    if not horizon > 0:
+        raise ValueError(f"horizon is {horizon!r}; it is above 0, in the unit of the curves")
     found = []
     for level, curve in [(None, curves)] if by is None else curves.groupby(by, sort=False):
         curve = curve[curve["time"] < horizon]
@@ -233,6 +260,11 @@ def logrank(
     dict
         `statistic`, chi-square; `df`; `p_value`.
 
+    Raises
+    ------
+    ValueError
+        If a column is not there, or makes no two groups; or as `kaplan_meier`.
+
     Examples
     --------
     >>> rows = pd.DataFrame({"days": [1, 2, 3, 4], "lost": True, "class": ["a", "a", "b", "b"]})
@@ -242,21 +274,17 @@ def logrank(
     """
     from statsmodels.duration.survfunc import survdiff
 
-    _check(rows, time, event)
+    check_columns(rows, by, time, event, strata)
+    check_followed(rows, time, event)
+    met = sorted(map(str, rows[by].dropna().unique()))
+    if len(met) < 2:
+        said = ", ".join(map(repr, met)) or "nothing"
+        raise ValueError(f"{by} holds {said}; a test needs two groups")
     within = {} if strata is None else {"strata": rows[strata].to_numpy()}
     early = {"weight_type": "fh", "fh_p": rho} if rho else {}
     statistic, _ = survdiff(*_arrays(rows, time, event), rows[by].to_numpy(), **within, **early)
     df = rows[by].nunique() - 1
     return {"statistic": float(statistic), "df": df, "p_value": float(chdtrc(df, statistic))}
-
-
-def _check(rows: pd.DataFrame, time: str, event: str) -> None:
-    times, known = rows[time], rows[event].notna()
-    bad = int((times.isna() | ~(times > 0).fillna(False)).sum())
-    if bad:
-        raise ValueError(f"{time} is missing or not above 0 in {bad} rows; leave them out first")
-    if not known.all():
-        raise ValueError(f"{event} is missing in {int((~known).sum())} rows; it is true or false")
 
 
 def _arrays(rows: pd.DataFrame, time: str, event: str) -> tuple[np.ndarray, np.ndarray]:

@@ -78,6 +78,15 @@ def load(
         If `where` names no part.
     FileNotFoundError
         If nothing has been ingested.
+    ValueError
+        If there is no such table or period.
+
+    Examples
+    --------
+    >>> load("answers")
+    Traceback (most recent call last):
+        ...
+    ValueError: table is 'answers'; it is one of responses, invitations, customers, ...
     """
     programme = the_programme(programme)
     return ask(_selected(table, period, programme, where, missing), programme)
@@ -106,6 +115,20 @@ def scan(
     duckdb.DuckDBPyRelation
         The columns of `load`. It is of the tables as they are now: after the next ingest it is
         scanned anew.
+
+    Raises
+    ------
+    MissingTable, ScopeError, FileNotFoundError, ValueError
+        As `load`.
+
+    Examples
+    --------
+    ``scan("responses").aggregate("period, count(score)")`` counts a table of any size.
+
+    >>> scan("answers")
+    Traceback (most recent call last):
+        ...
+    ValueError: table is 'answers'; it is one of responses, invitations, customers, ...
     """
     import duckdb
 
