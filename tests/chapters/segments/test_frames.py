@@ -33,8 +33,11 @@ def test_segments_add_up_and_stand_as_declared(report):
 
 
 def in_areas(small, *areas):
-    """A report of one period with one answer in each of these areas, of two declared ones."""
-    rows = [f"2026-08-03 10:{place:02},9,{area}" for place, area in enumerate(areas)]
+    """A report of one period with one answer in each of these areas: 3 in the South, else 9."""
+    rows = [
+        f"2026-08-03 10:{place:02},{3 if area == 'South' else 9},{area}"
+        for place, area in enumerate(areas)
+    ]
     return small(
         rows,
         segments='[[segments]]\ncolumn = "area"\nlevels = ["South", "North"]',
@@ -53,6 +56,21 @@ def test_levels_too_small_to_show_are_one_group_together(small):
     scores = in_areas(small, *["North"] * 5, "Zulu", "Alpha", "South").segments.compared[0]
     assert dict(zip(scores["group"], scores["n"], strict=True)) == {"North": 5, "others": 3}
     assert scores["estimate"].notna().all()
+
+
+def test_no_group_leans_on_those_too_small_and_they_have_no_place(small):
+    large = ["North"] * 5 + ["South"] * 4
+    alone = in_areas(small, *large).segments.pooled.set_index("group")
+    report = in_areas(small, *large, "Zulu", "Alpha")
+    pooled = report.segments.pooled.set_index("group")
+    others = pooled.loc["others"]
+    assert (others["n"], others["estimate"]) == (2, 100.0)
+    places = ["pooled", "pooled_low", "pooled_high", "rank_low", "rank_high"]
+    assert others[places].isna().all()
+    pd.testing.assert_frame_equal(pooled.drop(index="others"), alone, rtol=1e-9)
+    assert alone["pooled"].loc["South"] != alone["estimate"].loc["South"]
+    pairs = [claim for claim in report.segments.claims if claim.family == "places"]
+    assert [(claim.group, claim.reference) for claim in pairs] == [("North", "South")]
 
 
 def test_a_programme_without_segments_says_so(small):

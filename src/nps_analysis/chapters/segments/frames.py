@@ -10,7 +10,7 @@ import pandas as pd
 from nps_analysis.chapters.base import Chapter
 from nps_analysis.estimates import decompose, pool
 from nps_analysis.programme import Segment
-from nps_analysis.segmentation import NOT_KNOWN, divide
+from nps_analysis.segmentation import NOT_KNOWN, OTHERS, divide
 
 
 class Frames(Chapter):
@@ -108,10 +108,13 @@ class Frames(Chapter):
 
     @cached_property
     def pooled(self) -> pd.DataFrame:
-        """The groups of the period; beside their scores, those pooled within each segment."""
+        """The groups of the period; beside their scores, those pooled within each segment.
+
+        Nothing leans on the others and they have no place: they are many levels, not one of them.
+        """
         scores = self.compared[0]
         rows = scores[scores["period"] == self.report.period]
-        shown = rows[rows["estimate"].notna() & (rows["group"] != NOT_KNOWN)]
+        shown = rows[rows["estimate"].notna() & ~rows["group"].isin([NOT_KNOWN, OTHERS])]
         parts = [
             pool(part, confidence=self.report.confidence)
             for _, part in shown.groupby("segment", sort=False)
