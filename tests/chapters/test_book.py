@@ -30,6 +30,15 @@ def test_a_chapter_that_is_not_there_is_named_beside_those_that_are(report):
     assert not hasattr(report, "_repr_html_")
 
 
+def test_a_chapter_says_what_can_be_asked_of_it(report):
+    first, *lines = repr(report.renewal).splitlines()
+    assert first.startswith("Renewal, 2026Q3: Renewals beside the score")
+    asked = [line.split()[0] for line in lines]
+    assert asked[:4] == ["missing", "lead", "rates(by)", "alike()"]
+    assert {"rests_on", "bridge(by)", "agreement()"} <= set(asked)
+    assert all(line.endswith(".") for line in lines)
+
+
 def test_it_is_what_the_package_calls_a_report():
     assert nps.Report is Report
 

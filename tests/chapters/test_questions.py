@@ -157,3 +157,9 @@ def test_another_measure_is_a_declaration(report):
     figures = exhibit.frame.set_index("period")["estimate"]
     assert figures.to_numpy() == pytest.approx((100 * (high - low)).to_numpy(float))
     assert exhibit.said.lines[0].startswith("Kinder score in Q3 2026: ")
+
+
+def test_what_makes_a_measure_is_no_measure(report):
+    for ask in (report.trend, report.compare):
+        with pytest.raises(TypeError, match=r"measure is <function effort.*such as nps\.NPS"):
+            ask(nps.effort)

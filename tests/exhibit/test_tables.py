@@ -16,6 +16,7 @@ from nps_analysis.exhibit.context import Context
 from nps_analysis.exhibit.quotations import quotes
 from nps_analysis.exhibit.tables import Column, Exhibit, Table
 from nps_analysis.locales import languages
+from nps_analysis.report.clean import clean_html
 from nps_analysis.speech import Sentences, Words
 from nps_analysis.speech.claims import Claim, claims
 
@@ -107,6 +108,15 @@ def test_table_has_one_caption_and_scoped_headers():
     assert html.count('scope="col"') == len(table.columns)
     assert html.count('<th scope="row">') == len(table.data)
     assert 'class="number">80<' in html
+
+
+def test_text_stands_on_the_left_in_a_notebook_and_numbers_do_not():
+    columns = [Column("Who", ["a"], "row"), Column("Answers", ["3"]), Column("Why", ["b"], "text")]
+    html = Table("t", "T", columns, pd.DataFrame({"n": [3]})).html()
+    assert html.count("text-align: left") == 2
+    assert '<td style="text-align: left">b</td>' in html
+    # the report has a style of its own
+    assert "style" not in clean_html(html)
 
 
 def test_the_same_frame_gives_the_same_bytes(scores):

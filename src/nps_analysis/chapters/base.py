@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from inspect import getdoc, isfunction, signature
+from typing import Any, ClassVar
 
 from nps_analysis.chapters.book import Report
 from nps_analysis.exhibit.context import Context
+from nps_analysis.exhibit.tables import Exhibit
 from nps_analysis.segmentation import NOT_KNOWN
+from nps_analysis.speech import Sentences
 from nps_analysis.speech.claims import Claim
 
 __all__ = ["NOT_KNOWN", "Chapter"]
+
+_SHOWN = {Exhibit, Sentences, "Exhibit", "Sentences"}
+"""What a question returns, as an annotation has it."""
 
 
 class Chapter:
@@ -28,6 +34,19 @@ class Chapter:
     def __init__(self, report: Report) -> None:
         self.report = report
 
+    def __repr__(self) -> str:
+        """Its questions, in their order, each with what it shows."""
+        asked = {}
+        for name, found in vars(type(self)).items():
+            ask = found.fget if isinstance(found, property) else found
+            if isfunction(ask) and ask.__annotations__.get("return") in _SHOWN and name[0] != "_":
+                takes = f"({', '.join([*signature(ask).parameters][1:])})"
+                asked[name if isinstance(found, property) else name + takes] = _first_line(ask)
+        width = max(map(len, asked), default=0)
+        lines = [f"  {name:{width}}  {shows}" for name, shows in asked.items()]
+        about = f"{type(self).__name__}, {self.report.period}: {_first_line(type(self))}"
+        return "\n".join([about, *lines])
+
     @property
     def context(self) -> Context:
         """What its exhibits share."""
@@ -37,3 +56,8 @@ class Chapter:
     def claims(self) -> tuple[Claim, ...]:
         """What the chapter states or looked at; none where its tables are missing."""
         return ()
+
+
+def _first_line(documented: Any) -> str:
+    """What a docstring says first; nothing where there is none."""
+    return (getdoc(documented) or "").partition("\n")[0]

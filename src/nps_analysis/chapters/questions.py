@@ -37,9 +37,16 @@ def rows_of(report: Report, measure: Figure) -> tuple[str, pd.DataFrame]:
 
     Raises
     ------
+    TypeError
+        If it is no measure, such as a function that makes one.
     ValueError
         If no table has its columns.
     """
+    if not isinstance(measure, Figure):
+        raise TypeError(
+            f"measure is {measure!r}; it is one such as nps.NPS, one of your own such as "
+            "nps.Measure and nps.top_box make, or the name of one such as 'nps'"
+        )
     sources = {
         "responses about effort": lambda: report.effort.efforts,
         "responses": lambda: report.answers,

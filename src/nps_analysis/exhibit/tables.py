@@ -93,7 +93,7 @@ class Table:
 
     def html(self) -> str:
         """Render as a table with a caption and scoped headers; every cell is escaped."""
-        head = "".join(f'<th scope="col"{_class(c)}>{escape(c.header)}</th>' for c in self.columns)
+        head = "".join(f'<th scope="col"{_side(c)}>{escape(c.header)}</th>' for c in self.columns)
         body = "\n".join(
             f"<tr>{''.join(_cell(c, row) for c in self.columns)}</tr>"
             for row in range(len(self.data))
@@ -251,15 +251,17 @@ def _counted(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-def _class(column: Column) -> str:
-    return ' class="number"' if column.kind == "number" else ""
+def _side(column: Column) -> str:
+    """Where its cells stand; JupyterLab would put text to the right as well."""
+    sides = {"number": ' class="number"', "text": ' style="text-align: left"'}
+    return sides.get(column.kind, "")
 
 
 def _cell(column: Column, row: int) -> str:
     text = escape(column.cells[row])
     if column.kind == "row":
         return f'<th scope="row">{text}</th>'
-    return f"<td{_class(column)}>{text}</td>"
+    return f"<td{_side(column)}>{text}</td>"
 
 
 def _aligned(column: Column) -> list[str]:

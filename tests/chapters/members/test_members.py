@@ -104,6 +104,11 @@ def test_any_measure_of_answers_or_renewals_can_be_asked(report, members):
         members.differences(nps.USAGE_RATE)
 
 
+def test_an_outcome_that_nobody_has_is_said_to_be_too_few(members):
+    said = members.differences(nps.CSAT).alt
+    assert said == "Share satisfied. There are not enough answers to show."
+
+
 def test_members_too_few_take_the_others_with_them(sample_programme):
     text = sample_programme.read_text(encoding="utf-8")
     text = re.sub(r"^min_renewals *=.*\n", "", text, flags=re.M)
@@ -123,8 +128,9 @@ def test_without_members_it_says_so_and_goes_on(small):
     assert members.lead.lines == [
         "Members of the loyalty programme, or others, are too few to compare."
     ]
-    for exhibit in [*exhibits(members), members.differences("nps")]:
+    for exhibit in exhibits(members):
         assert exhibit.figure is None and exhibit.table is None and exhibit.alt == ""
+    assert members.differences("nps").alt.endswith("There are not enough answers to show.")
 
 
 MEMBERS = """

@@ -134,6 +134,14 @@ def test_any_measure_can_be_asked_of_the_same_people(report, people):
     assert people.changes("nps").frame.equals(people.changes().frame)
 
 
+def test_what_nobody_answered_is_said_to_be_too_few(people):
+    exhibit = people.changes(nps.CSAT)
+    assert exhibit.alt == "Share satisfied. There are not enough answers to show."
+    assert exhibit.frame.empty and people.changes_of(nps.CSAT).empty
+    with pytest.raises(ValueError, match=r"renewal_rate needs renewed; .* in what answers hold"):
+        people.changes(nps.RENEWAL_RATE)
+
+
 def test_the_table_has_every_period_but_the_one_compared_with(people):
     frame = people.changes().frame
     assert "2026Q2" not in set(frame["period"]) and len(frame) == 18

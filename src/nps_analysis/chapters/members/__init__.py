@@ -18,7 +18,7 @@ from nps_analysis.chapters.members.sentences import (
     without_members,
 )
 from nps_analysis.exhibit.context import Context
-from nps_analysis.exhibit.tables import Exhibit
+from nps_analysis.exhibit.tables import Exhibit, nothing
 from nps_analysis.scoring import Figure
 from nps_analysis.speech import Sentences
 from nps_analysis.speech.catalogue import mark
@@ -87,6 +87,8 @@ class Members(Frames):
         found = report.measure(measure)
         rows, label = self.rows_of(found), report.name_of(found)
         compared = self.compared_in(found.name, rows, found)
+        if compared.empty:
+            return nothing(f"loyalty-{found.name}", label, report.words)
         said = in_one(report.words, compared, label, unit=found.unit, confidence=report.confidence)
         return exhibits.differences(
             self.context,

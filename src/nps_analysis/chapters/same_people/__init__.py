@@ -17,7 +17,7 @@ from nps_analysis.chapters.same_people.sentences import (
     once,
     same_people,
 )
-from nps_analysis.exhibit.tables import Exhibit
+from nps_analysis.exhibit.tables import Exhibit, nothing
 from nps_analysis.scoring import NPS, RENEWAL_RATE, Figure
 from nps_analysis.speech import Sentences
 from nps_analysis.speech.catalogue import mark
@@ -92,6 +92,8 @@ class SamePeople(Frames):
             said = Sentences([*scale.lines, *people.lines], kind="said")
         elif found != NPS:
             label = report.name_of(found)
+            if changes.empty:
+                return nothing(f"same-people-{found.name}", label, report.words)
             said = of_both(report.words, changes, label, unit=found.unit, **how)
         said = replace(said, kind="said", message=message)
         before = self.before

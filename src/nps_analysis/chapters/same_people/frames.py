@@ -69,6 +69,11 @@ class Frames(Chapter):
     def _changed(self, measure: Figure) -> pd.DataFrame:
         if self.before is None:
             return pd.DataFrame(columns=["who", "period", "n", "people", "difference"])
+        if not set(measure.columns) <= set(self._answers):
+            raise ValueError(
+                f"{measure.name} needs {', '.join(measure.columns)}; the same people are compared "
+                "in what answers hold"
+            )
         return self.report.in_time(
             against_one(self._answers, self.before, measure=measure, **self._usual)
         )

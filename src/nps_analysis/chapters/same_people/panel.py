@@ -58,6 +58,7 @@ def against_one(
         One row a period for `who` "everybody", then for "same": `n`, answers, and `people`, of
         whom; `difference` from `base`, with its error, interval, test and `detectable`, in the
         unit of the measure; `note`, why there is none. `base` itself has none and needs none.
+        No rows where nobody answered.
 
     Raises
     ------
@@ -98,6 +99,8 @@ def against_one(
             "compared in what each answer is worth: NPS, a share or a mean"
         )
     scored = answers.assign(__worth=above)[~np.isnan(above)]
+    if scored.empty:
+        return pd.DataFrame(columns=COLUMNS)
     parts = [_everybody(scored, base, cluster), _same(scored, base, cluster)]
     rows = [
         _described(part, who, base, min_n, confidence)
