@@ -1,6 +1,7 @@
 """What holds for every exhibit: its text, its table, its bytes, whatever the data say."""
 
 import re
+import warnings
 from dataclasses import replace
 from io import StringIO
 
