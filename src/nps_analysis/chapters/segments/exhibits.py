@@ -133,7 +133,8 @@ def contributions(context: Context, parts: pd.DataFrame, said: Sentences) -> Exh
     caption = words.gettext(
         "What each group makes of the change since {before}, in points", before=before
     )
-    table = Table("contributions", caption, read, parts[kept])
+    # a share of the answers is a count, and tells of nobody's answer
+    table = Table("contributions", caption, read, parts[kept], of_all=tuple(shares))
     return Exhibit("contributions", None, "", table, (), said)
 
 
