@@ -9,6 +9,9 @@ from bs4 import BeautifulSoup, Tag
 
 from nps_analysis.speech.formats import Words
 
+LEADING = 2
+"""Lines that lead a chapter; what else it says at its beginning is folded."""
+
 _HEADINGS = ("h2", "h3")
 
 
@@ -25,11 +28,13 @@ def fold_sections(soup: BeautifulSoup, words: Words) -> None:
     Notes
     -----
     A section with a finding shows its chart and what is said of it; how to read it, and its
-    tables, are of the annex. Elsewhere only the tables under a chart are folded, each under its
-    caption.
+    tables, are of the annex, and so is what a chapter says after its first lines. Elsewhere only
+    the tables under a chart are folded, each under its caption.
     """
     for heading in soup.find_all("h3"):
         _put_finding_first(heading)
+    for output in soup.select(".output:has(> .verdict)"):
+        _fold_the_rest(soup, output)
     for message in soup.find_all(class_="message"):
         message.name = "h4"
     for figure in soup.find_all("figure"):
@@ -56,6 +61,18 @@ def _put_finding_first(heading: Tag) -> None:
             part["data-layer"] = "annex"
             last.insert_after(part)
             last = part
+
+
+def _fold_the_rest(soup: BeautifulSoup, output: Tag) -> None:
+    """Leave of the lines that lead a chapter the first; the others are of the annex."""
+    rest = output.select(".verdict")[LEADING:]
+    if not rest or output.get("data-layer") == "annex":
+        return
+    folded = soup.new_tag("div", attrs={"class": "output", "data-layer": "annex"})
+    last = next(reversed([output, *_until(output, *_HEADINGS)]))
+    last.insert_after(folded)
+    for line in rest:
+        folded.append(line)
 
 
 def _proves(part: Tag) -> bool:
