@@ -49,6 +49,10 @@ CHAPTERS = {"7_programme": "7_members"}
 ADDED: dict[str, str] = {
     "2_segments-contributions": "what each group makes of the change was not asked",
     "2_segments-lately": "groups over four periods together were not asked for",
+    "0_brief-score": "the last periods, as the first page draws them",
+    "0_brief-groups": "the groups, then and now, as the first page draws them",
+    "0_brief-money": "the share of each class in the revenue due and in the revenue lost",
+    "0_brief-renewed": "renewal by class, as the first page draws it",
 }
 """Table that was not published before -> why there is one now."""
 
@@ -78,4 +82,4 @@ def test_a_table_that_is_new_has_a_reason(sample_report):
     before = {called_now(path.stem) for path in BEFORE.glob("*.csv")}
     now = {path.stem for path in (sample_report / "tables").glob("*.csv")}
     assert now - before == set(ADDED)
-    assert all(reason for _, reason in DIFFERENT.values())
+    assert all(ADDED.values()) and all(reason for _, reason in DIFFERENT.values())

@@ -43,7 +43,7 @@ def test_everything_that_belongs_to_a_report_is_there(folder):
     assert sorted(path.name for path in (folder / "chapters").iterdir()) == chapters
     assert {path.name for path in folder.iterdir()} == {
         "report.html", "report.pdf", "run.json", "claims.json", "chapters", "charts", "tables",
-        "tables.xlsx",
+        "tables.xlsx", "brief.txt", "brief.eml",
     }  # fmt: skip
     drawn = {path.stem for path in (folder / "charts").iterdir()}
     assert len(drawn) >= 30 and drawn <= {path.stem for path in (folder / "tables").iterdir()}

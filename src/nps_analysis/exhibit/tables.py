@@ -177,12 +177,12 @@ class Exhibit:
         """Draw the figure, the same bytes each time."""
         return to_svg(self.figure, self.name)
 
-    def _in_pixels(self) -> dict[str, str]:
-        """The chart as a report's run asks for it, beside the drawing; else nothing."""
-        dots = os.environ.get(PIXELS)
-        if not dots:
-            return {}
-        return {"image/png": base64.b64encode(to_png(self.figure, float(dots))).decode()}
+    def pictures(self) -> dict[str, str]:
+        """The drawing, by the kind of picture; in pixels too where a report's run asks for them."""
+        found = {"image/svg+xml": self.svg()}
+        if dots := os.environ.get(PIXELS):
+            found["image/png"] = base64.b64encode(to_png(self.figure, float(dots))).decode()
+        return found
 
     def _ipython_display_(self) -> None:
         from IPython.display import display
@@ -200,7 +200,7 @@ class Exhibit:
         elif self.figure is not None:
             alt = f"{self.said.message} {self.alt}".lstrip()
             display(
-                {"image/svg+xml": self.svg(), "text/plain": alt} | self._in_pixels(),
+                {**self.pictures(), "text/plain": alt},
                 metadata={"image/svg+xml": {"alt": alt, "name": self.name}, **about},
                 raw=True,
             )

@@ -340,13 +340,16 @@ def _render(
 
     from nps_analysis.report.chart_files import take_charts
     from nps_analysis.report.clean import clean_outputs
+    from nps_analysis.report.letters import letters
     from nps_analysis.report.render import render_page
     from nps_analysis.report.sheets import FILE, make_book, take_sheets
     from nps_analysis.report.table_files import take_tables
 
     for notebook in notebooks.values():
         clean_outputs(notebook)
-    contents = take_tables(notebooks, edition) | take_charts(notebooks, edition)
+    posted = letters(notebooks, cover, edition.language, as_of)
+    contents = {edition.called(name, data): data for name, data in posted.items()}
+    contents |= take_tables(notebooks, edition) | take_charts(notebooks, edition)
     words = Words(edition.language)
     if sheets := take_sheets(notebooks, words):
         contents[edition.called(FILE)] = make_book(sheets, cover, words, as_of)
