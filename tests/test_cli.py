@@ -1,5 +1,7 @@
 """What the commands print, and the codes they end with."""
 
+import platform
+import re
 import subprocess
 import sys
 import time
@@ -13,6 +15,7 @@ from typer.testing import CliRunner
 from nps_analysis import report, store
 from nps_analysis.cli import main, outputs
 from nps_analysis.report import PublicationError, Published
+from nps_analysis.report.run_record import LIBRARIES
 
 ROOT = Path(__file__).parents[1]
 PROGRAMME = """
@@ -65,6 +68,15 @@ def test_help_is_there_at_once():
     for command in ("report", "ingest", "check", "sample"):
         assert command in run.stdout
     assert min(times) < 0.8, "0.3 s on a quiet machine; twice that would be a library imported"
+
+
+def test_the_versions_are_those_that_a_report_bears():
+    result = call("--version")
+    assert result.exit_code == 0
+    code, libraries = result.stdout.splitlines()
+    assert re.fullmatch(r"nps-analysis \d+\.\d+\.\d+\+sources\.[0-9a-f]{8}", code)
+    assert libraries.startswith(f"python {platform.python_version()}, duckdb ")
+    assert set(re.findall(r"(\w+) \d", libraries)) == {"python", *LIBRARIES}
 
 
 def test_help_imports_no_library():

@@ -72,6 +72,11 @@ def test_what_is_public_says_what_it_takes_and_gives(name):
     assert name in ON_A_REPORT or ">>> " in told["Examples"]
 
 
+def test_the_package_says_what_it_has_and_nothing_else():
+    told = re.findall(r"`(\w+)`", nps.__doc__)
+    assert sorted(told) == sorted([*nps.__all__, "stats"])
+
+
 def test_another_name_is_not():
     with pytest.raises(AttributeError, match="no attribute 'NSP'"):
         _ = nps.NSP

@@ -1,6 +1,41 @@
 """Net Promoter Score analysis: scores with their intervals, beside what customers do.
 
+`Report` is what a notebook asks: a period of a programme, with its chapters, `Report.trend` and
+`Report.compare`. The functions below it take any frame that narwhals reads, one row an answer.
+
+Tables of a programme
+    `load`, `scan`
+Measures
+    `NPS`, `PROMOTERS`, `PASSIVES`, `DETRACTORS`, `CSAT`, `CES`, `RESPONSE_RATE`, `RENEWAL_RATE`,
+    `GRR`, `NRR`, `USAGE_RATE`
+Measures of one's own
+    `top_box`, `bottom_box`, `net_of`, `mean_of`, `effort`; `Measure` of any `Band`, `Ratio`
+Figures with their intervals
+    `estimate`, `nps_interval`, `roll_up` by account or revenue
+Comparisons
+    `contrast` of periods or groups, `decompose` a change, `control_limits` of a series,
+    `pool` of groups
+Small groups
+    `suppress` in one table, `withhold` across several
+Those who did not answer
+    `silence`, `reversing_gap`
+How many answers it takes
+    `required_n`, `detectable`
+Models
+    `stats`: logit, ordered and count models, survival, effects of membership, drivers
+Pictures
+    `style` for seaborn and matplotlib
+
 Names are loaded when first used, so that the import itself takes no time.
+
+Examples
+--------
+>>> import nps_analysis as nps
+>>> import pandas as pd
+>>> answers = pd.DataFrame({"period": "2026Q3", "score": [10] * 30 + [8] * 18 + [2] * 12})
+>>> nps.estimate(answers, by="period")[["n", "estimate", "conf_low", "conf_high"]].round(1)
+    n  estimate  conf_low  conf_high
+0  60      30.0       9.3       47.8
 """
 
 from importlib import import_module

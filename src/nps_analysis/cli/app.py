@@ -36,6 +36,32 @@ def _languages(given: list[str] | None) -> list[str] | None:
     return given or None
 
 
+def _versions(asked: bool) -> None:
+    """Say which code and which libraries these are, as run.json does, and end."""
+    if not asked:
+        return
+    from nps_analysis.report.run_record import code_version, versions
+
+    typer.echo(f"nps-analysis {code_version()}")
+    typer.echo(", ".join(f"{name} {which}" for name, which in versions().items()))
+    raise typer.Exit
+
+
+@main.callback()
+def before_any_command(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_versions,
+            is_eager=True,
+            help="Show versions, for who tells of a fault.",
+        ),
+    ] = False,
+) -> None:
+    """What holds whichever command follows."""
+
+
 Period = Annotated[
     str | None,
     typer.Argument(help="Such as 2026Q3, or a wave; the latest with answers by default."),
