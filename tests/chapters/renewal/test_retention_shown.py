@@ -53,7 +53,7 @@ def stayed(rows, words=EN, min_n=1):
 def test_curves_end_where_the_table_says(rows):
     exhibit = stayed(rows)
     axes = exhibit.figure.axes[0]
-    ends = [line.get_ydata()[0] for line in axes.lines if line.get_marker() in "oDs"]
+    ends = [line.get_ydata()[0] for line in axes.lines if line.get_marker() in "oDsv"]
     assert ends == pytest.approx(exhibit.table.data["estimate"].tolist())
     texts = [text.get_text() for text in axes.texts]
     assert [kind for kind in ("Promoters", "Detractors", "No score") if kind in texts] == [
