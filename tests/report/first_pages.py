@@ -7,7 +7,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from PIL import Image
 from tests.report.small_project import METADATA
 
-from nps_analysis.exhibit.points import Points
+from nps_analysis.exhibit.shortlist import Shortlist
 from nps_analysis.speech import Sentences
 
 SVG = "<svg xmlns='http://www.w3.org/2000/svg'></svg>"
@@ -37,11 +37,11 @@ def first_page(finding="The score fell to 21; R&D <most>"):
     outputs = [
         put(Sentences(["453 answers"], kind="behind"), "behind"),
         put(Sentences([finding], kind="finding"), "finding"),
-        put(Points("figures", [("21", "was 31 & more"), ("−37", "Plan <Starter>")]), "figures"),
+        put(Shortlist("figures", [("21", "was 31 & more"), ("−37", "Plan <Starter>")]), "figures"),
         *chart("score", "Lowest of ten"),
         *chart("groups", "Only one moved"),
-        put(Points("ways", [("●", "each answer"), ("○", "mean score")], "Really?"), "ways"),
-        put(Points("decide", [("", "Call 16 accounts.")], "To decide"), "decide"),
+        put(Shortlist("ways", [("●", "each answer"), ("○", "mean score")], "Really?"), "ways"),
+        put(Shortlist("decide", [("", "Call 16 accounts.")], "To decide"), "decide"),
     ]
     cells = [
         new_markdown_cell("# What to know?\n\nThe question."),

@@ -75,7 +75,7 @@ FINDINGS = {
             ("2026Q3", "Small"): (300, 80, 20),
             ("2026Q3", "Large"): (560, 640, 400),
         },
-        "The score fell to 22, though every group rose: Small is 20% of answers, was 50%",
+        "Every group rose and the score fell: Small is 20% of answers, was 50%",
     ),
     "nothing": (
         {
@@ -175,7 +175,7 @@ def test_without_any_score_the_renewals_speak(tmp_path, monkeypatch):
     assert brief.held().items == [] and brief.to_decide().items == []
 
 
-PLANTED = ("though every group", "yet customers part", "both ends shrank", "silent", "too few")
+PLANTED = ("Every group", "yet customers part", "both ends shrank", "silent", "too few")
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from nps_analysis.chapters.brief.doubts import Doubts
 from nps_analysis.chapters.brief.exhibits import CHARTS
 from nps_analysis.chapters.brief.finding import finding
-from nps_analysis.chapters.brief.sentences import behind, figures, held, to_decide
-from nps_analysis.exhibit.points import Points
+from nps_analysis.chapters.brief.sentences import behind, held, three_figures, to_decide
+from nps_analysis.exhibit.shortlist import Shortlist
 from nps_analysis.exhibit.tables import Exhibit
 from nps_analysis.speech import Sentences
 from nps_analysis.speech.catalogue import mark
@@ -61,9 +61,9 @@ class Brief(Doubts):
         """The answers behind the page, and of how many people asked they are."""
         return behind(self)
 
-    def figures(self) -> Points:
+    def figures(self) -> Shortlist:
         """The score, the group and the money: three figures at most."""
-        return figures(self)
+        return three_figures(self)
 
     def charts(self) -> Charts:
         """Four charts at most, the most important of those that there are tables for."""
@@ -76,11 +76,11 @@ class Brief(Doubts):
                 break
         return Charts(tuple(found))
 
-    def held(self) -> Points:
+    def held(self) -> Shortlist:
         """In how many ways a change holds; else what change would have shown."""
         return held(self)
 
-    def to_decide(self) -> Points:
+    def to_decide(self) -> Shortlist:
         """Whom to call, what to read, what to mend in the survey."""
         return to_decide(self)
 

@@ -16,7 +16,7 @@ from nps_analysis.scoring import NPS
 from nps_analysis.speech.claims import Claim, claims
 
 WANTED = 10
-"""Points: a change of so many a survey should be able to show."""
+"""Shortlist: a change of so many a survey should be able to show."""
 
 LOW_RESPONSE = 0.3
 """Share of those asked below which it is the first thing to mend that more answer."""

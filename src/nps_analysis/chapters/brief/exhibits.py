@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
+
 from nps_analysis.chapters.brief import sentences
 from nps_analysis.chapters.brief.doubts import Doubts
+from nps_analysis.chapters.brief.finding import level_in_words
 from nps_analysis.exhibit import columns
 from nps_analysis.exhibit.course import Course
-from nps_analysis.exhibit.levels import Levels
+from nps_analysis.exhibit.levels import MOST_LEVELS, Levels
 from nps_analysis.exhibit.portions import Portions
 from nps_analysis.exhibit.tables import Exhibit
 from nps_analysis.scoring import DETRACTORS, PASSIVES, PROMOTERS
@@ -22,7 +25,7 @@ _CHANGED = {
 }
 
 
-def headed(message: str) -> Sentences:
+def under_message(message: str) -> Sentences:
     """A chart's message, and no line more."""
     return Sentences((), kind="said", message=message)
 
@@ -43,7 +46,7 @@ def course(asked: Doubts) -> Exhibit:
         words.score,
         named=named,
         changed=words.gettext(_CHANGED[changed]) if changed else "",
-        said=headed(sentences.trend_message(asked)),
+        said=under_message(sentences.trend_message(asked)),
     ).show()
 
 
@@ -53,14 +56,15 @@ def moves(asked: Doubts) -> Exhibit:
     frame = asked.here.reset_index(drop=True)
     if frame.empty:
         return Exhibit("groups", None, "", None)
-    names = [
-        words.gettext(
-            "{segment} {level}", segment=report.labels[row.segment], level=words.level(row.group)
-        )
-        for row in frame.itertuples()
-    ]
+    if len(frame) > MOST_LEVELS:
+        told = {(one.segment, one.group) for one in asked.moved}
+        keys = pd.Series(zip(frame["segment"], frame["group"], strict=True), frame.index)
+        frame = frame.loc[(~keys.isin(told)).sort_values(kind="stable").index]
+        frame = frame.reset_index(drop=True)
+    pairs = list(zip(frame["segment"], frame["group"], strict=True))
+    names = [level_in_words(asked, segment, level) for segment, level in pairs]
     changes = {(one.segment, one.group): one for one in asked.groups}
-    found = [changes.get(key) for key in zip(frame["segment"], frame["group"], strict=True)]
+    found = [changes.get(key) for key in pairs]
     caption = words.gettext("Score by group, points, with likely range")
     values = [words.score(one) for one in frame["estimate"]]
     if any(found):
@@ -83,7 +87,7 @@ def moves(asked: Doubts) -> Exhibit:
         words.score,
         values,
         [one is not None and one.told for one in found],
-        said=headed(sentences.groups_message(asked)),
+        said=under_message(sentences.groups_message(asked)),
     ).show()
 
 
@@ -106,11 +110,11 @@ def portions(asked: Doubts) -> Exhibit:
             words.gettext("Share of what was due"),
             words.gettext("Share of what was lost"),
         ),
-        said=headed(sentences.money_message(asked)),
+        said=under_message(sentences.money_message(asked)),
     ).show()
 
 
-def renewals(asked: Doubts) -> Exhibit:
+def renewed_by_class(asked: Doubts) -> Exhibit:
     """Renewal by class."""
     words = asked.report.words
     rows = asked.class_rates
@@ -132,12 +136,12 @@ def renewals(asked: Doubts) -> Exhibit:
         [words.percent(one) for one in rows["estimate"]],
         [kind in told for kind in rows["class"]],
         words.gettext("Renewals"),
-        said=headed(sentences.renewal_message(asked)),
+        said=under_message(sentences.renewal_message(asked)),
     ).show()
     return replace(exhibit, claims=asked.looked_at)
 
 
-def shares(asked: Doubts) -> Exhibit:
+def shares_moved(asked: Doubts) -> Exhibit:
     """The shares of the score, before and now."""
     report, words, change = asked.report, asked.report.words, asked.change
     if change is None or not change.looked:
@@ -166,10 +170,10 @@ def shares(asked: Doubts) -> Exhibit:
         words.percent,
         [words.percent(one) for one in here["estimate"]],
         told,
-        said=headed(sentences.shares_message(asked)),
+        said=under_message(sentences.shares_message(asked)),
     ).show()
     return replace(exhibit, claims=asked.looked_at)
 
 
-CHARTS = (course, moves, portions, renewals, shares)
+CHARTS = (course, moves, portions, renewed_by_class, shares_moved)
 """In the order of their importance; the first four that have something to show are shown."""

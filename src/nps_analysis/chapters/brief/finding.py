@@ -41,9 +41,14 @@ def finding(asked: Frames) -> Said:
 
 def group_in_words(asked: Frames, group: Claim) -> str:
     """A group by its segment and level: "Plan Starter"."""
-    words, labels = asked.report.words, asked.report.labels
-    level = words.level(group.group or "")
-    return words.gettext("{segment} {level}", segment=labels[group.segment], level=level)
+    return level_in_words(asked, group.segment or "", group.group or "")
+
+
+def level_in_words(asked: Frames, segment: str, level: str) -> str:
+    """A level after its segment; with a colon where the segment's name has several words."""
+    words, label = asked.report.words, asked.report.labels[segment]
+    message = mark("{segment}: {level}") if " " in label else mark("{segment} {level}")
+    return words.gettext(message, segment=label, level=words.level(level))
 
 
 def score_digits(change: Claim, earlier: float, later: float) -> int:
@@ -118,21 +123,13 @@ def _reversal(asked: Frames) -> Said:
     found, words = asked.reversed, asked.report.words
     if found is None:
         return "", ()
-    fell = asked.change.size < 0
     message = (
-        mark(
-            "The score fell to {score}, though every group rose: {group} is {now} of answers, was "
-            "{before}"
-        )
-        if fell
-        else mark(
-            "The score rose to {score}, though every group fell: {group} is {now} of answers, was "
-            "{before}"
-        )
+        mark("Every group rose and the score fell: {group} is {now} of answers, was {before}")
+        if asked.change.size < 0
+        else mark("Every group fell and the score rose: {group} is {now} of answers, was {before}")
     )
     return words.gettext(
         message,
-        score=_score(asked),
         group=words.level(found.group),
         now=words.percent(found.now),
         before=words.percent(found.before),
@@ -151,8 +148,10 @@ def _moved(asked: Frames) -> Said:
         named |= {"before": _score(asked, before=True)}
         return words.gettext(_MOVED[change.direction, alone], **named), ()
     how = "nearly" if carried.share >= NEARLY_ALL else "most" if carried.share >= MOST else "also"
-    group = group_in_words(asked, carried.group)
-    return words.gettext(_MOVED[change.direction, how], group=group, **named), ()
+    alike = (one for one in asked.moved if one.direction == change.direction)
+    group = next(alike) if how == "also" else carried.group
+    named["group"] = group_in_words(asked, group)
+    return words.gettext(_MOVED[change.direction, how], **named), ()
 
 
 def _group_alone(asked: Frames) -> Said:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from nps_analysis.chapters.brief.doubts import LOW_RESPONSE, WANTED, Doubts, Way
-from nps_analysis.chapters.brief.finding import group_in_words, score_digits
-from nps_analysis.exhibit.points import Points
+from nps_analysis.chapters.brief.finding import group_in_words, level_in_words, score_digits
+from nps_analysis.exhibit.shortlist import Shortlist
 from nps_analysis.joins.last_score import SILENT
 from nps_analysis.speech import Sentences
 from nps_analysis.speech.catalogue import mark
@@ -28,10 +28,10 @@ def behind(asked: Doubts) -> Sentences:
     return Sentences([line], kind="behind")
 
 
-def figures(asked: Doubts) -> Points:
+def three_figures(asked: Doubts) -> Shortlist:
     """The score, the group that moved or is lowest, and the money: as many as there are."""
     found = [_score(asked), _group(asked), _money(asked) or _renewed(asked)]
-    return Points("figures", [one for one in found if one is not None])
+    return Shortlist("figures", [one for one in found if one is not None])
 
 
 def _score(asked: Doubts) -> tuple[str, str] | None:
@@ -77,9 +77,8 @@ def _group(asked: Doubts) -> tuple[str, str] | None:
         return None
     row = asked.here.sort_values("estimate", kind="stable").iloc[0]
     return words.score(row["estimate"]), words.gettext(
-        "lowest group: {segment} {level}; likely range {range}",
-        segment=asked.report.labels[row["segment"]],
-        level=words.level(row["group"]),
+        "lowest group: {group}; likely range {range}",
+        group=level_in_words(asked, row["segment"], row["group"]),
         range=words.interval(row["conf_low"], row["conf_high"]),
     )
 
@@ -117,17 +116,17 @@ def _renewed(asked: Doubts) -> tuple[str, str] | None:
     )
 
 
-def held(asked: Doubts) -> Points:
+def held(asked: Doubts) -> Shortlist:
     """In how many ways the change holds; where none is told, what the survey would have shown."""
     words, ways, change = asked.report.words, asked.ways, asked.change
     if not ways:
         if change is None or not change.looked or not change.detectable:
-            return Points("ways", [])
+            return Shortlist("ways", [])
         line = words.gettext(
             "A change of {points} or more would have shown, four times in five.",
             points=words.points(change.detectable),
         )
-        return Points("ways", [("", line)])
+        return Shortlist("ways", [("", line)])
     yes = sum(int(way.holds) for way in ways)
     careful = len(ways) - yes
     counted = words.ngettext("{count} says yes", "{count} say yes", yes, count=words.count(yes))
@@ -139,7 +138,7 @@ def held(asked: Doubts) -> Points:
     else:
         message = words.gettext(_DID[change.direction], yes=counted, careful=doubted)
     items = [("●" if way.holds else "○", _way(asked, way)) for way in ways]
-    return Points("ways", items, message)
+    return Shortlist("ways", items, message)
 
 
 def _way(asked: Doubts, way: Way) -> str:
@@ -149,11 +148,11 @@ def _way(asked: Doubts, way: Way) -> str:
     return words.gettext(_WAYS[way.name], points=words.points(way.points))
 
 
-def to_decide(asked: Doubts) -> Points:
+def to_decide(asked: Doubts) -> Shortlist:
     """Whom to call, what to read and what to mend: three points at most."""
     found = [_call(asked), _read(asked), _mend(asked)]
     items = [("", one) for one in found if one]
-    return Points("decide", items, asked.report.words.gettext("To decide") if items else "")
+    return Shortlist("decide", items, asked.report.words.gettext("To decide") if items else "")
 
 
 def _call(asked: Doubts) -> str:
@@ -228,15 +227,21 @@ def trend_message(asked: Doubts) -> str:
     place = "lowest" if scores.iloc[-1] == scores.min() else "highest"
     ends = scores.iloc[-1] in (scores.min(), scores.max()) and len(scores) > 3
     usual = "unknown" if asked.usual is None else "outside" if asked.usual["signal"] else "inside"
-    message = _TREND.get((place if ends else "between", usual), "")
-    return words.gettext(message, count=words.count(len(scores))) if message else ""
+    message, count = _TREND.get((place if ends else "between", usual)), len(scores)
+    if message is None:
+        return words.ngettext(
+            "{count} period so far", "{count} periods so far", count, count=words.count(count)
+        )
+    return words.gettext(message, count=words.count(count))
 
 
 def groups_message(asked: Doubts) -> str:
     """Which groups moved."""
     words, moved = asked.report.words, asked.moved
     if not asked.groups:
-        return ""
+        ends = asked.here["estimate"].agg(["min", "max"])
+        low, high = (words.score(one) for one in ends)
+        return words.gettext("Groups stand between {low} and {high}", low=low, high=high)
     if not moved:
         return words.gettext("No group moved beyond chance")
     if len(moved) == 1:

@@ -8,7 +8,7 @@ from html import escape
 
 
 @dataclass(frozen=True, repr=False)
-class Points:
+class Shortlist:
     """A few points of text under one message.
 
     Parameters
@@ -22,7 +22,7 @@ class Points:
 
     Examples
     --------
-    >>> Points("figures", [("21", "was 31")])
+    >>> Shortlist("figures", [("21", "was 31")])
     21 was 31
     """
 
