@@ -16,7 +16,7 @@ FINDINGS = {
             ("2026Q3", "Small"): LOW,
             ("2026Q3", "Large"): SAME,
         },
-        "The score fell to −5; Plan Small brings nearly all of the fall",
+        "The score fell to −5; Plan Small brings all of the fall",
     ),
     # Small -60, Large -20, each half of the answers: 30 of 40 is three quarters
     "one group brings most": (

@@ -53,7 +53,7 @@ def test_it_is_read_in_a_minute(brief_in, language):
 
 def test_it_says_what_the_sample_was_made_to_show(brief_in):
     brief = brief_in("en")
-    assert brief.lead.lines == ["The score fell to 21; Plan Starter brings nearly all of the fall"]
+    assert brief.lead.lines == ["The score fell to 21; Plan Starter brings all of the fall"]
     assert [first for first, _ in brief.figures().items] == ["21", "−37", "58%"]
     assert brief.held().message == "Did it really fall? 4 say yes, 5 say careful"
     assert {way.name for way in brief.ways if way.holds} == {

@@ -147,7 +147,8 @@ def _moved(asked: Frames) -> Said:
         alone = "alone" if asked.groups else "whole"
         named |= {"before": _score(asked, before=True)}
         return words.gettext(_MOVED[change.direction, alone], **named), ()
-    how = "nearly" if carried.share >= NEARLY_ALL else "most" if carried.share >= MOST else "also"
+    sizes = {"all": 1, "nearly": NEARLY_ALL, "most": MOST}
+    how = next((name for name, least in sizes.items() if carried.share >= least), "also")
     alike = (one for one in asked.moved if one.direction == change.direction)
     group = next(alike) if how == "also" else carried.group
     named["group"] = group_in_words(asked, group)
@@ -174,8 +175,8 @@ def _shares(asked: Frames) -> Said:
     made, words = asked.share_claims, asked.report.words
     ways = {claim.direction for claim in made}
     if len(made) != 2 or len(ways) != 1 or not made[0].told:
-        return "", made
-    return words.gettext(_SHARES[ways.pop()], score=_score(asked)), made
+        return "", ()
+    return words.gettext(_SHARES[ways.pop()], score=_score(asked)), ()
 
 
 def _silence(asked: Frames) -> Said:
@@ -215,6 +216,8 @@ def _score(asked: Frames, *, before: bool = False) -> str:
 
 
 _MOVED = {
+    ("fell", "all"): mark("The score fell to {score}; {group} brings all of the fall"),
+    ("rose", "all"): mark("The score rose to {score}; {group} brings all of the rise"),
     ("fell", "nearly"): mark("The score fell to {score}; {group} brings nearly all of the fall"),
     ("rose", "nearly"): mark("The score rose to {score}; {group} brings nearly all of the rise"),
     ("fell", "most"): mark("The score fell to {score}; {group} brings most of the fall"),

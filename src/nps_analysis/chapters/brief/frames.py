@@ -109,13 +109,14 @@ class Frames(Chapter):
     def carried(self) -> Carried | None:
         """The group that moved as everybody did and brings most of it; None where none did.
 
-        What it brings is its share of the answers, the mean of both periods, times its change.
+        What it brings is its part of the change, as the chapter of the groups has it.
         """
         whole = self.change
         if whole is None or not whole.told:
             return None
+        parts = self.report.segments.parts_of_groups.set_index(["segment", "group"])["part"]
         alike = [
-            Carried(one, _brought(one, whole) / whole.size)
+            Carried(one, parts[one.segment, one.group] / whole.size)
             for one in self.moved
             if one.direction == whole.direction
         ]
@@ -178,23 +179,11 @@ class Frames(Chapter):
         known = (scores["period"] == self.report.period) & ~scores["group"].isin([NOT_KNOWN, ""])
         return scores[known].dropna(subset="estimate")
 
-    @cached_property
+    @property
     def share_claims(self) -> tuple[Claim, ...]:
-        """Whether the shares of promoters and of detractors moved, each by its interval."""
-        rows, sure = self.report.of_two_periods, {"confidence": self.report.confidence}
-        return tuple(
-            claim
-            for measure in (PROMOTERS, DETRACTORS)
-            for claim in claims(
-                self.report.contrast(rows, measure, between="period"),
-                "shares",
-                measure.name,
-                unit="share",
-                rule="primary",
-                between="period",
-                **sure,
-            )
-        )
+        """Whether the shares of promoters and of detractors moved, as the first chapter has it."""
+        ends = (PROMOTERS.name, DETRACTORS.name)
+        return tuple(one for one in self._stated("shares") if one.what in ends)
 
     @property
     def class_rates(self) -> pd.DataFrame:
@@ -253,8 +242,7 @@ class Frames(Chapter):
     @property
     def looked_at(self) -> tuple[Claim, ...]:
         """The claims that were made here so far, to choose what to show."""
-        made = [self.__dict__.get(name, ()) for name in ("share_claims", "silence_claims")]
-        return tuple(claim for claims_ in made for claim in claims_)
+        return self.__dict__.get("silence_claims", ())
 
     def _stated(self, family: str, what: str | None = None, **about: Any) -> list[Claim]:
         return [
@@ -264,9 +252,3 @@ class Frames(Chapter):
             and (what is None or claim.what == what)
             and all(getattr(claim, name) == value for name, value in about.items())
         ]
-
-
-def _brought(group: Claim, whole: Claim) -> float:
-    """What a group brings to everybody's change, in points."""
-    share = (group.n / whole.n + group.n_reference / whole.n_reference) / 2
-    return share * (group.size or 0.0)
