@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ import pytest
 from nps_analysis import sources, store
 from nps_analysis.contract import ContractError
 from nps_analysis.programme import Programme
+from nps_analysis.sources import large_csv
 from nps_analysis.store import disk
 
 NEW = "Id,E-mail,Sent in,Recommend,Why\nC-1,ana@acme.test,2026-10-02 08:00:00,5,\n"
@@ -196,6 +198,30 @@ def test_a_disk_that_takes_no_more_leaves_the_last_state(programme, home, monkey
     assert {name: left[name] for name in before} == before
     assert not [name for name in left if ".writing-" in name]
     assert store.known_periods(programme) == ["2026Q2", "2026Q3"]
+
+
+def test_a_large_table_reaches_the_disk_beside_other_work_and_before_the_manifest(
+    programme, home, monkeypatch
+):
+    store.ingest(programme)
+    before = snapshot(home / "processed")
+    (home / "raw/answers/2026Q4.csv").write_text(NEW)
+    monkeypatch.setattr(large_csv, "FROM", 0)
+    real = os.fsync
+
+    def refused(handle):
+        if threading.current_thread() is not threading.main_thread():
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", refused)
+    with pytest.raises(OSError, match="the disk is full; free some space"):
+        store.ingest(programme)
+    left = snapshot(home / "processed")
+    assert {name: left[name] for name in before} == before
+    assert not [name for name in left if ".writing-" in name]
+    monkeypatch.setattr(os, "fsync", real)
+    assert store.ingest(programme).periods[-1] == "2026Q4"
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")

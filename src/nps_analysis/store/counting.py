@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -37,11 +37,15 @@ _FEW = 10_000
 
 @dataclass(frozen=True)
 class CountedTable:
-    """A table as written: sorted by `order`, rows too many to be sorted are as any others are."""
+    """A table as written: sorted by `order`, rows too many to be sorted are as any others are.
+
+    Where it is large, `flushed` waits until it is on the disk.
+    """
 
     path: Path
     rows: int
     order: tuple[str, ...] = ()
+    flushed: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -318,7 +322,10 @@ class _Counting:
             parquet.write_table(arrow.cast(schema(arrow.column_names, kinds)), path)
         self.stored[table] = rows
         self.tables[table] = CountedTable(
-            path, pq.read_metadata(path).num_rows, tuple(order) if rows.large else ()
+            path,
+            pq.read_metadata(path).num_rows,
+            tuple(order) if rows.large else (),
+            disk.flushing(path) if rows.large else None,
         )
 
     def _kinds(self, table: str) -> Mapping[str, str]:

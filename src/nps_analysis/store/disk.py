@@ -7,7 +7,8 @@ import hashlib
 import json
 import os
 import socket
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -62,10 +63,29 @@ def write(path: Path, data: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def place(path: Path, name: Path) -> None:
-    """Give a whole file the name by which it is known."""
+def flush(path: Path) -> None:
+    """Wait until the bytes of a file are on the disk."""
     with path.open("rb") as file:
         os.fsync(file.fileno())
+
+
+def flushing(path: Path) -> Callable[[], None]:
+    """Begin to flush a file while other work goes on; give what waits until that is done."""
+    pool = ThreadPoolExecutor(1)
+    begun = pool.submit(flush, path)
+    pool.shutdown(wait=False)
+    return begun.result
+
+
+def place(path: Path, name: Path, flushed: Callable[[], None] | None = None) -> None:
+    """Give a whole file the name by which it is known, once its bytes are on the disk.
+
+    `flushed` waits for that where it has begun already.
+    """
+    if flushed is None:
+        flush(path)
+    else:
+        flushed()
     os.replace(path, name)
 
 

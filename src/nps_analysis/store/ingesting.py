@@ -248,7 +248,7 @@ def _write(
         if _is(folder / name, tables[table]["bytes"]):
             one.path.unlink()
         else:
-            disk.place(one.path, folder / name)
+            disk.place(one.path, folder / name, one.flushed)
     aside = folder / tables["refused"]["file"]
     lists = {
         path.relative_to(folder).as_posix(): disk.digested(path)
