@@ -22,7 +22,7 @@ class Picture(NamedTuple):
 
 
 @dataclass
-class Listed:
+class Pointed:
     """Points under a message: what stands first, and what it is."""
 
     message: str = ""
@@ -35,10 +35,10 @@ class FirstPage:
 
     finding: str = ""
     behind: str = ""
-    figures: Listed = field(default_factory=Listed)
+    figures: Pointed = field(default_factory=Pointed)
     pictures: list[Picture] = field(default_factory=list)
-    ways: Listed = field(default_factory=Listed)
-    decide: Listed = field(default_factory=Listed)
+    ways: Pointed = field(default_factory=Pointed)
+    decide: Pointed = field(default_factory=Pointed)
 
 
 def is_first_page(notebook: NotebookNode) -> bool:
@@ -95,11 +95,11 @@ def _take(page: FirstPage, output: NotebookNode, message: str) -> str:
     return message
 
 
-def _listed(soup: BeautifulSoup) -> Listed:
+def _listed(soup: BeautifulSoup) -> Pointed:
     message = soup.find(class_="message")
     items = [
         (one.b.get_text(strip=True) if one.b else "", one.span.get_text(" ", strip=True))
         for one in soup.find_all("li")
         if one.span
     ]
-    return Listed(message.get_text(" ", strip=True) if message else "", items)
+    return Pointed(message.get_text(" ", strip=True) if message else "", items)

@@ -13,7 +13,7 @@ from html import escape
 from nbformat import NotebookNode
 
 from nps_analysis.report.cover import Cover
-from nps_analysis.report.first_page import FirstPage, Listed, read_first_page
+from nps_analysis.report.first_page import FirstPage, Pointed, read_first_page
 
 TEXT, LETTER = "brief.txt", "brief.eml"
 
@@ -122,7 +122,7 @@ def _row(text: str, style: str) -> str:
     return f'<tr><td style="{style}">{escape(text)}</td></tr>'
 
 
-def _figures(listed: Listed) -> Iterator[str]:
+def _figures(listed: Pointed) -> Iterator[str]:
     style = f"background:{_WASH};border-top:3px solid {_ACCENT};padding:8px 10px"
     for figure, text in listed.items:
         big = f'<b style="font-size:24px">{escape(figure)}</b>'
@@ -154,7 +154,7 @@ def _side_by_side(cells: list[str], most: int) -> str:
     )
 
 
-def _points(listed: Listed, between: str, *, numbered: bool = False) -> Iterator[str]:
+def _points(listed: Pointed, between: str, *, numbered: bool = False) -> Iterator[str]:
     """A heading and its points in one cell."""
     if not listed.items:
         return

@@ -11,13 +11,13 @@ import pandas as pd
 
 from nps_analysis.chapters.renewal import exhibits
 from nps_analysis.chapters.renewal.covariates import alike, rests_on
-from nps_analysis.chapters.renewal.findings import (
+from nps_analysis.chapters.renewal.forecast_quality import adds, come_true
+from nps_analysis.chapters.renewal.frames import Frames
+from nps_analysis.chapters.renewal.headings import (
     found_alike,
     found_renewal,
     lost_with_detractors,
 )
-from nps_analysis.chapters.renewal.forecast_quality import adds, come_true
-from nps_analysis.chapters.renewal.frames import Frames
 from nps_analysis.chapters.renewal.leavers import agreement, leavers
 from nps_analysis.chapters.renewal.retention import logs_of_ratio, revenue, staying
 from nps_analysis.chapters.renewal.sentences import renewal, renewed
