@@ -110,6 +110,14 @@ def test_each_rule_finds_what_was_planted(name, tmp_path, monkeypatch):
     assert len(line.split()) <= 15
 
 
+def test_too_few_answers_are_what_to_mend_first(tmp_path, monkeypatch):
+    counts, _ = FINDINGS["too few answers"]
+    brief = brief_of(tmp_path, monkeypatch, responses=answers(counts))
+    (point,) = brief.to_decide().items
+    assert point[1] == "Ask more people: 12 answers came, and a score takes 30."
+    assert brief.figures().items == [] and brief.held().items == []
+
+
 def test_without_segments_the_change_stands_alone(tmp_path, monkeypatch):
     counts = {("2026Q2", "all"): (180, 140, 80), ("2026Q3", "all"): (60, 140, 200)}
     rows = [{name: row[name] for name in row if name != "plan"} for row in answers(counts)]
@@ -173,6 +181,19 @@ def test_without_any_score_the_renewals_speak(tmp_path, monkeypatch):
     assert brief.lead.lines == ["84% of 400 renewals were renewed; no score was asked for"]
     assert brief.charts().exhibits == () and brief.figures().items == []
     assert brief.held().items == [] and brief.to_decide().items == []
+
+
+def test_with_usage_alone_it_speaks(tmp_path, monkeypatch):
+    months = ("2026-07", "2026-08", "2026-09")
+    rows = [
+        {"account_id": f"a-{number}", "month": f"{month}-01", "goals": 12}
+        for month in months
+        for number in range(40)
+    ]
+    brief = brief_of(tmp_path, monkeypatch, segments=False, usage=rows)
+    said = "The goal is reached 12.0 times a month and account; no score was asked for"
+    assert brief.lead.lines == [said]
+    assert brief.charts().exhibits == () and brief.to_decide().items == []
 
 
 PLANTED = ("Every group", "yet customers part", "both ends shrank", "silent", "too few")

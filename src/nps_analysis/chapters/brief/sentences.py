@@ -201,6 +201,12 @@ def _read(asked: Doubts) -> str:
 def _mend(asked: Doubts) -> str:
     """What the survey itself needs most."""
     words = asked.report.words
+    if asked.score is None and asked.answered:
+        return words.gettext(
+            "Ask more people: {answers} came, and a score takes {minimum}.",
+            answers=words.answers(asked.answered),
+            minimum=words.count(asked.report.min_n),
+        )
     if asked.changed_means:
         told = asked.change is not None and asked.change.told
         which = "+".join(asked.changed_means)
