@@ -175,6 +175,10 @@ class Exhibit:
         """Draw the figure, the same bytes each time."""
         return to_svg(self.figure, self.name)
 
+    def pictures(self) -> dict[str, str]:
+        """The drawing, by the kind of picture; a notebook shows the one it prefers."""
+        return {"image/svg+xml": self.svg()}
+
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
@@ -191,7 +195,7 @@ class Exhibit:
         elif self.figure is not None:
             alt = f"{self.said.message} {self.alt}".lstrip()
             display(
-                {"image/svg+xml": self.svg(), "text/plain": alt},
+                {**self.pictures(), "text/plain": alt},
                 metadata={"image/svg+xml": {"alt": alt, "name": self.name}, **about},
                 raw=True,
             )

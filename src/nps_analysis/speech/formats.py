@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 import pandas as pd
 from babel import dates, numbers
@@ -139,6 +140,20 @@ class Words:
         """
         sum_ = self.number(amount)
         return f"{sum_}\N{NO-BREAK SPACE}{currency}" if currency else sum_
+
+    def short_money(self, amount: float, currency: str | None = None) -> str:
+        """Write a sum in thousands or millions, with its currency where it is declared.
+
+        Examples
+        --------
+        >>> Words("en").short_money(1564770, "EUR"), Words("en").short_money(254770)
+        ('€1.56M', '255K')
+        """
+        locale, digits = locale_of(self.language), 2 if abs(amount) >= 1e6 else 0
+        if currency is None:
+            return numbers.format_compact_decimal(amount, fraction_digits=digits, locale=locale)
+        how: dict[str, Any] = {"fraction_digits": digits, "locale": locale}
+        return numbers.format_compact_currency(amount, currency, **how)
 
     def answers(self, number: int) -> str:
         """Write so many answers: "212 answers"."""
