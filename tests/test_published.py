@@ -46,7 +46,12 @@ DIFFERENT = {
 CHAPTERS = {"7_programme": "7_members"}
 """Chapter -> what it is called now: a loyalty programme has members, a survey is a programme."""
 
-ADDED: dict[str, str] = {}
+ADDED: dict[str, str] = {
+    "0_brief-score": "the last periods, as the first page draws them",
+    "0_brief-groups": "the groups, then and now, as the first page draws them",
+    "0_brief-money": "the share of each class in the revenue due and in the revenue lost",
+    "0_brief-renewed": "renewal by class, as the first page draws it",
+}
 """Table that was not published before -> why there is one now."""
 
 
@@ -75,4 +80,4 @@ def test_a_table_that_is_new_has_a_reason(sample_report):
     before = {called_now(path.stem) for path in BEFORE.glob("*.csv")}
     now = {path.stem for path in (sample_report / "tables").glob("*.csv")}
     assert now - before == set(ADDED)
-    assert all(reason for _, reason in DIFFERENT.values())
+    assert all(ADDED.values()) and all(reason for _, reason in DIFFERENT.values())
