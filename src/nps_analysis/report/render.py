@@ -22,10 +22,13 @@ from traitlets.config import Config
 from nps_analysis.report.clean import SHOWN, clean_html
 from nps_analysis.report.cover import Cover
 from nps_analysis.report.fence import WITHHELD
+from nps_analysis.report.first_page import Picture, is_first_page, read_first_page
 from nps_analysis.report.sections import fold_sections
 from nps_analysis.speech.formats import Words
 
 TEMPLATES = Path(__file__).parent / "template"
+
+STYLES = ("page.css", "brief.css")
 
 LAYERS = ("brief", "report", "annex")
 """How far a reader goes: the first screen, the report, and everything else."""
@@ -45,7 +48,7 @@ class Section(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A whole report as HTML, and the first verdict of its first chapter."""
+    """A whole report as HTML, and the finding that heads it, else its first chapter's verdict."""
 
     html: str
     headline: str | None
@@ -53,14 +56,13 @@ class Page(NamedTuple):
 
 @dataclass(frozen=True)
 class ChapterPage:
-    """A chapter ready to be put into the page; `lead` is its first verdict, with its cautions."""
+    """A chapter ready to be put into the page; `lead` is its first verdict."""
 
     id: str
     title: str
     html: str
     sections: tuple[Section, ...]
     lead: str | None
-    cautions: tuple[str, ...] = ()
 
 
 def render_page(
@@ -99,15 +101,13 @@ def render_page(
             words,
         )
         for name, notebook in notebooks.items()
+        if not is_first_page(notebook)
     ]
-    html = _fill(
-        "page.html.j2",
-        words,
-        cover=cover,
-        chapters=chapters,
-        leads=[chapter for chapter in chapters if chapter.lead],
-    )
-    return Page(html, chapters[0].lead if chapters else None)
+    first = read_first_page(notebooks) if "brief" in layers else None
+    drawn = [_beside(exporter, one) for one in first.pictures] if first else []
+    html = _fill("page.html.j2", words, cover=cover, chapters=chapters, first=first, drawn=drawn)
+    lead = first.finding if first else chapters[0].lead if chapters else None
+    return Page(html, lead)
 
 
 def render_index(reports: Sequence[Mapping[str, Any]], language: str) -> str:
@@ -157,6 +157,14 @@ class _ChapterExporter(TemplateExporter):
         source = f"data:{kind};base64,{''.join(content.split())}"
         figure = '<figure data-layer="{}">{}<img src="{}" alt="{}"></figure>'
         return Markup(figure).format(_layer(output), caption, source, alt)
+
+
+def _beside(exporter: _ChapterExporter, picture: Picture) -> str:
+    """A chart of the first page, its message over it."""
+    about = picture.output.metadata["image/svg+xml"] | {"title": picture.message}
+    about |= {"alt": picture.alt}
+    metadata = picture.output.metadata | {"image/svg+xml": about, "layer": "brief"}
+    return exporter.picture(NotebookNode({**picture.output, "metadata": metadata}), "image/svg+xml")
 
 
 def _told(notebook: NotebookNode, layers: Collection[str] = LAYERS) -> NotebookNode:
@@ -276,14 +284,12 @@ def _structure(name: str, html: str, words: Words) -> ChapterPage:
         _frame(soup, table, f"{slug}-table-{number}")
     fold_sections(soup, words)
     verdict = soup.find(class_="verdict")
-    cautions = soup.find_all(class_="caution") if verdict else ()
     return ChapterPage(
         id=slug,
         title=headings[0].get_text(),
         html=soup.decode(formatter="minimal"),
         sections=tuple(Section(h["id"], h.get_text()) for h in headings[1:] if h.name == "h3"),
         lead=verdict and verdict.get_text(),
-        cautions=tuple(caution.get_text() for caution in cautions),
     )
 
 
@@ -299,7 +305,7 @@ def _frame(soup: BeautifulSoup, table: Tag, name: str) -> None:
 
 
 def _fill(template: str, words: Words, **values) -> str:
-    style = (TEMPLATES / "page.css").read_text(encoding="utf-8")
+    style = "\n".join((TEMPLATES / name).read_text(encoding="utf-8") for name in STYLES)
     return (
         _environment()
         .get_template(template)
