@@ -40,7 +40,8 @@ def test_everything_that_belongs_to_a_report_is_there(folder):
     chapters = sorted(path.name for path in (ROOT / "notebooks").glob("[0-9]*.ipynb"))
     assert sorted(path.name for path in (folder / "chapters").iterdir()) == chapters
     assert {path.name for path in folder.iterdir()} == {
-        "report.html", "report.pdf", "run.json", "claims.json", "chapters", "tables",
+        "report.html", "report.pdf", "run.json", "claims.json", "chapters", "tables", "brief.txt",
+        "brief.eml",
     }  # fmt: skip
     record = json.loads((folder / "run.json").read_text())
     assert record["sample"] and record["parameters"]["period"] == "2026Q3"

@@ -7,6 +7,8 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping
+from email import message_from_bytes
+from email.policy import default
 from html.parser import HTMLParser
 
 _ADDRESS = re.compile(r"[\w.+%'’-]+@[\w-]+(\.[\w-]+)*\.[^\W\d_]{2,}")
@@ -104,7 +106,30 @@ def _in_record(text: str) -> Iterator[tuple[str, str]]:
         yield "", MAIL
 
 
-_IN = {"html": _in_markup, "ipynb": _in_notebook, "csv": _in_table, "json": _in_record}
+def _in_text(text: str) -> Iterator[tuple[str, str]]:
+    if has_address(text):
+        yield "", MAIL
+
+
+def _in_letter(text: str) -> Iterator[tuple[str, str]]:
+    """A letter's head and its parts; what it shows are its own parts, by `cid:`."""
+    letter = message_from_bytes(text.encode(), policy=default)
+    yield from _in_text("\n".join(f"{name}: {value}" for name, value in letter.items()))
+    for part in letter.walk():
+        if part.get_content_type() == "text/plain":
+            yield from _in_text(part.get_content())
+        elif part.get_content_type() == "text/html":
+            yield from _in_markup(part.get_content().replace('src="cid:', 'src="#'))
+
+
+_IN = {
+    "html": _in_markup,
+    "ipynb": _in_notebook,
+    "csv": _in_table,
+    "json": _in_record,
+    "txt": _in_text,
+    "eml": _in_letter,
+}
 
 
 class _Reader(HTMLParser):

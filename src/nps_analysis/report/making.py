@@ -129,6 +129,7 @@ def run(
         fence = Fence(Words(language), least.min_n, least.min_comments)
         held = fence.hold(notebooks)
         contents, headline = _render(notebooks, cover, language)
+        contents |= _letters(notebooks, cover, language, as_of)
         contents[CLAIMS] = ledger_bytes(claims)
         progress(PAGE, 1, 1)
         if pdf:
@@ -247,6 +248,14 @@ def _render(
     page = render_page(notebooks, cover, language)
     contents["report.html"] = page.html.encode()
     return contents, page.headline
+
+
+def _letters(
+    notebooks: Mapping[str, NotebookNode], cover: Cover, language: str, as_of: datetime
+) -> dict[str, bytes]:
+    from nps_analysis.report.letters import letters
+
+    return letters(notebooks, cover, language, as_of)
 
 
 def _typeset(page: bytes, language: str, as_of: datetime) -> bytes:
