@@ -90,7 +90,7 @@ def test_another_period_may_be_asked_for(sample_programme):
     series = report.headline.scores.set_index("period")["estimate"]
     assert change["difference"].item() == pytest.approx(series["2026Q3"] - series["2025Q3"])
     assert report.headline.lead.lines[0].startswith(
-        "NPS is 21 in Q3 2026 and was 30 in Q3 2025: the difference is within noise"
+        "NPS is 21 in Q3 2026 and was 30 in Q3 2025: the difference is within chance"
     )
     # nothing moved that would need more care than this
     (caution,) = report.headline.cautions.lines

@@ -135,4 +135,4 @@ def test_the_command_takes_it(added, tmp_path, monkeypatch):
     monkeypatch.setattr(report, "run", run)
     call = ["report", "--language", "pl", "--programme", str(written(tmp_path))]
     assert CliRunner().invoke(main, call).exit_code == 1
-    assert asked == ["pl"]
+    assert asked == [["pl"]]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 main = typer.Typer(
     name="nps-analysis",
-    help="Would customers recommend us, what changed, and can that be told from noise?",
+    help="Would customers recommend us, what changed, and can that be told from chance?",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

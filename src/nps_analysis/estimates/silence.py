@@ -87,7 +87,7 @@ def silence(
 
 
 def doubting_gap(conf_low: float, conf_high: float, response_rate: float) -> float:
-    """Work out how different the silent would have to be to bring a change within noise.
+    """Work out how different the silent would have to be to bring a change within chance.
 
     Parameters
     ----------

@@ -79,7 +79,7 @@ def make_cover(
                 confidence=words.percent(programme.thresholds.confidence),
             ),
             words.gettext(
-                "A score is said to have risen or fallen only where that can be told from noise; "
+                "A score is said to have risen or fallen only where that can be told from chance; "
                 "groups with fewer than {answers} are counted but not scored.",
                 answers=words.answers(programme.thresholds.min_n),
             ),

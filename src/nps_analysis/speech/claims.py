@@ -17,7 +17,7 @@ import pandas as pd
 from nps_analysis.speech.formats import rounded
 
 Direction = Literal["rose", "fell", "unclear", "unknown"]
-"""`unclear`: cannot be told from noise; `unknown`: not enough answers to look."""
+"""`unclear`: cannot be told from chance; `unknown`: not enough answers to look."""
 
 MOST_DIGITS = 2
 

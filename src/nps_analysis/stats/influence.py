@@ -84,7 +84,7 @@ def interval(
 
 
 def least_detectable(error: Any, confidence: float = 0.95) -> Any:
-    """The least true difference told from noise in four of five."""
+    """The least true difference told from chance in four of five."""
     return (multiplier(confidence) + multiplier(2 * POWER - 1)) * error
 
 

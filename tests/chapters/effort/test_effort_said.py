@@ -50,7 +50,7 @@ def test_a_change_within_noise_has_no_direction():
     assert now(NET, change(10.2, -9, 29, 0.3, 27.4)) == [
         "Of 102 answers about effort in Q3 2026, 62% were easy and 22% hard: a score of 40 "
         "(CES 2.0, easy less hard out of 100; 95% interval 21 to 56).",
-        "The change since Q2 2026, +10, is within noise (95% interval −9 to +29; 98 answers then; "
+        "The change since Q2 2026, +10, is within chance (95% interval −9 to +29; 98 answers then; "
         "a change under 27 points would often go unseen).",
     ]
 
@@ -60,7 +60,7 @@ def test_a_change_within_noise_has_no_direction():
     [
         (change(10.2, 1, 19, 0.03, 13), "It became easier since Q2 2026, by 10 points, more than"),
         (change(-10.2, -19, -1, 0.03, 13), "It became harder since Q2 2026, by 10 points, more"),
-        (change(10.2, 1, 19, 0.06, 13), "The change since Q2 2026, +10, is within noise"),
+        (change(10.2, 1, 19, 0.06, 13), "The change since Q2 2026, +10, is within chance"),
     ],
 )
 def test_a_direction_needs_the_interval_and_the_test(moved, said):
@@ -75,7 +75,7 @@ def test_shares_and_means_are_written_in_their_unit():
     )
     assert now(rows, change(0.12, 0.01, 0.23, 0.03, 0.17), SHARE) == [
         "Of 102 answers about effort in Q3 2026, 62% were easy (CES 2.0; 95% interval 50% to 70%).",
-        "It became easier since Q2 2026, by 12 percentage points, more than noise explains (95% "
+        "It became easier since Q2 2026, by 12 percentage points, more than chance (95% "
         "interval +1 to +23; 98 answers then; a change under 17 percentage points would often go "
         "unseen).",
     ]
@@ -83,7 +83,7 @@ def test_shares_and_means_are_written_in_their_unit():
     assert now(rows, change(0.5, 0.1, 0.9, 0.01, 0.4), OLD) == [
         "The mean of 102 answers about effort in Q3 2026 was 4.1 of 5 (CES 1.0, turned round so "
         "that more is easier; 95% interval 3.8 to 4.4).",
-        "It became easier since Q2 2026, by 0.5, more than noise explains (95% interval +0.1 to "
+        "It became easier since Q2 2026, by 0.5, more than chance (95% interval +0.1 to "
         "+0.9; 98 answers then; a change under 0.4 would often go unseen).",
     ]
 
@@ -109,12 +109,12 @@ def test_scores_of_easy_and_hard_answers_stand_side_by_side():
     said = say.effort_and_score(EN, SIDES, gap(36, 14, 57, 0.001, 31), period="2026Q3").lines
     assert said == [
         "Those who found it easy gave an NPS of 41, those who found it hard 5: a difference of 36 "
-        "points, more than noise explains (95% interval +14 to +57).",
+        "points, more than chance (95% interval +14 to +57).",
         "Behind this are 227 answers that were easy and 57 answers that were hard, from the "
         "twelve months to the end of Q3 2026; a difference under 31 points would often go unseen.",
     ]
     unclear = say.effort_and_score(EN, SIDES, gap(36, -1, 73, 0.06, 53), period="2026Q3").lines
-    assert "which is within noise (95% interval −1 to +73)" in unclear[0]
+    assert "which is within chance (95% interval −1 to +73)" in unclear[0]
     few = gap(float("nan"), 0, 0, 1, 1)
     said = say.effort_and_score(EN, SIDES, few, period="2026Q3").lines
     assert said == ["Easy and hard answers are too few to compare the scores given."]
@@ -123,7 +123,7 @@ def test_scores_of_easy_and_hard_answers_stand_side_by_side():
 def test_a_difference_the_other_way_is_said_as_it_is():
     turned = SIDES.assign(estimate=[5.0, 20.0, 41.0])
     said = say.effort_and_score(EN, turned, gap(-36, -57, -14, 0.001, 31), period="2026Q3").lines
-    assert said[0].endswith("a difference of 36 points, more than noise explains (95% interval "
+    assert said[0].endswith("a difference of 36 points, more than chance (95% interval "
                             "−57 to −14).")  # fmt: skip
 
 
@@ -131,7 +131,7 @@ def test_renewal_after_easy_and_hard_answers():
     said = say.effort_and_renewal(EN, RATES, gap(0.31, 0.19, 0.43, 0.001, 0.17)).lines
     assert said == [
         "Where the last answer about effort before the decision was easy, 93% renewed; where it "
-        "was hard, 62% did: a difference of +31 percentage points, more than noise explains (95% "
+        "was hard, 62% did: a difference of +31 percentage points, more than chance (95% "
         "interval +19 to +43).",
         "Behind this are 227 renewals after easy answers and 57 renewals after hard ones; a "
         "difference under 17 percentage points would often go unseen.",
@@ -156,7 +156,7 @@ LINE = pd.DataFrame(
 def test_a_line_rises_falls_or_cannot_be_told_from_a_level_one():
     serves = Proportion(1.0, 1, 0.19, 0.0)
     assert line(EN, model(0.1, 0.2, 0.3), serves, LINE).lines == [
-        "A line through all 358 answers rises with ease, more than noise explains: from −12 (−37 "
+        "A line through all 358 answers rises with ease, more than chance: from −12 (−37 "
         "to 13) expected of the hardest answer to 53 (42 to 65) of the easiest. One line serves "
         "both detractors and promoters, as far as these answers tell (p = 0.19)."
     ]
@@ -192,7 +192,7 @@ def test_nothing_is_said_to_go_with_the_score_where_nothing_foretells_it():
     said = goes_with(EN, drivers(0.11, -0.01, 0.99), LABELS, declared=False).lines
     assert said[0] == (
         "Together, Ease and Signs do not help to foretell scores left aside to check (351 "
-        "answers): nothing here goes with the score that can be told from noise."
+        "answers): nothing here goes with the score that can be told from chance."
     )
     assert said[1].startswith("The survey asks for no other rating beside the score")
 

@@ -39,7 +39,7 @@ def test_weighted_stands_beside_unweighted_each_with_its_interval():
         "With the weights that the exports carry it is 31.0 (95% interval 28.0 to 34.0), and its "
         "change −5.3 (−9.3 to −1.3) instead of −8.9 (−12.9 to −4.9)."
     )
-    assert said[2] == "In every way of counting, the change is more than noise explains."
+    assert said[2] == "In every way of counting, the change is more than chance."
 
 
 @pytest.mark.parametrize(
@@ -47,17 +47,17 @@ def test_weighted_stands_beside_unweighted_each_with_its_interval():
     [
         (
             {"answers": -2, "weighted": 1},
-            "In no way of counting can the change be told from noise.",
+            "In no way of counting can the change be told from chance.",
         ),
         (
             {"answers": -9, "weighted": 1},
-            "Counted answer by answer, the change is more than noise explains. Counted weighted, "
-            "it cannot be told from noise.",
+            "Counted answer by answer, the change is more than chance. Counted weighted, "
+            "it cannot be told from chance.",
         ),
         (
             {"answers": -9, "weighted": 9},
-            "Counted weighted, the change is more than noise explains. Counted answer by answer, "
-            "the change is more than noise explains.",
+            "Counted weighted, the change is more than chance. Counted answer by answer, "
+            "the change is more than chance.",
         ),
     ],
 )

@@ -24,7 +24,7 @@ def told(counts, *, period="2026Q3", min_n=30, words=EN):
 def test_a_rise_is_said_with_its_figures():
     lead, intervals, shares = told(COUNTS)
     assert lead.startswith(
-        "NPS rose 40 points, from 30 in Q2 2026 to 70 in Q3 2026: more than noise explains "
+        "NPS rose 40 points, from 30 in Q2 2026 to 70 in Q3 2026: more than chance "
         "(95% interval of the change +26 to +53; 200 answers, 200 before)."
     )
     # (1.96 + 0.84) times the standard error 6.9: 19
@@ -48,7 +48,7 @@ def test_noise_is_neither():
     # 31 of 100 against 35: (100 - 38) / 200 = 31, (106 - 36) / 200 = 35
     lead, more, _ = told({"2026Q2": (100, 62, 38), "2026Q3": (106, 58, 36)})
     assert lead.startswith(
-        "NPS is 35 in Q3 2026 and was 31 in Q2 2026: the difference is within noise"
+        "NPS is 35 in Q3 2026 and was 31 in Q2 2026: the difference is within chance"
     )
     assert "(95% interval of the change −11 to +19; 200 answers, 200 before)" in lead
     assert "a change under 21 points would often go unseen" in more
@@ -58,7 +58,7 @@ def test_noise_is_neither():
 def test_no_difference_at_all_is_noise():
     lead = told({"2026Q2": (100, 60, 40), "2026Q3": (100, 60, 40)})[0]
     assert lead.startswith(
-        "NPS is 30 in Q3 2026 and was 30 in Q2 2026: the difference is within noise"
+        "NPS is 30 in Q3 2026 and was 30 in Q2 2026: the difference is within chance"
     )
 
 

@@ -38,7 +38,7 @@ def test_the_sample_s_members_differ_until_like_is_compared_with_like(members):
         assert abs(adjusted["difference"]) < plain["difference"] / 2
     lines = members.lead.lines
     assert lines[0].startswith("Members of Larkfield Circle did no better in renewals, and no")
-    assert "more than noise explains" in lines[1]
+    assert "more than chance" in lines[1]
     assert lines[2].startswith("Members were other customers to begin with")
 
 

@@ -34,7 +34,7 @@ def members(plain, adjusted, **how):
 def test_a_difference_that_goes_away_is_no_effect():
     lines = members(0.07, 0.01)
     assert lines[0].startswith("Members of Club did no better in renewals, and no worse")
-    assert "more than noise explains" in lines[1]
+    assert "more than chance" in lines[1]
     assert lines[2].startswith("Members were other customers to begin with")
     assert "last score and Plan" in lines[3] and lines[3].endswith("left out: 18 renewals.")
     assert "under 7 percentage points" in lines[4]

@@ -35,17 +35,17 @@ def test_accounts_alike_differ_or_cannot_be_told_from_noise():
         "Between accounts alike in usage, effort and plan, promoters renewed more often than "
         "detractors, by 27 percentage points (95% interval +17 to +37; 233 renewals and 100 "
         "renewals).",
-        "Of what else was known, these go with renewal more than noise explains, after Holm's "
+        "Of what else was known, these go with renewal more than chance, after Holm's "
         "correction for so many comparisons: effort.",
     ]
     (lead, other) = alike(EN, effects(-0.04, usage=0.0), labels=LABELS).lines
     assert lead == (
         "Between accounts alike in usage and plan, whether promoters renew more often than "
-        "detractors cannot be told from noise: −4 percentage points (95% interval −14 to +6; 233 "
+        "detractors cannot be told from chance: −4 percentage points (95% interval −14 to +6; 233 "
         "renewals and 100 renewals). A difference under 14 percentage points would often go "
         "unseen."
     )
-    assert other == "Nothing else that was known goes with renewal more than noise explains."
+    assert other == "Nothing else that was known goes with renewal more than chance."
     less = alike(EN, effects(-0.3), labels=LABELS).lines[0]
     assert "renewed less often than detractors, by 30 percentage points" in less
 
@@ -53,7 +53,7 @@ def test_accounts_alike_differ_or_cannot_be_told_from_noise():
 def test_an_interval_that_a_corrected_test_does_not_bear_out_has_no_direction():
     found = effects()
     found.loc[0, "p_adjusted"] = 0.08
-    assert "cannot be told from noise" in alike(EN, found, labels=LABELS).lines[0]
+    assert "cannot be told from chance" in alike(EN, found, labels=LABELS).lines[0]
 
 
 def test_what_is_apart_only_when_looked_at_alone_is_said_to_be():
@@ -99,9 +99,12 @@ def added(loss=-0.05, half=0.04, n=383):
     ("loss", "begins"),
     [
         (-0.05, "The score adds to what was known without it. On 383 renewals of later periods"),
-        (-0.03, "The score adds nothing that can be told from noise to what was known without it."),
-        (0.03, "The score adds nothing that can be told from noise to what was known without it."),
-        (0.05, "The score adds nothing that can be told from noise to what was known without it:"),
+        (
+            -0.03,
+            "The score adds nothing that can be told from chance to what was known without",
+        ),
+        (0.03, "The score adds nothing that can be told from chance to what was known without"),
+        (0.05, "The score adds nothing that can be told from chance to what was known without"),
     ],
 )
 def test_only_less_error_than_noise_explains_is_an_addition(loss, begins):

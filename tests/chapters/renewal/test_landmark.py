@@ -182,7 +182,7 @@ def test_where_nothing_was_planted_noise_is_said():
         starts = pd.DataFrame({"landmark": [pd.Timestamp(DAY)], "n": [200], "lost": [1]})
         table = lasting(rows, curves(rows))
         said = staying(Words("en"), table, starts, horizon_days=365)
-        alike += "which is within noise" in said.lines[1]
+        alike += "which is within chance" in said.lines[1]
     assert 200 - alike <= MOST_CLAIMS
 
 

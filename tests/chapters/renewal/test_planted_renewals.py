@@ -43,10 +43,10 @@ def said(runs, effect, seed, **size):
     for _ in range(runs):
         rows = decisions(rng, effect, **size)
         line = alike(EN, fitted(rows).effects, labels={}).lines[0]
-        quiet[0] += "cannot be told from noise" in line
+        quiet[0] += "cannot be told from chance" in line
         found = added(forecasts(rows, FORECASTS))
         line = adds(EN, found, decided=len(rows)).lines[0]
-        quiet[1] += line.startswith("The score adds nothing that can be told from noise")
+        quiet[1] += line.startswith("The score adds nothing that can be told from chance")
     return quiet / runs
 
 

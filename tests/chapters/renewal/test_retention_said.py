@@ -38,7 +38,7 @@ def test_who_stays_is_said_out_of_100_with_intervals():
     )
     assert lines[1] == (
         "At any moment of the year, detractors were being lost at 4.6 times the pace of promoters, "
-        "more than noise explains (95% interval 2.4 to 9.0); a ratio under 2.6 would often go "
+        "more than chance (95% interval 2.4 to 9.0); a ratio under 2.6 would often go "
         "unseen."
     )
     assert lines[-1] == "Followed for a year: 200 accounts from 30 September 2025; 1 was lost."
@@ -47,20 +47,20 @@ def test_who_stays_is_said_out_of_100_with_intervals():
 @pytest.mark.parametrize(
     ("how", "part"),
     [
-        ({"ratio": 0.5, "ends": (0.3, 0.8)}, "0.5 times the pace of promoters, more than noise"),
+        ({"ratio": 0.5, "ends": (0.3, 0.8)}, "0.5 times the pace of promoters, more than chance"),
         (
             {"ratio": 1.4, "ends": (0.8, 2.4), "p_adjusted": 0.2},
             "1.4 times the pace of promoters, ",
         ),
         ({"ratio": 2, "ends": (1.03, 3.9), "p_adjusted": 0.04}, "(95% interval 1.03 to 3.90)"),
-        ({"ratio": 2, "ends": (1.1, 3.6), "p_adjusted": 0.09}, "which is within noise"),
+        ({"ratio": 2, "ends": (1.1, 3.6), "p_adjusted": 0.09}, "which is within chance"),
         ({"ratio": np.nan}, "Too few were lost"),
     ],
 )
 def test_the_ratio_has_a_direction_only_where_one_is_outside(how, part):
     assert part in said(table(**how))[1]
     clear = how.get("p_adjusted", 0.001) < 0.05 and how["ratio"] == how["ratio"]
-    assert ("more than noise explains" in said(table(**how))[1]) == clear
+    assert ("more than chance" in said(table(**how))[1]) == clear
 
 
 def test_the_silent_are_said_apart():
@@ -108,17 +108,17 @@ def test_revenue_is_a_bridge_that_adds_up_as_printed():
 
 def test_negative_churn_is_named_when_clear_and_when_not():
     clear = worth(110, 80).lines
-    assert "more than noise explains (95% interval +" in clear[1]
+    assert "more than chance (95% interval +" in clear[1]
     assert clear[3].startswith(
-        "Above 100%, which is called negative churn, and more than noise explains: promoters with"
+        "Above 100%, which is called negative churn, and more than chance: promoters with"
     )
     unclear = worth(100.5, 99).lines
-    assert any("would be negative churn, but within noise: promoters" in line for line in unclear)
+    assert any("would be negative churn, but within chance: promoters" in line for line in unclear)
     assert worth(90, 90.1).lines[-1] == "No class is above 100%: there is no negative churn."
 
 
 def test_no_difference_is_printed_as_none():
-    assert "which is within noise" in worth(95, 95).lines[1]
+    assert "which is within chance" in worth(95, 95).lines[1]
 
 
 def test_what_was_left_out_is_counted():

@@ -53,10 +53,10 @@ def said(difference=-14.0, told=True, net=-13.0, reach=9.0, low=1.3):
 def test_a_move_is_one_only_where_it_is_more_than_noise():
     lines = said()
     assert lines[0].startswith("From Q2 2026 to Q3 2026 the same people moved by −14.0 points")
-    assert lines[0].endswith("more than noise explains; the whole moved by −10.2.")
+    assert lines[0].endswith("more than chance; the whole moved by −10.2.")
     assert "60% stayed in their class, 13% moved up and 27% down: more down" in lines[1]
-    assert "cannot be told from noise" in said(told=False)[0]
-    assert "neither way by more than noise" in said(net=-3.0)[1]
+    assert "cannot be told from chance" in said(told=False)[0]
+    assert "neither way by more than chance" in said(net=-3.0)[1]
     assert "more up than down" in said(net=13.0)[1]
 
 
@@ -67,23 +67,23 @@ def test_those_who_answered_both_times_lead():
     given = changes(-10.1, True), moved(-13.0, 9.0), TABLE, expected(1.3)
     first, second, *_ = same_people(EN, *given, paired=both, **how).lines
     assert first.startswith("The 250 people who answered in both Q2 2026 and Q3 2026 moved by −14")
-    assert "more than noise explains; the score of everybody moved by −10.2" in first
+    assert "more than chance; the score of everybody moved by −10.2" in first
     assert second.startswith("Counting everybody who has answered twice in any periods, the ")
     assert "−10.1 points" in second
     unsure = same_people(EN, *given, paired=both.assign(conf_high=1.0), **how).lines[0]
-    assert "cannot be told from noise" in unsure
+    assert "cannot be told from chance" in unsure
     assert same_people(EN, *given, paired=both.head(0), **how).lines == said(-10.1)
 
 
 def test_the_scale_is_said_to_move_only_where_it_does():
     found = changes(-0.15, False).assign(conf_low=-0.4, conf_high=0.1, p_value=0.3)
     (line,) = on_the_scale(EN, found, period="2026Q3").lines
-    assert line.startswith("On the scale itself no change can be told from noise")
+    assert line.startswith("On the scale itself no change can be told from chance")
     assert "by −0.15 (−0.40 to +0.10)" in line
     (both,) = on_the_scale(EN, changes(-5, True), period="2026Q3").lines
     assert both.startswith("Yes, on the scale itself too")
     (one,) = on_the_scale(EN, changes(-5, False), period="2026Q3").lines
-    assert one.endswith("which is within noise.")
+    assert one.endswith("which is within chance.")
     assert on_the_scale(EN, found.head(0), period="2026Q3").lines == []
 
 
@@ -122,9 +122,9 @@ def test_counts_and_tests_are_said_as_they_are():
     assert once(EN, counts).lines[0].startswith("20 of 100 people answered only once")
     assert classes_kept(EN, of_tests(0.2).head(0)).lines == []
     told = classes_kept(EN, of_tests(0.0001)).lines[0]
-    assert told.startswith("The sizes of the three classes changed by more than noise")
+    assert told.startswith("The sizes of the three classes changed by more than chance")
     assert "p = 0.200" in told and "p < 0.001" in told
-    assert "by no more than noise" in classes_kept(EN, of_tests(0.2)).lines[0]
+    assert "by no more than chance" in classes_kept(EN, of_tests(0.2)).lines[0]
 
 
 def of_tests(p):
@@ -137,9 +137,9 @@ def test_of_any_measure_both_changes_are_said_each_with_its_interval():
     shares[["difference", "conf_low", "conf_high"]] /= 100
     (line,) = of_both(EN, shares, "Detractors", period="2026Q3", unit="share").lines
     assert line.startswith("Detractors: everybody’s moved by +3.0 percentage points (95% interval")
-    assert line.endswith("by +3.1 percentage points (−36.9 to +43.1), which is within noise.")
+    assert line.endswith("by +3.1 percentage points (−36.9 to +43.1), which is within chance.")
     (line,) = of_both(EN, changes(-5, True), "NPS", period="2026Q3", unit="points").lines
-    assert "that of the same people by −5.0 (−7.0 to −3.0), more than noise explains." in line
+    assert "that of the same people by −5.0 (−7.0 to −3.0), more than chance." in line
     assert of_both(EN, changes(-5, True).head(1), "NPS", period="2026Q3", unit="points").lines == []
 
 
@@ -148,9 +148,9 @@ def test_what_followed_has_a_direction_only_where_it_has_one():
     row = {"level": "fell", "difference": -0.13, "conf_low": -0.2, "conf_high": -0.04,
            "p_adjusted": 0.01, "detectable": 0.1}  # fmt: skip
     line = next_steps(EN, rates, pd.DataFrame([row])).lines[0]
-    assert "76% renewed" in line and "more than noise explains" in line
+    assert "76% renewed" in line and "more than chance" in line
     unsure = next_steps(EN, rates, pd.DataFrame([row | {"p_adjusted": 0.2}])).lines[0]
-    assert "within noise" in unsure and "under 10 percentage points" in unsure
+    assert "within chance" in unsure and "under 10 percentage points" in unsure
     assert "Too few" in next_steps(EN, rates, pd.DataFrame([row]).head(0)).lines[0]
 
 

@@ -69,8 +69,8 @@ def test_only_a_change_beyond_chance_is_full():
     }
     assert exhibit.table.columns[-1].cells == [
         "rose",
-        "cannot be told from noise",
-        "cannot be told from noise",
+        "cannot be told from chance",
+        "cannot be told from chance",
     ]
 
 

@@ -182,4 +182,4 @@ def test_the_exhibits_say_what_the_claims_do(report):
     assert verdicts["Starter"] == "fell"
     scores = report.segments.scores()
     assert scores.claims == report.segments.place_claims
-    assert scores.said.lines[1] == "Region: Americas stands first, by more than noise explains."
+    assert scores.said.lines[1] == "Region: Americas stands first, by more than chance."

@@ -108,6 +108,6 @@ def test_a_first_place_is_said_only_where_one_group_may_hold_it():
     said = places(Words("en"), pooled, labels={"plan": "Plan", "region": "Region"})
     assert said.lines == [
         "Plan: the answers leave open which of these stands first: A and B.",
-        "Region: N stands first, by more than noise explains.",
+        "Region: N stands first, by more than chance.",
     ]
     assert places(Words("en"), pooled.drop(columns="rank_low"), labels={}).lines == []

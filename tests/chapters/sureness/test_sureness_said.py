@@ -66,7 +66,7 @@ def test_the_silent_are_bounded_and_the_verdict_has_its_price():
     # and the interval ends 10 - 2 = 8 from zero: 8 / (1 - .5) = 16
     assert lines[0] == (
         "For the change to vanish, those who kept silent would have to score 20 points higher than "
-        "those who answered: 41. To bring it within noise, 16 points higher would be enough. This "
+        "those who answered: 41. To bring it within chance, 16 points higher would be enough. This "
         "takes those who kept silent in Q2 2026 to be like those who answered then."
     )
     assert lines[3].startswith("A true change of 12 points or more")

@@ -60,7 +60,7 @@ def test_what_the_sample_planted_is_found(chapter):
     # and usage does not make anybody more satisfied
     lines = chapter.lead.lines
     assert lines[1].startswith("A higher score went before more usage")
-    assert lines[2].startswith("No change of the score that could be told from noise came after")
+    assert lines[2].startswith("No change of the score that could be told from chance came after")
 
 
 def test_nothing_after_the_period_is_looked_at(sample_programme):

@@ -84,10 +84,10 @@ def test_rates_stand_with_interval_accounts_and_the_verdict_of_their_difference(
     assert lines()[0] == (
         "Accounts whose last score was 9 or 10 reached the key goal 34 times a month in Q3 2026 "
         "(95% interval 29 to 39; 40 accounts), where it was 0 to 6, 21 times (16 to 26; 40 "
-        "accounts): a difference of +13, more than noise explains (+4 to +22)."
+        "accounts): a difference of +13, more than chance (+4 to +22)."
     )
     assert lines(gap=NOISE)[0].endswith(
-        "a difference of +3, which is within noise (−4 to +10). A difference under 9 would often "
+        "a difference of +3, which is within chance (−4 to +10). A difference under 9 would often "
         "go unseen."
     )
 
@@ -115,7 +115,7 @@ def test_ways_that_point_apart_are_no_order():
 @pytest.mark.parametrize(
     ("found", "begins"),
     [
-        (FLAT, "No change of the score that could be told from noise came after"),
+        (FLAT, "No change of the score that could be told from chance came after"),
         (before(0.3, 0.1, 0.5), "More usage went before a higher score: +0.30 points"),
         (before(-0.3, -0.5, -0.1), "More usage went before a lower score: −0.30 points"),
         (FLAT.head(0), "Too few accounts gave two scores"),

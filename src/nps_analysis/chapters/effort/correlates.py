@@ -121,7 +121,7 @@ def goes_with(
     if found.r2_held_out <= 0:
         nothing = words.gettext(
             "Together, {names} do not help to foretell scores left aside to check ({answers}): "
-            "nothing here goes with the score that can be told from noise.",
+            "nothing here goes with the score that can be told from chance.",
             names=names,
             answers=words.answers(found.n),
         )
@@ -169,11 +169,11 @@ def _p(words: Words, p_value: float) -> str:
 
 _LINES = {
     "rose": mark(
-        "A line through all {answers} rises with ease, more than noise explains: from {hardest} "
+        "A line through all {answers} rises with ease, more than chance: from {hardest} "
         "expected of the hardest answer to {easiest} of the easiest."
     ),
     "fell": mark(
-        "A line through all {answers} falls with ease, more than noise explains: from {hardest} "
+        "A line through all {answers} falls with ease, more than chance: from {hardest} "
         "expected of the hardest answer to {easiest} of the easiest."
     ),
     "unclear": mark(

@@ -304,38 +304,38 @@ _TURNED = mark(
 )
 _MOVED = {
     "rose": mark(
-        "It became easier since {earlier}, by {difference}, more than noise explains ({confidence} "
+        "It became easier since {earlier}, by {difference}, more than chance ({confidence} "
         "interval {interval}; {answers} then; a change under {detectable} would often go unseen)."
     ),
     "fell": mark(
-        "It became harder since {earlier}, by {difference}, more than noise explains ({confidence} "
+        "It became harder since {earlier}, by {difference}, more than chance ({confidence} "
         "interval {interval}; {answers} then; a change under {detectable} would often go unseen)."
     ),
     "unclear": mark(
-        "The change since {earlier}, {difference}, is within noise ({confidence} interval "
+        "The change since {earlier}, {difference}, is within chance ({confidence} interval "
         "{interval}; {answers} then; a change under {detectable} would often go unseen)."
     ),
 }
-# by whether the difference is within noise
+# by whether the difference is within chance
 _SCORES = {
     False: mark(
         "Those who found it easy gave an NPS of {easy}, those who found it hard {hard}: a "
-        "difference of {difference}, more than noise explains ({confidence} interval {interval})."
+        "difference of {difference}, more than chance ({confidence} interval {interval})."
     ),
     True: mark(
         "Those who found it easy gave an NPS of {easy}, those who found it hard {hard}: a "
-        "difference of {difference}, which is within noise ({confidence} interval {interval})."
+        "difference of {difference}, which is within chance ({confidence} interval {interval})."
     ),
 }
 _RENEWED = {
     False: mark(
         "Where the last answer about effort before the decision was easy, {easy} renewed; where it "
-        "was hard, {hard} did: a difference of {difference}, more than noise explains "
+        "was hard, {hard} did: a difference of {difference}, more than chance "
         "({confidence} interval {interval})."
     ),
     True: mark(
         "Where the last answer about effort before the decision was easy, {easy} renewed; where it "
-        "was hard, {hard} did: a difference of {difference}, which is within noise ({confidence} "
+        "was hard, {hard} did: a difference of {difference}, which is within chance ({confidence} "
         "interval {interval})."
     ),
 }

@@ -105,17 +105,17 @@ def _agreement(words: Words, changes: pd.DataFrame, confidence: float) -> list[s
     if not told:
         return []
     if set(told) == {"unclear"}:
-        return [words.gettext("In no way of counting can the change be told from noise.")]
+        return [words.gettext("In no way of counting can the change be told from chance.")]
     if len(told) == 1:
-        return [words.gettext("In every way of counting, the change is more than noise explains.")]
+        return [words.gettext("In every way of counting, the change is more than chance.")]
     clear = [told[kind] for kind in ("rose", "fell") if kind in told]
     said = [
-        words.gettext("Counted {ways}, the change is more than noise explains.", ways=ways)
+        words.gettext("Counted {ways}, the change is more than chance.", ways=ways)
         for ways in clear
     ]
     if "unclear" in told:
         said.append(
-            words.gettext("Counted {ways}, it cannot be told from noise.", ways=told["unclear"])
+            words.gettext("Counted {ways}, it cannot be told from chance.", ways=told["unclear"])
         )
     return [" ".join(said)]
 

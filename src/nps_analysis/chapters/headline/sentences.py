@@ -68,7 +68,7 @@ def headline(
     ...     "n_reference": [220], "difference": [4.0], "conf_low": [-10.4], "conf_high": [18.4],
     ...     "p_adjusted": [0.58], "detectable": [20.6]})
     >>> headline(Words("en"), scores, changes, period="2026Q3").lines[0]
-    'NPS is 35 in Q3 2026 and was 31 in Q2 2026: the difference is within noise (95% interval of
+    'NPS is 35 in Q3 2026 and was 31 in Q2 2026: the difference is within chance (95% interval of
     the change −10 to +18; 212 answers, 220 before).'
     """
     if scores.empty:
@@ -293,17 +293,17 @@ _SHARES = {
 }
 _LEADS = {
     "rose": mark(
-        "NPS rose {points}, from {earlier} in {before} to {later} in {period}: more than noise "
-        "explains ({confidence} interval of the change {interval}; {answers}, {answers_before} "
+        "NPS rose {points}, from {earlier} in {before} to {later} in {period}: more than chance"
+        " ({confidence} interval of the change {interval}; {answers}, {answers_before} "
         "before)."
     ),
     "fell": mark(
-        "NPS fell {points}, from {earlier} in {before} to {later} in {period}: more than noise "
-        "explains ({confidence} interval of the change {interval}; {answers}, {answers_before} "
+        "NPS fell {points}, from {earlier} in {before} to {later} in {period}: more than chance"
+        " ({confidence} interval of the change {interval}; {answers}, {answers_before} "
         "before)."
     ),
     "unclear": mark(
-        "NPS is {later} in {period} and was {earlier} in {before}: the difference is within noise "
+        "NPS is {later} in {period} and was {earlier} in {before}: the difference is within chance "
         "({confidence} interval of the change {interval}; {answers}, {answers_before} before)."
     ),
 }

@@ -121,7 +121,7 @@ def members_and_others(
         said.append(
             words.gettext(
                 "Members were other customers to begin with: between those alike in what was known "
-                "before, no difference is left that can be told from noise."
+                "before, no difference is left that can be told from chance."
             )
         )
     said += _score(words, shown, main, confidence)
@@ -282,73 +282,73 @@ _WHAT = {True: mark("in renewals"), False: mark("in the score")}
 _PLAIN = {
     (True, True): mark(
         "As they are, {members} of members' contracts were renewed and {others} of the others': a "
-        "difference of {difference}, more than noise explains ({confidence} interval {interval})."
+        "difference of {difference}, more than chance ({confidence} interval {interval})."
     ),
     (True, False): mark(
         "As they are, {members} of members' contracts were renewed and {others} of the others': a "
-        "difference of {difference}, which is within noise ({confidence} interval {interval})."
+        "difference of {difference}, which is within chance ({confidence} interval {interval})."
     ),
     (False, True): mark(
         "As they are, members score {members} and the others {others}: a difference of "
-        "{difference}, more than noise explains ({confidence} interval {interval})."
+        "{difference}, more than chance ({confidence} interval {interval})."
     ),
     (False, False): mark(
         "As they are, members score {members} and the others {others}: a difference of "
-        "{difference}, which is within noise ({confidence} interval {interval})."
+        "{difference}, which is within chance ({confidence} interval {interval})."
     ),
 }
 _ADJUSTED = {
     ("chosen", "rose"): mark(
         "Members of {label} did better {what} than others who were like them before: an adjusted "
-        "difference of {difference}, more than noise explains ({confidence} interval {interval})."
+        "difference of {difference}, more than chance ({confidence} interval {interval})."
     ),
     ("chosen", "fell"): mark(
         "Members of {label} did worse {what} than others who were like them before: an adjusted "
-        "difference of {difference}, more than noise explains ({confidence} interval {interval})."
+        "difference of {difference}, more than chance ({confidence} interval {interval})."
     ),
     ("chosen", "unclear"): mark(
         "Members of {label} did no better {what}, and no worse, than others who were like them "
-        "before, as far as can be told: the adjusted difference of {difference} is within noise "
+        "before, as far as can be told: the adjusted difference of {difference} is within chance "
         "({confidence} interval {interval})."
     ),
     ("random", "rose"): mark(
         "Chance decided who joined {label}, and members did better {what}: a difference of "
-        "{difference}, more than noise explains ({confidence} interval {interval})."
+        "{difference}, more than chance ({confidence} interval {interval})."
     ),
     ("random", "fell"): mark(
         "Chance decided who joined {label}, and members did worse {what}: a difference of "
-        "{difference}, more than noise explains ({confidence} interval {interval})."
+        "{difference}, more than chance ({confidence} interval {interval})."
     ),
     ("random", "unclear"): mark(
         "Chance decided who joined {label}; that members did better {what}, or worse, cannot be "
-        "told: the difference of {difference} is within noise ({confidence} interval {interval})."
+        "told: the difference of {difference} is within chance ({confidence} interval {interval})."
     ),
 }
 _SCORES = {
     True: mark(
         "Their NPS differs by {plain} points as they are, and by {adjusted} once like is compared "
-        "with like ({confidence} interval {interval}), more than noise explains."
+        "with like ({confidence} interval {interval}), more than chance."
     ),
     False: mark(
         "Their NPS differs by {plain} points as they are, and by {adjusted} once like is compared "
-        "with like ({confidence} interval {interval}), which is within noise."
+        "with like ({confidence} interval {interval}), which is within chance."
     ),
 }
 _ONE = {
     ("plain", True): mark(
-        "{measure}, members less others as they are: {difference}, more than noise explains "
+        "{measure}, members less others as they are: {difference}, more than chance "
         "({confidence} interval {interval}; {members} of members, {others} of others)."
     ),
     ("plain", False): mark(
-        "{measure}, members less others as they are: {difference}, which is within noise "
+        "{measure}, members less others as they are: {difference}, which is within chance "
         "({confidence} interval {interval}; {members} of members, {others} of others)."
     ),
     ("adjusted", True): mark(
-        "{measure}, once like is compared with like: {difference}, more than noise explains "
+        "{measure}, once like is compared with like: {difference}, more than chance "
         "({confidence} interval {interval}; {members} of members, {others} of others)."
     ),
     ("adjusted", False): mark(
-        "{measure}, once like is compared with like: {difference}, which is within noise "
+        "{measure}, once like is compared with like: {difference}, which is within chance "
         "({confidence} interval {interval}; {members} of members, {others} of others)."
     ),
 }

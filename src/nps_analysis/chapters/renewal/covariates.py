@@ -76,14 +76,14 @@ def alike(
     if clear:
         said.append(
             words.gettext(
-                "Of what else was known, these go with renewal more than noise explains, after "
+                "Of what else was known, these go with renewal more than chance, after "
                 "Holm's correction for so many comparisons: {what}.",
                 what=words.listed(clear),
             )
         )
     else:
         said.append(
-            words.gettext("Nothing else that was known goes with renewal more than noise explains.")
+            words.gettext("Nothing else that was known goes with renewal more than chance.")
         )
     apart = [
         _name(words, row["term"], labels)
@@ -245,7 +245,7 @@ _ALIKE = {
     ),
     "unclear": mark(
         "Between accounts alike in {known}, whether {classes} renew more often than {others} "
-        "cannot be told from noise: {difference} ({confidence} interval {interval}; {n} and "
+        "cannot be told from chance: {difference} ({confidence} interval {interval}; {n} and "
         "{n_reference}). A difference under {detectable} would often go unseen."
     ),
 }

@@ -128,7 +128,7 @@ def come_true(
         said.append(
             words.gettext(
                 "In {missed} of the {groups} groups, the share renewed lies further from the "
-                "forecast than noise explains.",
+                "forecast than chance explains.",
                 missed=words.count(missed),
                 groups=words.count(len(shown)),
             )
@@ -169,16 +169,16 @@ def _missed(row: pd.Series, confidence: float) -> bool:
 _ON_THE_WHOLE = {
     False: mark(
         "On the whole the forecasts came true: of {renewals}, {forecast} were forecast to renew "
-        "and {share} did, a gap within noise."
+        "and {share} did, a gap within chance."
     ),
     True: mark(
-        "On the whole the forecasts were off, more than noise explains: of {renewals}, {forecast} "
+        "On the whole the forecasts were off, more than chance: of {renewals}, {forecast} "
         "were forecast to renew and {share} did."
     ),
 }
 _SURE = {
     "unclear": mark(
-        "Whether they are too sure of themselves cannot be told from noise: their slope is "
+        "Whether they are too sure of themselves cannot be told from chance: their slope is "
         "{slope}, where 1 is right and less is too sure ({confidence} interval {interval})."
     ),
     "fell": mark(
@@ -197,13 +197,13 @@ _ADDS = {
         "{with_score} with it: {difference} ({confidence} interval {interval})."
     ),
     "rose": mark(
-        "The score adds nothing that can be told from noise to what was known without it: with it, "
-        "forecasts are even worse. On {renewals} of later periods than they were made from, their "
-        "error (log loss) is {without} without the score and {with_score} with it: {difference} "
-        "({confidence} interval {interval})."
+        "The score adds nothing that can be told from chance to what was known without it: with "
+        "it, forecasts are even worse. On {renewals} of later periods than they were made from, "
+        "their error (log loss) is {without} without the score and {with_score} with it: "
+        "{difference} ({confidence} interval {interval})."
     ),
     "unclear": mark(
-        "The score adds nothing that can be told from noise to what was known without it. On "
+        "The score adds nothing that can be told from chance to what was known without it. On "
         "{renewals} of later periods than the forecasts were made from, their error (log loss) is "
         "{without} without the score and {with_score} with it: {difference} ({confidence} interval "
         "{interval}). A difference under {detectable} would often go unseen."
@@ -215,7 +215,7 @@ _BY_CLASS = {
         "({confidence} interval {interval}; {renewals})."
     ),
     False: mark(
-        "With the class in place of the number, that it adds anything cannot be told from noise: "
+        "With the class in place of the number, that it adds anything cannot be told from chance: "
         "{difference} in log loss ({confidence} interval {interval}; {renewals})."
     ),
 }

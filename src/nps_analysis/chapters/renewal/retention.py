@@ -306,32 +306,30 @@ _CLASSES = {
 _RATIOS = {
     True: mark(
         "At any moment of the year, detractors were being lost at {ratio} times the pace of "
-        "promoters, more than noise explains ({confidence} interval {interval}); a ratio under "
+        "promoters, more than chance ({confidence} interval {interval}); a ratio under "
         "{detectable} would often go unseen."
     ),
     False: mark(
         "At any moment of the year, detractors were being lost at {ratio} times the pace of "
-        "promoters, which is within noise ({confidence} interval {interval}); a ratio under "
+        "promoters, which is within chance ({confidence} interval {interval}); a ratio under "
         "{detectable} would often go unseen."
     ),
 }
 _APART = mark(
     "Net of growth, {promoters} of promoters’ revenue is kept and {detractors} of detractors’: a "
-    "difference of {difference}, more than noise explains ({confidence} interval {interval})."
+    "difference of {difference}, more than chance ({confidence} interval {interval})."
 )
 _GAPS = {
     "rose": _APART,
     "fell": _APART,
     "unclear": mark(
         "Net of growth, {promoters} of promoters’ revenue is kept and {detractors} of detractors’: "
-        "a difference of {difference}, which is within noise ({confidence} interval {interval})."
+        "a difference of {difference}, which is within chance ({confidence} interval {interval})."
     ),
 }
 _NEGATIVE = {
-    True: mark(
-        "Above 100%, which is called negative churn, and more than noise explains: {classes}."
-    ),
-    False: mark("Above 100%, which would be negative churn, but within noise: {classes}."),
+    True: mark("Above 100%, which is called negative churn, and more than chance: {classes}."),
+    False: mark("Above 100%, which would be negative churn, but within chance: {classes}."),
 }
 _LEFT_OUT = {
     "undecided": mark("{count} not decided yet"),

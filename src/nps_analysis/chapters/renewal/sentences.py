@@ -171,7 +171,7 @@ def _silent(words: Words, row: pd.Series, horizon_days: int, confidence: float) 
 _APART = mark(
     "Of renewals decided from {since} to {until}, {promoters} were renewed where the last score "
     "before the decision was 9 or 10, and {detractors} where it was 0 to 6: a difference of "
-    "{difference}, more than noise explains ({confidence} interval {interval})."
+    "{difference}, more than chance ({confidence} interval {interval})."
 )
 _LEADS = {
     "rose": _APART,
@@ -179,6 +179,6 @@ _LEADS = {
     "unclear": mark(
         "Of renewals decided from {since} to {until}, {promoters} were renewed where the last "
         "score before the decision was 9 or 10, and {detractors} where it was 0 to 6: a difference "
-        "of {difference}, which is within noise ({confidence} interval {interval})."
+        "of {difference}, which is within chance ({confidence} interval {interval})."
     ),
 }

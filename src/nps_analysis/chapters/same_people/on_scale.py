@@ -123,27 +123,27 @@ def anyway(words: Words, expected: pd.DataFrame, *, confidence: float = 0.95) ->
     return Sentences(said, kind="said")
 
 
-# by whether the change of everybody, and that of the same people, is more than noise
+# by whether the change of everybody, and that of the same people, is more than chance
 _SCALE = {
     (True, True): mark(
         "Yes, on the scale itself too: the mean score of everybody moved by {everybody} "
         "({confidence} interval {everybody_interval}) and that of the same people by {same} "
-        "({same_interval}), both more than noise explains."
+        "({same_interval}), both more than chance."
     ),
     (False, False): mark(
-        "On the scale itself no change can be told from noise: the mean score of everybody moved "
+        "On the scale itself no change can be told from chance: the mean score of everybody moved "
         "by {everybody} ({confidence} interval {everybody_interval}) and that of the same people "
         "by {same} ({same_interval})."
     ),
     (True, False): mark(
         "On the scale itself the mean score of everybody moved by {everybody} ({confidence} "
-        "interval {everybody_interval}), more than noise explains; that of the same people moved "
-        "by {same} ({same_interval}), which is within noise."
+        "interval {everybody_interval}), more than chance; that of the same people moved "
+        "by {same} ({same_interval}), which is within chance."
     ),
     (False, True): mark(
         "On the scale itself the mean score of everybody moved by {everybody} ({confidence} "
-        "interval {everybody_interval}), which is within noise; that of the same people moved by "
-        "{same} ({same_interval}), more than noise explains."
+        "interval {everybody_interval}), which is within chance; that of the same people moved by "
+        "{same} ({same_interval}), more than chance."
     ),
 }
 
@@ -162,13 +162,13 @@ _ANYWAY = {
     ),
     "rose": mark(
         "{classes}, the next answer moved by {observed} on average ({confidence} interval "
-        "{interval}): higher than was to be expected ({expected}), more than noise explains."
+        "{interval}): higher than was to be expected ({expected}), more than chance."
     ),
     "fell": mark(
         "{classes}, the next answer moved by {observed} on average ({confidence} interval "
-        "{interval}): lower than was to be expected ({expected}), more than noise explains."
+        "{interval}): lower than was to be expected ({expected}), more than chance."
     ),
 }
 
 
-_CHANCE = {True: mark("more than noise explains"), False: mark("which is within noise")}
+_CHANCE = {True: mark("more than chance"), False: mark("which is within chance")}

@@ -246,56 +246,56 @@ def _low(words: Words, row: pd.Series, confidence: float) -> str:
 _CHANGED = {
     True: mark(
         "From {before} to {period} the same people moved by {same} points ({confidence} interval "
-        "{interval}; {people} people, each beside his or her own other answers), more than noise "
-        "explains; the whole moved by {everybody}."
+        "{interval}; {people} people, each beside his or her own other answers), more than chance"
+        "; the whole moved by {everybody}."
     ),
     False: mark(
         "From {before} to {period} the same people moved by {same} points ({confidence} interval "
         "{interval}; {people} people, each beside his or her own other answers), which cannot be "
-        "told from noise; the whole moved by {everybody}. A change under {detectable} would often "
+        "told from chance; the whole moved by {everybody}. A change under {detectable} would often "
         "go unseen."
     ),
 }
 _BOTH = {
     True: mark(
         "The {people} people who answered in both {before} and {period} moved by {paired} points "
-        "({confidence} interval {interval}), more than noise explains; the score of everybody "
+        "({confidence} interval {interval}), more than chance; the score of everybody "
         "moved by {everybody}."
     ),
     False: mark(
         "The {people} people who answered in both {before} and {period} moved by {paired} points "
-        "({confidence} interval {interval}), which cannot be told from noise; the score of "
+        "({confidence} interval {interval}), which cannot be told from chance; the score of "
         "everybody moved by {everybody}."
     ),
 }
 _ANY = {
     True: mark(
         "Counting everybody who has answered twice in any periods, the change is {same} points "
-        "({confidence} interval {interval}; {people} people), more than noise explains. This also "
+        "({confidence} interval {interval}; {people} people), more than chance. This also "
         "compares those who answered only one of the two times with what they said in other "
         "periods, and so need not equal the first; what who answered adds to the change, the "
         "first chapter shows."
     ),
     False: mark(
         "Counting everybody who has answered twice in any periods, the change is {same} points "
-        "({confidence} interval {interval}; {people} people), which cannot be told from noise; one "
-        "under {detectable} would often go unseen. This also compares those who answered only one "
-        "of the two times with what they said in other periods, and so need not equal the first; "
-        "what who answered adds to the change, the first chapter shows."
+        "({confidence} interval {interval}; {people} people), which cannot be told from chance; "
+        "one under {detectable} would often go unseen. This also compares those who answered only "
+        "one of the two times with what they said in other periods, and so need not equal the "
+        "first; what who answered adds to the change, the first chapter shows."
     ),
 }
 _MOVED = {
     "rose": mark(
         "Of {people} people who answered in both periods, {stayed} stayed in their class, {rose} "
-        "moved up and {fell} down: more up than down, by more than noise explains."
+        "moved up and {fell} down: more up than down, by more than chance."
     ),
     "fell": mark(
         "Of {people} people who answered in both periods, {stayed} stayed in their class, {rose} "
-        "moved up and {fell} down: more down than up, by more than noise explains."
+        "moved up and {fell} down: more down than up, by more than chance."
     ),
     "unclear": mark(
         "Of {people} people who answered in both periods, {stayed} stayed in their class, {rose} "
-        "moved up and {fell} down: neither way by more than noise explains."
+        "moved up and {fell} down: neither way by more than chance."
     ),
 }
 _EXPECTED = {
@@ -320,12 +320,12 @@ _EXPECTED = {
 }
 _KEPT = {
     True: mark(
-        "The sizes of the three classes changed by no more than noise explains (Stuart-Maxwell "
+        "The sizes of the three classes changed by no more than chance (Stuart-Maxwell "
         "test, p {p}); whether moves one way outnumber those back is tested too (Bowker, p "
         "{symmetry}). Both tests take people as independent of each other."
     ),
     False: mark(
-        "The sizes of the three classes changed by more than noise explains (Stuart-Maxwell "
+        "The sizes of the three classes changed by more than chance (Stuart-Maxwell "
         "test, p {p}); whether moves one way outnumber those back is tested too (Bowker, p "
         "{symmetry}). Both tests take people as independent of each other."
     ),
@@ -333,12 +333,12 @@ _KEPT = {
 _NEXT = {
     True: mark(
         "Where the last move in the account was down, {fell} renewed; where nobody had changed "
-        "class, {same} did: a difference of {difference}, more than noise explains ({confidence} "
+        "class, {same} did: a difference of {difference}, more than chance ({confidence} "
         "interval {interval})."
     ),
     False: mark(
         "Where the last move in the account was down, {fell} renewed; where nobody had changed "
-        "class, {same} did: a difference of {difference}, which is within noise ({confidence} "
+        "class, {same} did: a difference of {difference}, which is within chance ({confidence} "
         "interval {interval}); one under {detectable} would often go unseen."
     ),
 }

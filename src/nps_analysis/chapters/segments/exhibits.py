@@ -19,7 +19,7 @@ from nps_analysis.speech.claims import Claim, decide
 _VERDICTS = {
     "rose": mark("rose"),
     "fell": mark("fell"),
-    "unclear": mark("cannot be told from noise"),
+    "unclear": mark("cannot be told from chance"),
     "unknown": mark("too few to show"),
 }
 
@@ -81,7 +81,7 @@ def group_changes(context: Context, compared: pd.DataFrame, said: Sentences) -> 
         words.gettext("Group"),
         words.gettext("Change"),
         words.gettext(
-            "Change of NPS since {before}, points; filled: more than noise", before=before
+            "Change of NPS since {before}, points; filled: more than chance", before=before
         ),
         words.change,
         of="difference",

@@ -175,7 +175,7 @@ def _moved(
     labels: Mapping[str, str],
     confidence: float,
 ) -> list[str]:
-    """How many comparisons there were, which are more than noise, what could have been seen."""
+    """How many comparisons there were, which are more than chance, what could have been seen."""
     score = scores.set_index(["period", "segment", "group"])["estimate"]
     verdicts = [
         (
@@ -197,7 +197,7 @@ def _moved(
     said.append(
         words.gettext(
             "In a single group, only a change of about {low} to {high} points or more could "
-            "reliably have been told from noise.",
+            "reliably have been told from chance.",
             low=words.number(smallest["min"]),
             high=words.number(smallest["max"]),
         )
@@ -218,7 +218,7 @@ def _compared(words: Words, compared: pd.DataFrame, changed: Sequence[tuple[str,
     }
     if not changed:
         return words.gettext(
-            "Of {compared} with {before}, none shows a change that can be told from noise, once "
+            "Of {compared} with {before}, none shows a change that can be told from chance, once "
             "Holm's correction has allowed for so many comparisons.",
             **figures,
         )
@@ -230,9 +230,9 @@ def _compared(words: Words, compared: pd.DataFrame, changed: Sequence[tuple[str,
     if len(changed) > MOST_NAMED:
         named.append("…")
     return words.ngettext(
-        "Of {compared} with {before}, {changed} shows a change that is more than noise explains, "
+        "Of {compared} with {before}, {changed} shows a change that is more than chance, "
         "after Holm's correction for so many comparisons: {named}.",
-        "Of {compared} with {before}, {changed} show a change that is more than noise explains, "
+        "Of {compared} with {before}, {changed} show a change that is more than chance, "
         "after Holm's correction for so many comparisons: {named}.",
         len(changed),
         changed=words.count(len(changed)),
@@ -247,7 +247,7 @@ def _one(words: Words, name: str, verdict: Verdict, confidence: float) -> str:
     )
 
 
-_FIRST = mark("{segment}: {group} stands first, by more than noise explains.")
+_FIRST = mark("{segment}: {group} stands first, by more than chance.")
 _OPEN = mark("{segment}: the answers leave open which of these stands first: {group}.")
 _CHANGED = {
     "rose": mark(

@@ -77,7 +77,7 @@ def sureness(
     if len(compared_with):
         said.append(
             words.gettext(
-                "A true change of {detectable} or more would have been told from noise in four "
+                "A true change of {detectable} or more would have been told from chance in four "
                 "reports out of five.",
                 detectable=words.points(compared_with["detectable"].iloc[-1]),
             )
@@ -124,7 +124,7 @@ def _reversal(words: Words, change: pd.Series, bound: pd.Series, confidence: flo
     """How different the silent would have to be for no change to be left."""
     if decide(change, "corrected", confidence=confidence) == "unclear":
         return words.gettext(
-            "The change cannot be told from noise, so that those who kept silent have no verdict "
+            "The change cannot be told from chance, so that those who kept silent have no verdict "
             "to reverse."
         )
     if not 0 < bound["response_rate"] < 1:
@@ -196,11 +196,11 @@ _LOWER = mark(
     "those who answered: {score}."
 )
 _HIGHER_WITHIN = mark(
-    "To bring it within noise, {points} higher would be enough. This takes those who kept silent "
+    "To bring it within chance, {points} higher would be enough. This takes those who kept silent "
     "in {before} to be like those who answered then."
 )
 _LOWER_WITHIN = mark(
-    "To bring it within noise, {points} lower would be enough. This takes those who kept silent "
+    "To bring it within chance, {points} lower would be enough. This takes those who kept silent "
     "in {before} to be like those who answered then."
 )
 _ORIGINS = {

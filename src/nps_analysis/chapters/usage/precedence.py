@@ -70,7 +70,7 @@ def usage_after(
         One row a way and a class but detractors, with which each is compared: `way`, `level`,
         `reference`; `n` and `n_reference`, scores; `accounts`; `estimate`, how many times as
         much, 1 being the same, with `conf_low`, `conf_high` and `p_value`, by account;
-        `detectable`, the least ratio above 1 that would have been told from noise in four of
+        `detectable`, the least ratio above 1 that would have been told from chance in four of
         five; `note`, why there is none: "few accounts", "no usage", or "not settled", where the
         class says nothing that usage before and the period do not. And a row "point" of the first
         way: how many times as much for each point.

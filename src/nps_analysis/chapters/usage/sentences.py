@@ -285,26 +285,26 @@ _RATES = {
         "Accounts whose last score was 9 or 10 reached the key goal {promoters} times a month in "
         "{period} ({confidence} interval {promoters_interval}; {promoters_accounts}), where it "
         "was 0 to 6, {detractors} times ({detractors_interval}; {detractors_accounts}): a "
-        "difference of {difference}, more than noise explains ({difference_interval})."
+        "difference of {difference}, more than chance ({difference_interval})."
     ),
     (False, False): mark(
         "Accounts whose last score was 9 or 10 reached the key goal {promoters} times a month in "
         "{period} ({confidence} interval {promoters_interval}; {promoters_accounts}), where it "
         "was 0 to 6, {detractors} times ({detractors_interval}; {detractors_accounts}): a "
-        "difference of {difference}, which is within noise ({difference_interval}). A difference "
+        "difference of {difference}, which is within chance ({difference_interval}). A difference "
         "under {detectable} would often go unseen."
     ),
     (True, True): mark(
         "Where the last score was 9 or 10, a seat reached the key goal {promoters} times a month "
         "in {period} ({confidence} interval {promoters_interval}; {promoters_accounts}), where "
         "it was 0 to 6, {detractors} times ({detractors_interval}; {detractors_accounts}): a "
-        "difference of {difference}, more than noise explains ({difference_interval})."
+        "difference of {difference}, more than chance ({difference_interval})."
     ),
     (True, False): mark(
         "Where the last score was 9 or 10, a seat reached the key goal {promoters} times a month "
         "in {period} ({confidence} interval {promoters_interval}; {promoters_accounts}), where "
         "it was 0 to 6, {detractors} times ({detractors_interval}; {detractors_accounts}): a "
-        "difference of {difference}, which is within noise ({difference_interval}). A difference "
+        "difference of {difference}, which is within chance ({difference_interval}). A difference "
         "under {detectable} would often go unseen."
     ),
 }
@@ -320,7 +320,7 @@ _ORDER = {
         "({confidence} interval {interval}; {promoters} and {detractors} scores)."
     ),
     "unclear": mark(
-        "A higher score did not go before a change in usage that could be told from noise: in "
+        "A higher score did not go before a change in usage that could be told from chance: in "
         "the three months after a 9 or 10, {ratio} compared with those after a 0 to 6 among "
         "accounts that used it as much before ({confidence} interval {interval}; {promoters} and "
         "{detractors} scores). Less than {detectable} would often go unseen."
@@ -351,7 +351,7 @@ _BEFORE = {
         "with the same score before ({confidence} interval {interval}; {scores} scores)."
     ),
     "unclear": mark(
-        "No change of the score that could be told from noise came after a change in usage: "
+        "No change of the score that could be told from chance came after a change in usage: "
         "{points} points for each doubling ({confidence} interval {interval}; {scores} scores). "
         "Less than {detectable} would often go unseen."
     ),
