@@ -120,6 +120,14 @@ def test_exports_read_again_while_the_chapters_run_stop_the_report(programme, ho
         run(programme, pdf=False)
 
 
+def test_the_annex_is_a_paper_of_its_own_where_it_is_asked_for(programme):
+    folder = run(programme).folder
+    assert not (folder / "annex.pdf").exists()
+    folder = run(programme, annex=True).folder
+    assert (folder / "annex.pdf").read_bytes().startswith(b"%PDF")
+    assert (folder / "report.pdf").exists()
+
+
 def test_nothing_is_done_where_the_pdf_cannot_be_made(programme, home, monkeypatch):
     def missing():
         raise MissingLibraries("the PDF needs Pango")

@@ -34,6 +34,9 @@ def report(
         str | None, typer.Option(help="The period compared with; the last one before by default.")
     ] = None,
     pdf: Annotated[bool, typer.Option("--pdf/--no-pdf", help="Make the PDF as well.")] = True,
+    annex: Annotated[
+        bool, typer.Option("--annex", help="Make annex.pdf too: every table, limit and check.")
+    ] = False,
 ) -> None:
     """Publish a period's report as HTML and PDF."""
     with ending_plainly():
@@ -42,7 +45,7 @@ def report(
         found = find(programme, period)
         with progressing() as progress:
             part = {"where": where, "against": against}
-            published = run(found, period, language, pdf, progress, **part)
+            published = run(found, period, language, pdf, progress, **part, annex=annex)
     for note in published.notes:
         typer.echo(f"note: {note}", err=True)
     of = found.organisation if where is None else f"{found.organisation}, where {where},"

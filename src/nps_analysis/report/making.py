@@ -44,6 +44,7 @@ Progress = Callable[..., None]
 """Called with what is being done, how much of it is, how much there is, and what just now."""
 
 EXPORTS, PAGE, PDF = "exports", "page", "pdf"
+ANNEX = "annex.pdf"
 """Steps of the work that are no chapters, as `progress` is told of them."""
 
 
@@ -73,6 +74,7 @@ def run(
     *,
     where: str | None = None,
     against: str | None = None,
+    annex: bool = False,
 ) -> Published:
     """Ingest what changed, run the chapters, and publish a period's report.
 
@@ -92,6 +94,9 @@ def run(
         folder of its own, and says that it is one of a part.
     against : str, optional
         The period compared with; the last one before with answers where not given.
+    annex : bool, default False
+        Whether a second PDF, annex.pdf, has what the first leaves out as well: every table, how to
+        read each chart, all limits and checks.
 
     Returns
     -------
@@ -119,7 +124,8 @@ def run(
         asked |= {} if where is None else {"where": where}
         asked |= {} if against is None else {"against": against}
         before = published(reports)
-        making = _Making(programme, asked, store.manifest(programme), before, pdf, progress)
+        papers = (PAPER, *([ANNEX] if annex else [])) if pdf else ()
+        making = _Making(programme, asked, store.manifest(programme), before, papers, progress)
         standing = Standing.read(reports / place, programme.name)
         contents, record, held = making.report(standing, spoken_in, started)
         contents[RECORD] = json.dumps(record, indent=1, ensure_ascii=False).encode()
@@ -143,7 +149,7 @@ class _Making:
     asked: Mapping[str, str]
     manifest: Mapping[str, Any]
     before: Sequence[Mapping[str, Any]]
-    pdf: bool
+    papers: Sequence[str]
     progress: Progress
 
     @property
@@ -210,7 +216,7 @@ class _Making:
         least = self.programme.thresholds
         with ThreadPoolExecutor(1, "prepare") as aside:
             ready = aside.submit(
-                _prepare, self.programme, self.asked, language, self.manifest, self.pdf
+                _prepare, self.programme, self.asked, language, self.manifest, bool(self.papers)
             )
             asked = {**self.asked, "language": language}
             notebooks = _run_chapters(self.programme, asked, progress)
@@ -224,12 +230,15 @@ class _Making:
         cover = replace(cover, about=(*cover.about, *changed))
         contents, headline = _render(notebooks, cover, edition, as_of)
         contents[edition.called(CLAIMS, claims)] = claims
-        page, paper = edition.called(PAGE_FILE), edition.called(PAPER) if self.pdf else None
+        page = edition.called(PAGE_FILE)
         progress(PAGE, 1, 1)
-        if paper:
-            progress(PDF, 0, 1)
-            contents[paper] = _typeset(contents[page], language, as_of)
-            progress(PDF, 1, 1)
+        for done, paper in enumerate(self.papers):
+            progress(PDF, done, len(self.papers))
+            whole = paper == ANNEX
+            contents[edition.called(paper)] = _typeset(contents[page], language, as_of, whole)
+        if self.papers:
+            progress(PDF, len(self.papers), len(self.papers))
+        paper = edition.called(PAPER) if self.papers else None
         record = {"page": page, "pdf": paper, "headline": headline}
         return _Made(contents, record, held, figures)
 
@@ -361,10 +370,10 @@ def _render(
     return contents, page.headline
 
 
-def _typeset(page: bytes, language: str, as_of: datetime) -> bytes:
+def _typeset(page: bytes, language: str, as_of: datetime, annex: bool) -> bytes:
     from nps_analysis.report.pdf import render_pdf
 
-    return render_pdf(page.decode(), language, as_of)
+    return render_pdf(page.decode(), language, as_of, annex=annex)
 
 
 def _index(reports: Path, language: str) -> str:
