@@ -42,7 +42,7 @@ DIFFERENT = {
     "1_headline-parts": (with_the_whole_change, "begins with the whole change"),
     "8_how_sure-comparisons": (
         of_what_was_compared,
-        "more is compared, in the order of the chapters",
+        "more is compared, in order of chapters",
     ),
     "8_how_sure-contract": (of_periods, "a series may be of other periods than quarters"),
 }
