@@ -37,6 +37,7 @@ def test_a_chapter_says_what_can_be_asked_of_it(report):
     assert asked[:4] == ["missing", "lead", "rates(by)", "alike()"]
     assert {"rests_on", "bridge(by)", "agreement()"} <= set(asked)
     assert all(line.endswith(".") for line in lines)
+    assert "to_decide()" in repr(report.brief) and "claims" not in repr(report.brief)
 
 
 def test_it_is_what_the_package_calls_a_report():

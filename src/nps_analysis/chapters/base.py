@@ -8,15 +8,11 @@ from typing import Any, ClassVar
 
 from nps_analysis.chapters.book import Report
 from nps_analysis.exhibit.context import Context
-from nps_analysis.exhibit.tables import Exhibit
 from nps_analysis.segmentation import NOT_KNOWN
 from nps_analysis.speech import Sentences
 from nps_analysis.speech.claims import Claim
 
 __all__ = ["NOT_KNOWN", "Chapter"]
-
-_SHOWN = {Exhibit, Sentences, "Exhibit", "Sentences"}
-"""What a question returns, as an annotation has it."""
 
 
 class Chapter:
@@ -38,10 +34,13 @@ class Chapter:
         """Its questions, in their order, each with what it shows."""
         asked = {}
         for name, found in vars(type(self)).items():
-            ask = found.fget if isinstance(found, property) else found
-            if isfunction(ask) and ask.__annotations__.get("return") in _SHOWN and name[0] != "_":
-                takes = f"({', '.join([*signature(ask).parameters][1:])})"
-                asked[name if isinstance(found, property) else name + takes] = _first_line(ask)
+            if name.startswith("_"):
+                continue
+            if isfunction(found):
+                takes = ", ".join([*signature(found).parameters][1:])
+                asked[f"{name}({takes})"] = _first_line(found)
+            elif isinstance(found, property) and _says(found):
+                asked[name] = _first_line(found)
         width = max(map(len, asked), default=0)
         lines = [f"  {name:{width}}  {shows}" for name, shows in asked.items()]
         about = f"{type(self).__name__}, {self.report.period}: {_first_line(type(self))}"
@@ -56,6 +55,11 @@ class Chapter:
     def claims(self) -> tuple[Claim, ...]:
         """What the chapter states or looked at; none where its tables are missing."""
         return ()
+
+
+def _says(found: property) -> bool:
+    """Whether a property is sentences, by its annotation."""
+    return found.fget.__annotations__.get("return") in {Sentences, "Sentences"}
 
 
 def _first_line(documented: Any) -> str:

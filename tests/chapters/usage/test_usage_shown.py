@@ -1,5 +1,7 @@
 """Exhibits of usage show what their frames say, and say where there is nothing to show."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -83,6 +85,8 @@ def test_levels_of_a_segment_have_a_line_each_and_all_accounts_one():
     found = rates().rename(columns={"class": "plan"}).replace({"plan": {"silent": "Team"}})
     exhibit = over_time(found, by="plan", levels=["Team", "promoter"])
     assert exhibit.name == "usage-by-plan" and {"Team 8.0", "promoter 31"} <= set(texts(exhibit))
+    called = over_time(found, replace(EN, labels={"plan": "Tier"}), "plan", ["Team", "promoter"])
+    assert called.table.columns[0].header == "Tier"
     whole = over_time(rates().head(3), by=None)
     assert whole.name == "usage" and "to 31 in Q3 2026" in whole.alt
 

@@ -121,4 +121,5 @@ class Frames(Chapter):
             if len(part) > 1
         ]
         added = ["pooled", "pooled_low", "pooled_high", "rank_low", "rank_high"]
-        return rows.join(pd.concat(parts)[added]) if parts else rows
+        found = rows.join(pd.concat(parts)[added]) if parts else rows
+        return found.reset_index(drop=True)

@@ -85,7 +85,7 @@ def rates(
         axis,
         _rate(words, digits),
         by=by,
-        heading=words.gettext("Last score") if by == "class" else None,
+        heading=words.gettext("Last score") if by == "class" else context.labels.get(by or ""),
         lines=lines,
         bands=True,
         digits=digits,
