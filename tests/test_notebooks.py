@@ -43,17 +43,19 @@ def outputs(path):
 
 @each
 def test_it_begins_with_prose_parameters_load_and_answer(path):
-    present = [cell for cell in cells(path) if cell["id"] != "missing"]
+    besides = {"missing", "whom-it-serves"}
+    present = [cell for cell in cells(path) if cell["id"] not in besides]
     prose, parameters, load, answer = present[:4]
     assert prose["cell_type"] == "markdown" and source(prose).startswith("# ")
     assert tags(parameters) == ["parameters"]
-    assert tags(load) == ["remove-input"] and "import" in source(load)
+    assert "remove-input" in tags(load) and "import" in source(load)
     assert answer["id"] == "answer"
 
 
 @each
 def test_it_ends_with_limits_and_checks(path):
-    headings = [source(cell).split("\n")[0] for cell in cells(path, "markdown")]
+    lines = [source(cell).split("\n")[0] for cell in cells(path, "markdown")]
+    headings = [line for line in lines if line.startswith("#")]
     assert headings[-2:] == ["## Limits", "## Checks"]
     assert sum(heading.startswith("# ") for heading in headings) == 1
     assert all(heading.endswith("?") for heading in headings[:-2])
@@ -92,6 +94,14 @@ def test_cells_call_and_never_define(path):
 
 
 @each
+def test_what_could_most_mislead_is_told_and_the_rest_is_of_the_annex(path):
+    prose = {cell["id"]: cell for cell in cells(path, "markdown")}
+    assert 1 <= source(prose["limits"]).count("\n- ") <= 2
+    for name in ("whom-it-serves", "limits-more"):
+        assert name not in prose or "annex" in tags(prose[name])
+
+
+@each
 def test_prose_states_no_number(path):
     for cell in cells(path, "markdown"):
         assert not re.search(r"\d", source(cell)), cell["id"]
@@ -101,7 +111,7 @@ def test_prose_states_no_number(path):
 def test_each_section_is_prose_then_code(path):
     kinds = [(cell["cell_type"], cell["id"]) for cell in cells(path)]
     for (kind, name), (following, _) in zip(kinds, kinds[1:], strict=False):
-        if kind == "markdown" and name != "limits":
+        if kind == "markdown" and name not in ("question", "limits", "limits-more"):
             assert following == "code", name
     assert kinds[-1] == ("code", "checks")
 
