@@ -274,7 +274,7 @@ def test_report_says_where_the_page_and_the_pdf_are(home, asked):
         f"  all    {Path('reports/index.html')}",
     ]
     assert result.stderr.splitlines() == ["1_headline: done", "note: a note"]
-    assert asked == [("acme", "2026Q3", ["ro"], True, None, None)]
+    assert asked == [("acme", "2026Q3", ["ro"], True, None, None, False)]
 
 
 def test_report_says_where_each_language_is(home, asked):
@@ -283,7 +283,7 @@ def test_report_says_where_each_language_is(home, asked):
         f"  HTML   {Path('reports/2026Q3/report.html')}",
         f"  HTML   {Path('reports/2026Q3/report.fr.html')}",
     ]
-    assert asked == [("acme", None, ["en", "fr"], False, None, None)]
+    assert asked == [("acme", None, ["en", "fr"], False, None, None, False)]
     assert call("report", "--language", "en", "--language", "xx").exit_code == 2
 
 
@@ -291,12 +291,17 @@ def test_report_takes_the_latest_period_and_the_programmes_language_by_default(h
     programme = home / "programme.toml"
     result = call("report", "--programme", str(programme), "--no-pdf")
     assert "PDF" not in result.stdout
-    assert asked == [("acme", None, None, False, None, None)]
+    assert asked == [("acme", None, None, False, None, None, False)]
+
+
+def test_report_prints_the_annex_where_it_is_asked_for(home, asked):
+    assert call("report", "--annex").exit_code == 0
+    assert asked == [("acme", None, None, True, None, None, True)]
 
 
 def test_report_of_a_part_against_another_period(home, asked):
     result = call("report", "--where", "plan == 'Team'", "--against", "2025Q3", "--no-pdf")
-    assert asked == [("acme", None, None, False, "plan == 'Team'", "2025Q3")]
+    assert asked == [("acme", None, None, False, "plan == 'Team'", "2025Q3", False)]
     assert result.stdout.startswith("2026Q3 of Acme, where plan == 'Team', is published.")
 
 

@@ -62,7 +62,7 @@ def hostile_exhibits():
     made = claims(compared, "groups", "nps", between="period")
     return [
         segments.group_scores(context, groups, overall, NONE, ()),
-        segments.group_changes(context, compared, made),
+        segments.group_changes(context, compared, Sentences((), claims=made)),
         quotes(quoted, context.words),
     ]
 
