@@ -275,6 +275,22 @@ def test_what_was_found_heads_its_section_and_what_proves_it_is_folded():
     assert not page(attrs={"data-prose": True})
 
 
+def test_a_chapter_begins_with_its_first_lines_and_one_fold_has_the_rest():
+    lines = "".join(f"<p class='verdict'>Line {number}.</p>" for number in (1, 2, 3))
+    page = page_of(
+        tagged(new_markdown_cell("Whoever sells decides here."), "annex"),
+        put_out({"nps": {}}, text_html=lines),
+        new_markdown_cell("## Limits\n\nFew."),
+    )
+    (folded,) = page("details")
+    assert folded.get_text(" ", strip=True) == "In detail Whoever sells decides here. Line 3."
+    told = [
+        line.get_text() for line in page.main(class_="verdict") if not line.find_parent("details")
+    ]
+    assert told == ["Line 1.", "Line 2."]
+    assert folded.find_previous(class_="verdict").get_text() == "Line 2."
+
+
 def tagged(cell, *tags):
     cell.metadata["tags"] = list(tags)
     return cell

@@ -35,6 +35,8 @@ def fold_sections(soup: BeautifulSoup, words: Words) -> None:
         _put_finding_first(heading)
     for output in soup.select(".output:has(> .verdict)"):
         _fold_the_rest(soup, output)
+    for heading in soup.find_all("h2"):
+        _put_the_annex_last(list(_until(heading, *_HEADINGS)))
     for message in soup.find_all(class_="message"):
         message.name = "h4"
     for figure in soup.find_all("figure"):
@@ -73,6 +75,14 @@ def _fold_the_rest(soup: BeautifulSoup, output: Tag) -> None:
     last.insert_after(folded)
     for line in rest:
         folded.append(line)
+
+
+def _put_the_annex_last(parts: list[Tag]) -> None:
+    """Let what is told come before what is folded, so that one fold has all of it."""
+    folded = [part for part in parts if part.get("data-layer") == "annex"]
+    told = [part for part in parts if part.get("data-layer") != "annex"]
+    for part in reversed(folded if told else ()):
+        told[-1].insert_after(part)
 
 
 def _proves(part: Tag) -> bool:
