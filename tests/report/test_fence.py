@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import zipfile
 
 import nbformat
 import pandas as pd
@@ -193,14 +194,23 @@ display(Exhibit("few", figure, "A chart of -66.25", Table("few", "Few", read, fe
 rows"""
 
 
+def as_text(path):
+    """What a file says; a workbook's parts one after another."""
+    if path.suffix != ".xlsx":
+        return path.read_text(encoding="utf-8")
+    with zipfile.ZipFile(path) as book:
+        return "".join(book.read(part).decode() for part in book.namelist())
+
+
 def test_a_chapter_written_carelessly_is_published_and_gives_nothing_away(programme, home):
     write_chapters(home, {"2_segments": chapter(code(CARELESS), title="Who said what?")})
     done = run(programme, pdf=False)
     published = {
-        path.name: path.read_text(encoding="utf-8")
+        path.name: as_text(path)
         for path in done.folder.rglob("*")
-        if path.is_file()
+        if path.is_file() and path.suffix != ".png"
     }
+    assert "few.png" not in {path.name for path in done.folder.rglob("*.png")}
     executed = json.loads(published.pop("2_segments.ipynb"))
     outputs = json.dumps([cell.get("outputs") for cell in executed["cells"]])
     for text in (*published.values(), outputs):

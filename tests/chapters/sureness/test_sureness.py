@@ -172,7 +172,7 @@ def test_a_programme_of_answers_alone_is_as_sure_as_it_can_be(small):
     assert sure.bounds.empty and "worst" in sure.bounds
     assert sure.response_rates.empty and sure.worth.empty
     assert report.weighting.origin == "none"
-    assert sure.comparisons.values.tolist() == [["change", 1]]
+    assert sure.comparisons.values.tolist() == [["change", 1], ["shares", 3]]
     assert sure.needed()["asked"].isna().all()
     assert dict(sure.terms().frame.values)["Who was asked"] == "Not known: no invitations."
     assert sure.bounds_of_all().alt == sure.response().alt == "Not known: no invitations."
