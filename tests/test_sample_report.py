@@ -97,7 +97,7 @@ def test_what_was_compared_is_what_the_chapters_state(folder):
     assert made["comparisons"].to_dict() == dict(looked) == {
         "change": 1, "parts": 7, "ways": 3, "groups": 6, "places": 6, "renewal": 3, "alike": 12,
         "forecasts": 4, "true": 2, "staying": 3, "revenue": 3, "usage": 10, "effort": 8,
-        "people": 18, "mean": 3, "crossed": 3, "moves": 4, "members": 10,
+        "people": 18, "mean": 3, "crossed": 3, "moves": 4, "members": 10, "shares": 3, "lately": 6,
     }  # fmt: skip
     assert {one["chapter"][2:] for one in claims} == {
         "headline", "segments", "renewal", "usage", "effort", "same_people", "members",

@@ -160,7 +160,13 @@ def test_a_chapter_is_a_notebook_and_nothing_else(chapters):
     done = run(Programme.read(chapters), pdf=False)
     published = {path.relative_to(done.folder).as_posix() for path in stamps(done.folder)}
     tables = {f"tables/9_pulse-{one}-share-promoters.csv" for one in ("compare", "trend")}
-    assert {one for one in published if "9_pulse" in one} == {*tables, "chapters/9_pulse.ipynb"}
+    charts = {
+        one.replace("tables/", "charts/").replace(".csv", kind)
+        for one in tables
+        for kind in (".svg", ".png")
+    }
+    own = {one for one in published if "9_pulse" in one}
+    assert own == {*tables, *charts, "chapters/9_pulse.ipynb"}
     trend = pd.read_csv(done.folder / "tables/9_pulse-trend-share-promoters.csv")
     # of each region's 50, 24 in the first quarter and 16 in the second
     assert trend["estimate"].tolist() == [0.48, 0.32]

@@ -13,7 +13,7 @@ from nps_analysis.exhibit import columns, marks
 from nps_analysis.exhibit.context import Context, Write
 from nps_analysis.exhibit.half import TALL, TEXT, HalfExhibit, described, half_figure
 from nps_analysis.exhibit.tables import Exhibit, Table
-from nps_analysis.exhibit.theme import ACCENT, FAINT, INK, MUTED, STRONG, themed
+from nps_analysis.exhibit.theme import ACCENT, FAINT, INK, MUTED, PALE, STRONG, themed
 from nps_analysis.programme.periods import read_period
 from nps_analysis.speech import Sentences
 
@@ -92,7 +92,7 @@ class Course:
         for part in marks.unbroken(at, periods, self.context.breaks):
             axes.plot(part.index, part["estimate"].astype(float), color=ACCENT, linewidth=1.4)
         low, high = at["conf_low"].astype(float), at["conf_high"].astype(float)
-        axes.vlines(at.index, low, high, color=ACCENT, alpha=0.55, linewidth=1.2)
+        axes.vlines(at.index, low, high, color=PALE, linewidth=1.2)
         axes.plot(at.index, at["estimate"].astype(float), "o", color=ACCENT, markersize=3.5)
         marks.room_for(axes, [*low, *high])
         self._name(axes, at)

@@ -14,7 +14,7 @@ from PIL import Image
 
 from nps_analysis.exhibit.context import Context
 from nps_analysis.exhibit.tables import Exhibit
-from nps_analysis.exhibit.theme import MUTED, STYLE, broken
+from nps_analysis.exhibit.theme import MUTED, PALE, STYLE, broken
 
 HALF = 3.35
 """Inches, of a drawing that stands beside another one, or alone on a telephone."""
@@ -22,7 +22,7 @@ HALF = 3.35
 TALL = 1.55
 """Inches, of a plain one."""
 
-QUIET = "#7f8b94"
+QUIET = PALE
 """Of what is there to compare with: 3:1 against white, and lighter than what is meant."""
 
 TEXT = 8

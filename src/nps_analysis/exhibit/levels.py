@@ -113,7 +113,7 @@ class Levels:
             axes.plot(then, place, "|", color=colour, markersize=8, markeredgewidth=1.6, zorder=3)
         elif "conf_low" in row and pd.notna(row["conf_low"]):
             ends = float(row["conf_low"]), float(row["conf_high"])
-            axes.hlines(place, *ends, color=colour, linewidth=width, alpha=0.7, zorder=2)
+            axes.hlines(place, *ends, color=colour, linewidth=width, zorder=2)
         face = colour if told else "white"
         look: dict[str, Any] = {"markerfacecolor": face, "markeredgecolor": colour, "markersize": 5}
         axes.plot(now, place, "o", zorder=4, **look)

@@ -56,7 +56,7 @@ def rates(by):
 
 
 def test_the_share_renewed_is_shown_by_score_and_the_silent_are_passed_over():
-    exhibit = exhibits.by_score(context(), rates("score"))
+    exhibit = exhibits.by_score(context(), rates("score"), QUIET)
     assert len(exhibit.frame) == 11
     assert exhibit.table.columns[0].cells == [str(score) for score in range(11)]
     assert exhibit.alt.startswith("Chart. Share renewed by the last score before the decision: 0 ")
@@ -114,7 +114,7 @@ def test_nothing_is_shown_of_nothing():
         exhibits.renewal_effects(context(), none, (), QUIET),
         exhibits.forecast_gain(context(), none, (), QUIET),
         exhibits.forecast_groups(context(), none, (), QUIET),
-        exhibits.by_score(context(), none),
+        exhibits.by_score(context(), none, QUIET),
         exhibits.by_class(context(), none, ()),
     ):
         assert (exhibit.figure, exhibit.alt, exhibit.table) == (None, "", None)

@@ -137,7 +137,7 @@ class Renewal(Frames):
             refused=self.model,
         )
         message = found_alike(report.words, self.alike_claims)
-        said = replace(said, kind="said", message=message)
+        said = replace(said, message=message)
         return exhibits.renewal_effects(self.context, self.effects, self.alike_claims, said)
 
     @property
@@ -193,7 +193,7 @@ class Renewal(Frames):
                 until=report.until,
                 confidence=report.confidence,
             )
-            said = replace(said, kind="said", message=lost_with_detractors(report.words, sums))
+            said = replace(said, message=lost_with_detractors(report.words, sums))
         return exhibits.revenue_bridge(self.context, sums, by, made, said)
 
     def kept(self, by: str = "class") -> Exhibit:
