@@ -159,6 +159,15 @@ def test_exhibit_displays_its_drawing_with_alt_then_its_table(scores, monkeypatc
     assert metadata["nps"].items() >= {"name": "trend", "kind": "table"}.items()
 
 
+@pytest.mark.parametrize("message", ["NPS fell", "NPS fell."])
+def test_the_text_of_a_drawing_begins_with_its_message(scores, monkeypatch, message):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda *a, **k: shown.append(a[0]))
+    exhibit = trend(scores)
+    replace(exhibit, said=Sentences((), message=message))._ipython_display_()
+    assert shown[1]["text/plain"] == f"NPS fell. {exhibit.alt}"
+
+
 def test_an_exhibit_without_a_figure_says_why(monkeypatch):
     shown = []
     monkeypatch.setattr("IPython.display.display", lambda *a, **k: shown.append(a[0]))

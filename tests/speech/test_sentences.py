@@ -1,5 +1,6 @@
 """The lines that any chapter may need."""
 
+from nps_analysis.report.clean import clean_html
 from nps_analysis.speech import Sentences, Words, missing
 
 EN = Words("en")
@@ -21,7 +22,16 @@ def test_text_from_the_data_is_escaped():
 
 def test_a_message_stands_above_the_lines():
     said = Sentences(["By 3 points."], kind="said", message="EMEA <fell>.")
-    assert said._repr_html_() == (
+    assert clean_html(said._repr_html_()) == (
         '<p class="message">EMEA &lt;fell&gt;.</p>\n<p class="said">By 3 points.</p>'
     )
     assert repr(said) == "EMEA <fell>.\nBy 3 points."
+
+
+def test_a_finding_is_bold_in_a_notebook_and_what_follows_is_not():
+    said = Sentences(["By 3 points."], kind="said", message="EMEA fell")
+    assert said._repr_html_() == (
+        '<p class="message" style="font-weight: bold">EMEA fell</p>\n'
+        '<p class="said">By 3 points.</p>'
+    )
+    assert "bold" in Sentences(["EMEA fell"], kind="finding")._repr_html_()

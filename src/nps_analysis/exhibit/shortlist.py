@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from nps_analysis.speech.sentences import BOLD
+
 
 @dataclass(frozen=True, repr=False)
 class Shortlist:
@@ -31,7 +33,7 @@ class Shortlist:
     message: str = ""
 
     def _repr_html_(self) -> str:
-        head = f'<p class="message">{escape(self.message)}</p>\n' if self.message else ""
+        head = f'<p class="message"{BOLD}>{escape(self.message)}</p>\n' if self.message else ""
         items = "\n".join(
             f"<li>{f'<b>{escape(first)}</b> ' if first else ''}<span>{escape(text)}</span></li>"
             for first, text in self.items

@@ -198,7 +198,8 @@ class Exhibit:
             text = f'<p class="nothing">{escape(self.alt)}</p>'
             display({"text/html": text, "text/plain": self.alt}, metadata=about, raw=True)
         elif self.figure is not None:
-            alt = f"{self.said.message} {self.alt}".lstrip()
+            message = self.said.message.rstrip(".")
+            alt = f"{message}. {self.alt}" if message else self.alt
             display(
                 {**self.pictures(), "text/plain": alt},
                 metadata={"image/svg+xml": {"alt": alt, "name": self.name}, **about},

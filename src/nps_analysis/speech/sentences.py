@@ -7,6 +7,9 @@ from html import escape
 from nps_analysis.speech.claims import Claim
 from nps_analysis.speech.formats import Words
 
+BOLD = ' style="font-weight: bold"'
+"""Of a finding in a notebook; the report, which drops it, has a style of its own."""
+
 SCORED = ("response_id", "customer_id", "responded_at", "score")
 """Columns of an export that scores come from."""
 
@@ -40,8 +43,9 @@ class Sentences:
     message: str = ""
 
     def _repr_html_(self) -> str:
-        message = [f'<p class="message">{escape(self.message)}</p>'] if self.message else []
-        lines = [f'<p class="{self.kind}">{escape(line)}</p>' for line in self.lines]
+        message = [f'<p class="message"{BOLD}>{escape(self.message)}</p>'] if self.message else []
+        bold = BOLD if self.kind == "finding" else ""
+        lines = [f'<p class="{self.kind}"{bold}>{escape(line)}</p>' for line in self.lines]
         return "\n".join(message + lines)
 
     def _ipython_display_(self) -> None:
