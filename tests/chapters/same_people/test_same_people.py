@@ -129,6 +129,7 @@ def test_any_measure_can_be_asked_of_the_same_people(report, people):
     found = exhibit.frame.set_index(["who", "period"])["difference"]
     assert found["everybody", "2026Q3"] == pytest.approx(shares[1] - shares[0])
     (line,) = exhibit.said.lines
+    assert not exhibit.said.message
     assert line.startswith("Detractors: everybody’s moved by +3.0 percentage points (95% interval")
     assert {claim.unit for claim in exhibit.claims} == {"share"}
     assert people.changes("nps").frame.equals(people.changes().frame)

@@ -101,7 +101,12 @@ class SamePeople(Frames):
         return exhibits.people_changes(report.context, changes, found, names, before, said, made)
 
     def _message(self, made: Sequence[Claim], measure: Figure) -> str:
-        """Whether the same people moved, in a line; nothing where there were too few to look."""
+        """Whether the same people moved, in a line; nothing where there were too few to look.
+
+        People give a score; of what else is asked, a sentence says it.
+        """
+        if measure.name not in (NPS.name, SCORE):
+            return ""
         words = self.report.words
         for claim in made:
             if claim.period == self.report.period and claim.looked:
