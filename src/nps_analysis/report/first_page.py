@@ -79,7 +79,7 @@ def _take(page: FirstPage, output: NotebookNode, message: str) -> str:
     """Put an output where it belongs; the message that is over what comes next."""
     picture = output.get("metadata", {}).get("image/svg+xml")
     if picture is not None:
-        alt = picture.get("alt", "").removeprefix(message).strip()
+        alt = picture.get("alt", "").removeprefix(message).lstrip(". ")
         page.pictures.append(Picture(message, alt, output))
         return ""
     soup = BeautifulSoup("".join(output.data.get("text/html", "")), "html.parser")
