@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from nps_analysis.chapters.brief.doubts import LOW_RESPONSE, WANTED, Doubts, Way
 from nps_analysis.chapters.brief.finding import group_in_words, level_in_words, score_digits
 from nps_analysis.exhibit.shortlist import Shortlist
@@ -161,10 +163,10 @@ def _call(asked: Doubts) -> str:
     if row is None:
         return ""
     accounts = words.accounts(row["accounts"])
-    if row["revenue"] != row["revenue"] or row["revenue"] is None:
+    if pd.isna(row["revenue"]):
         return words.gettext("Call {accounts} of detractors that now use less.", accounts=accounts)
     sum_ = words.short_money(float(row["revenue"]), asked.report.declared.currency)
-    if row["estimate"] != row["estimate"]:
+    if pd.isna(row["estimate"]):
         return words.gettext(
             "Call {accounts} of detractors that now use less ({sum}).", accounts=accounts, sum=sum_
         )
