@@ -183,7 +183,7 @@ def _arrays(
         )
     over = np.ones(len(y)) if exposure is None else exposure.to_numpy(dtype=float)
     if not (over > 0).all():
-        raise ValueError(f"exposure is {over.min():g} in a row; it must be above 0")
+        raise ValueError(f"exposure is {np.min(over):g} in a row; it must be above 0")
     return y, x, np.log(over)
 
 
