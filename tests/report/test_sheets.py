@@ -82,7 +82,11 @@ def test_numbers_are_those_of_the_csv_and_texts_stay_texts():
     assert rows(codes)[-2:] == [["007"], ["008"]]
 
 
-@given(st.lists(st.text(), min_size=1, max_size=4))
+# without a full stop none is an address, which would be refused as one
+UNADDRESSED = st.text(st.characters(exclude_characters=".\uff0e\u3002\uff61\u2024"))
+
+
+@given(st.lists(UNADDRESSED, min_size=1, max_size=4))
 def test_no_text_is_a_formula_wherever_it_stands(texts):
     given = [*texts, *(f"{sign}{text}" for sign in "=+-@" for text in texts)]
     book = opened(sheet(given, given, title=given[-1], notes=(given[0],)))
