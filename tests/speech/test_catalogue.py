@@ -129,3 +129,27 @@ def test_romanian_has_commas_below_not_cedillas():
     for message in read_catalogue("ro"):
         for text in forms(message.string) if message.id else []:
             assert not set(text) & set("şţŞŢ"), text
+
+
+WRONG = {
+    "fr": (
+        # one word for it: au-delà du hasard
+        r"hasard (?:n’explique )?pas\b|ce que le hasard explique|bruit du hasard",
+        r"\bv(?:a|ont) avec\b|Aller ensemble",  # est lié à; corrélation n’est pas causalité
+        r"\bretenus? (?:pour en|:)|\blouent\b|échantillons retirés|\bà T\d",
+    ),
+    "ro": (
+        r"întâmplarea|decât hazardul|hazardul nu o explică",  # one word: dincolo de hazard
+        r"\breținut|\basigurați|anotimp|[Ff]olosir|\bNPS a \b",
+        r"\{(?:promoters|detractors|rate)\} ori\b",  # from twenty on it is "de ori"
+    ),
+}
+"""Language -> what readers stumbled over, each a pattern of wording that is not to return."""
+
+
+@pytest.mark.parametrize("language", WRONG)
+def test_what_readers_stumbled_over_does_not_return(language):
+    for message in read_catalogue(language):
+        for text in forms(message.string) if message.id else []:
+            for pattern in WRONG[language]:
+                assert not re.search(pattern, text), (pattern, text)

@@ -25,7 +25,12 @@ def test_shares_move_while_the_score_stands_still(small):
         "The share of promoters fell, the share of passives rose and the share of detractors "
         "fell, by more than chance"
     )
-    assert said.lines[0] == "Q3 2026: 38% promoters, 34% passives, 28% detractors."
+    assert said.lines[0].startswith("Q3 2026, 400 answers: 38")
+    # each interval is the claim's own, in percentage points
+    promoters = report.headline.share_claims[0]
+    assert said.lines[2].startswith("Promoters: −10.0 percentage points, likely range ")
+    assert f"−{-100 * promoters.low:.1f} to −{-100 * promoters.high:.1f}." in said.lines[2]
+    assert len(said.lines) == 5
 
 
 def test_shares_within_chance_are_said_to_be(small):

@@ -78,7 +78,7 @@ def test_each_effect_is_in_percentage_points_under_what_it_is_compared_with(effe
     assert titles == [
         "Last score, beside Detractors",
         "Plan, beside Starter",
-        "One more of what was known",
+        "For one unit more",
     ]
     compared, n, difference, interval = (column.cells for column in exhibit.table.columns)
     assert compared[0] == "Last score, beside Detractors: Promoters"

@@ -171,7 +171,8 @@ def _call(asked: Doubts) -> str:
             "Call {accounts} of detractors that now use less ({sum}).", accounts=accounts, sum=sum_
         )
     return words.gettext(
-        "Call {accounts} of detractors that now use less ({sum}; {share} of such contracts renew).",
+        "Call {accounts} of detractors that now use less ({sum}; {share} of such contracts "
+        "renewed).",
         accounts=accounts,
         sum=sum_,
         share=words.percent(row["estimate"]),

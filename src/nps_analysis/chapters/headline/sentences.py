@@ -92,7 +92,7 @@ def headline(
             "{promoters} are promoters (9 or 10), {passives} passives (7 or 8) and "
             "{detractors} detractors ({lowest} to 6).",
             lowest=scale.split("-")[0],
-            **dict(zip(CLASSES, words.parts([row[name] / n for name in CLASSES]), strict=True)),
+            **_parts_of(words, [row[name] / n for name in CLASSES]),
         ),
     ]
     if means is not None and len(changes.dropna(subset="difference")):
@@ -135,15 +135,30 @@ def moved_shares(
     by = shares.set_index(["period", "class"])["estimate"]
     said = [
         words.gettext(
-            "{period}: {promoters} promoters, {passives} passives, {detractors} detractors.",
+            "{period}, {answers}: {promoters} promoters, {passives} passives, {detractors} "
+            "detractors.",
             period=words.period(one),
-            **dict(
-                zip(CLASSES, words.parts([by[one, kind[:-1]] for kind in CLASSES]), strict=True)
-            ),
+            answers=words.answers(n),
+            **_parts_of(words, [by[one, kind[:-1]] for kind in CLASSES]),
         )
-        for one in (period, looked[0].against)
+        for one, n in ((period, looked[0].n), (looked[0].against, looked[0].n_reference))
+    ]
+    said += [
+        words.gettext(
+            "{share}: {change} percentage points, likely range {interval}.",
+            share=words.gettext(_NAMES[one.what]),
+            change=words.change(100 * one.size, 1),
+            interval=words.interval(100 * one.low, 100 * one.high, 1, of=words.change),
+        )
+        for one in looked
+        if one.told
     ]
     return Sentences(said, kind="said", claims=tuple(made), message=message)
+
+
+def _parts_of(words: Words, shares: Sequence[float]) -> dict[str, str]:
+    """The three shares, rounded so that they make a whole, by the class that messages name."""
+    return dict(zip(CLASSES, words.parts(shares), strict=True))
 
 
 def otherwise(words: Words, means: pd.DataFrame) -> list[str]:
@@ -283,6 +298,11 @@ def _verdict(
     return words.gettext(_LEADS[verdict.direction], **printed), f" {change}"
 
 
+_NAMES = {
+    "share_promoters": mark("Promoters"),
+    "share_passives": mark("Passives"),
+    "share_detractors": mark("Detractors"),
+}
 _SHARES = {
     ("share_promoters", "rose"): mark("the share of promoters rose"),
     ("share_promoters", "fell"): mark("the share of promoters fell"),

@@ -385,7 +385,7 @@ def _panel(context: Context, row: pd.Series) -> str:
     """What the rows of a panel are compared with."""
     words, term, reference = context.words, row["term"], row["reference"]
     if pd.isna(reference):
-        return words.gettext("One more of what was known")
+        return words.gettext("For one unit more")
     if term == "class":
         name, beside = words.gettext("Last score"), words.gettext(columns.CLASS_NAMES[reference])
     else:

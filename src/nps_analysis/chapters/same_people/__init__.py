@@ -26,9 +26,9 @@ from nps_analysis.speech.claims import Claim, claims
 __all__ = ["SamePeople"]
 
 _SAME = {
-    "rose": mark("The same people give a higher {measure} than in {before}, by more than chance"),
-    "fell": mark("The same people give a lower {measure} than in {before}, by more than chance"),
-    "unclear": mark("The same people did not clearly change their {measure} since {before}"),
+    "rose": mark("Among the same people, {measure} rose since {before}, by more than chance"),
+    "fell": mark("Among the same people, {measure} fell since {before}, by more than chance"),
+    "unclear": mark("Among the same people, no clear change of {measure} since {before}"),
 }
 _OUTCOMES = {"renewals": RENEWAL_RATE, "usage": GOALS_KEPT}
 
