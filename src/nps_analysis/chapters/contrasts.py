@@ -16,7 +16,7 @@ from nps_analysis.speech import Sentences
 from nps_analysis.speech.breaks import changed
 from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import Claim, claims
-from nps_analysis.speech.clauses import groups_differ, groups_moved, moved
+from nps_analysis.speech.clauses import groups_differ, groups_moved, in_segment, moved
 
 if TYPE_CHECKING:
     from nps_analysis.chapters.book import Report
@@ -114,7 +114,7 @@ def _shown(
     unit = report.context.unit_of_differences(measure.unit)
     if by is not None:
         segment = {"segment": report.labels.get(by, by)}
-        names = [words.gettext("{segment} {level}", level=claim.group, **segment) for claim in made]
+        names = [in_segment(words, segment["segment"], claim.group or "") for claim in made]
         named = list(zip(names, made, strict=True))
         said = groups_moved(words, named, label, pair[0], change=change, unit=unit)
     else:

@@ -12,6 +12,22 @@ MOST_NAMED = 5
 """Groups named one by one; the table names them all."""
 
 
+def in_segment(words: Words, label: str, level: str) -> str:
+    """Name a group by its segment and level; with a colon where the segment has several words.
+
+    Examples
+    --------
+    >>> in_segment(Words("en"), "Region", "EMEA"), in_segment(Words("en"), "When taking", "now")
+    ('Region EMEA', 'When taking: now')
+    """
+    message = "{segment}: {level}" if " " in label else "{segment} {level}"
+    return words.gettext(message, segment=label, level=words.level(level))
+
+
+mark("{segment} {level}")
+mark("{segment}: {level}")
+
+
 def with_interval(
     words: Words,
     figure: float,

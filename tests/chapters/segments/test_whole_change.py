@@ -9,7 +9,7 @@ CLASSES = (9, 7, 3)
 def two_plans(small, earlier, later):
     """A report of two periods: plan -> how many promoters, passives and detractors."""
     rows = [
-        f"{day} {10 + place // 60}:{place % 60:02},{score},{plan}"
+        f"{day} 10:{place // 60:02}:{place % 60:02},{score},{plan}"
         for day, counts in ((EARLIER, earlier), (LATER, later))
         for place, (score, plan) in enumerate(
             (score, plan)
@@ -18,12 +18,14 @@ def two_plans(small, earlier, later):
             for _ in range(n)
         )
     ]
-    return small(
+    report = small(
         rows,
         segments='[[segments]]\ncolumn = "plan"\nlevels = ["Basic", "Gold"]',
         columns='plan = "plan"',
         header=",plan",
     )
+    assert len(report.of_two_periods) == len(rows)
+    return report
 
 
 def test_both_rise_and_the_whole_falls_where_their_shares_changed(small):
@@ -40,7 +42,8 @@ def test_both_rise_and_the_whole_falls_where_their_shares_changed(small):
     assert parts["part"].sum() == pytest.approx(whole)
     said = report.segments.contributions().said
     assert said.message == "Plan: every group rose, and yet the whole fell"
-    assert "75% of the answers and gave 25% before" in said.lines[0]
+    # both shares moved everybody alike; the one that shrank is named
+    assert "Plan Gold gave 25% of the answers and gave 75% before" in said.lines[0]
 
 
 def test_the_group_that_makes_all_of_the_change_is_named(small):
@@ -56,6 +59,17 @@ def test_the_group_that_makes_all_of_the_change_is_named(small):
     assert exhibit.said.lines == [
         "Of the change of −40.0 points, −40.0 come from Plan Basic: 50% of the answers, 50% before."
     ]
+
+
+def test_no_group_is_said_to_bring_a_change_unless_it_clearly_moved(small):
+    # each falls by 6 with a standard error of 3.5; together by 6, with one of 2.4
+    counts = {"Basic": (300, 400, 300), "Gold": (300, 400, 300)}
+    later = {"Basic": (270, 400, 330), "Gold": (270, 400, 330)}
+    report = two_plans(small, counts, later)
+    assert report.headline.change_claims[0].told
+    assert not any(claim.told for claim in report.segments.group_claims)
+    said = report.segments.contributions().said
+    assert said.message == "No group that clearly moved makes up most of the fall"
 
 
 def test_of_a_change_within_chance_nothing_is_told(small):

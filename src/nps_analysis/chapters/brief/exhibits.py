@@ -8,7 +8,6 @@ import pandas as pd
 
 from nps_analysis.chapters.brief import sentences
 from nps_analysis.chapters.brief.doubts import Doubts
-from nps_analysis.chapters.brief.finding import level_in_words
 from nps_analysis.exhibit import columns
 from nps_analysis.exhibit.course import Course
 from nps_analysis.exhibit.levels import MOST_LEVELS, Levels
@@ -17,6 +16,7 @@ from nps_analysis.exhibit.tables import Exhibit
 from nps_analysis.scoring import DETRACTORS, PASSIVES, PROMOTERS
 from nps_analysis.speech import Sentences
 from nps_analysis.speech.catalogue import mark
+from nps_analysis.speech.clauses import in_segment
 
 _CHANGED = {
     "source": mark("other tool"),
@@ -62,7 +62,7 @@ def moves(asked: Doubts) -> Exhibit:
         frame = frame.loc[(~keys.isin(told)).sort_values(kind="stable").index]
         frame = frame.reset_index(drop=True)
     pairs = list(zip(frame["segment"], frame["group"], strict=True))
-    names = [level_in_words(asked, segment, level) for segment, level in pairs]
+    names = [in_segment(report.words, report.labels[segment], level) for segment, level in pairs]
     changes = {(one.segment, one.group): one for one in asked.groups}
     found = [changes.get(key) for key in pairs]
     caption = words.gettext("Score by group, points, with likely range")

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from nps_analysis.chapters.brief.frames import MOST, NEARLY_ALL, Frames
+import pandas as pd
+
+from nps_analysis.chapters.brief.frames import Frames
+from nps_analysis.chapters.segments.whole_change import how_much
 from nps_analysis.joins.last_score import SILENT
 from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import Claim, agreeing_digits
+from nps_analysis.speech.clauses import in_segment
 
 Said = tuple[str, tuple[Claim, ...]]
 """A finding, and the claims that were made to find it."""
@@ -39,16 +43,10 @@ def finding(asked: Frames) -> Said:
     return "", made
 
 
-def group_in_words(asked: Frames, group: Claim) -> str:
+def group_in_words(asked: Frames, group: Claim | pd.Series) -> str:
     """A group by its segment and level: "Plan Starter"."""
-    return level_in_words(asked, group.segment or "", group.group or "")
-
-
-def level_in_words(asked: Frames, segment: str, level: str) -> str:
-    """A level after its segment; with a colon where the segment's name has several words."""
-    words, label = asked.report.words, asked.report.labels[segment]
-    message = mark("{segment}: {level}") if " " in label else mark("{segment} {level}")
-    return words.gettext(message, segment=label, level=words.level(level))
+    report = asked.report
+    return in_segment(report.words, report.labels[group.segment or ""], group.group or "")
 
 
 def score_digits(change: Claim, earlier: float, later: float) -> int:
@@ -130,9 +128,9 @@ def _reversal(asked: Frames) -> Said:
     )
     return words.gettext(
         message,
-        group=words.level(found.group),
-        now=words.percent(found.now),
-        before=words.percent(found.before),
+        group=words.level(found["group"]),
+        now=words.percent(found["share"]),
+        before=words.percent(found["share_before"]),
     ), ()
 
 
@@ -147,12 +145,11 @@ def _moved(asked: Frames) -> Said:
         alone = "alone" if asked.groups else "whole"
         named |= {"before": _score(asked, before=True)}
         return words.gettext(_MOVED[change.direction, alone], **named), ()
-    sizes = {"all": 1, "nearly": NEARLY_ALL, "most": MOST}
-    how = next((name for name, least in sizes.items() if carried.share >= least), "also")
+    group, ratio = carried
+    how = how_much(ratio)
     alike = (one for one in asked.moved if one.direction == change.direction)
-    group = next(alike) if how == "also" else carried.group
-    named["group"] = group_in_words(asked, group)
-    return words.gettext(_MOVED[change.direction, how], **named), ()
+    named["group"] = group_in_words(asked, group if how else next(alike))
+    return words.gettext(_MOVED[change.direction, how or "also"], **named), ()
 
 
 def _group_alone(asked: Frames) -> Said:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -10,33 +9,11 @@ import numpy as np
 import pandas as pd
 
 from nps_analysis.chapters.base import NOT_KNOWN, Chapter
+from nps_analysis.chapters.segments.whole_change import carrier, reversal
 from nps_analysis.contract import CLASSES
 from nps_analysis.joins.last_score import SILENT
 from nps_analysis.scoring import DETRACTORS, NPS, PROMOTERS, RENEWAL_RATE
 from nps_analysis.speech.claims import Claim, claims
-
-NEARLY_ALL, MOST = 0.9, 2 / 3
-"""Shares of a change from which a group is said to bring nearly all of it, or most."""
-
-
-@dataclass(frozen=True)
-class Carried:
-    """A group that moved as everybody did, and the share of the change that it brings."""
-
-    group: Claim
-    share: float
-
-
-@dataclass(frozen=True)
-class Reversed:
-    """A segment whose groups all moved one way while everybody moved the other, and the group
-    whose share of the answers did that: its share before and now.
-    """
-
-    segment: str
-    group: str
-    before: float
-    now: float
 
 
 class Frames(Chapter):
@@ -106,64 +83,20 @@ class Frames(Chapter):
         return sorted(told, key=lambda one: -abs(one.size or 0))
 
     @property
-    def carried(self) -> Carried | None:
-        """The group that moved as everybody did and brings most of it; None where none did.
+    def carried(self) -> tuple[pd.Series, float] | None:
+        """The group that brings most of the change, with its share of it, as its chapter has it."""
+        return carrier(*self._whole_change) if self.change else None
 
-        What it brings is its part of the change, as the chapter of the groups has it.
-        """
-        whole = self.change
-        if whole is None or not whole.told:
-            return None
-        parts = self.report.segments.parts_of_groups.set_index(["segment", "group"])["part"]
-        alike = [
-            Carried(one, parts[one.segment, one.group] / whole.size)
-            for one in self.moved
-            if one.direction == whole.direction
-        ]
-        return max(alike, key=lambda one: one.share, default=None)
+    @property
+    def reversed(self) -> pd.Series | None:
+        """The group of a segment that went one way while everybody went the other."""
+        return reversal(*self._whole_change) if self.change else None
 
-    @cached_property
-    def reversed(self) -> Reversed | None:
-        """A segment of which every group moved one way, and everybody the other.
-
-        Only where everybody's change is beyond chance, or that of every group.
-        """
-        whole = self.change
-        if whole is None or not whole.looked or not whole.size:
-            return None
-        for segment in dict.fromkeys(one.segment for one in self.groups):
-            parts = [one for one in self.groups if one.segment == segment]
-            against = all((one.size or 0) * whole.size < 0 for one in parts)
-            sure = whole.told or all(one.told for one in parts)
-            if len(parts) > 1 and against and sure and self._whole(segment, parts):
-                return self._swayed(segment, parts)
-        return None
-
-    def _whole(self, segment: str, parts: list[Claim]) -> bool:
-        """Whether these groups are all there are of a segment, in both periods."""
-        scores = self.group_scores
-        rows = scores[(scores["segment"] == segment) & (scores["n"] > 0)]
-        return set(rows["group"]) == {one.group for one in parts}
-
-    def _swayed(self, segment: str, parts: list[Claim]) -> Reversed:
-        """The group whose changed share of the answers moved everybody's score most."""
-        now, then = (sum(getattr(one, n) for one in parts) for n in ("n", "n_reference"))
-        scores = self.group_scores
-        before = scores[scores["period"] == self.change.against].set_index(["segment", "group"])
-        way = np.sign(self.change.size)
-
-        def pull(found: Reversed) -> tuple[float, float]:
-            """How far its share moved everybody's score; of two alike, the one that shrank."""
-            above = before["estimate"][segment, found.group] - self.earlier
-            return round(way * (found.now - found.before) * above, 9), found.before - found.now
-
-        return max(
-            (
-                Reversed(segment, one.group or "", one.n_reference / then, one.n / now)
-                for one in parts
-            ),
-            key=pull,
-        )
+    @property
+    def _whole_change(self) -> tuple[pd.DataFrame, tuple[Claim, ...]]:
+        """What each group makes of the change; the claims of it and of everybody's."""
+        segments = self.report.segments
+        return segments.parts_of_groups, (*segments.group_claims, self.change)
 
     @property
     def group_scores(self) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from nps_analysis.chapters.brief.doubts import LOW_RESPONSE, WANTED, Doubts, Way
-from nps_analysis.chapters.brief.finding import group_in_words, level_in_words, score_digits
+from nps_analysis.chapters.brief.finding import group_in_words, score_digits
 from nps_analysis.exhibit.shortlist import Shortlist
 from nps_analysis.joins.last_score import SILENT
 from nps_analysis.speech import Sentences
@@ -80,7 +80,7 @@ def _group(asked: Doubts) -> tuple[str, str] | None:
     row = asked.here.sort_values("estimate", kind="stable").iloc[0]
     return words.score(row["estimate"]), words.gettext(
         "lowest group: {group}; likely range {range}",
-        group=level_in_words(asked, row["segment"], row["group"]),
+        group=group_in_words(asked, row),
         range=words.interval(row["conf_low"], row["conf_high"]),
     )
 

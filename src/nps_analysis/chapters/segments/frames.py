@@ -61,8 +61,8 @@ class Frames(Chapter):
     def parts_of_groups(self) -> pd.DataFrame:
         """The change of each group; beside it `part`, what it makes of the change of everybody.
 
-        The parts of a segment add up to that change: what the group itself changed by, and what
-        its share of the answers did, `share` now and `share_before`.
+        The parts of a segment add up to that change, in points: what the group itself changed by,
+        and what its share of the answers did (`mix`), `share` now and `share_before`, from 0 to 1.
         """
         moves, found = self.compared[1], []
         scored = self.report.sortable(self.by_segment[self.by_segment["score"].notna()])
@@ -75,11 +75,12 @@ class Frames(Chapter):
             shares = n.div(n.sum(axis="columns"), axis="index").T
             shares.columns = ["share_before", "share"]
             made = parts.groupby("group")["difference"].sum().rename("part").to_frame()
-            found.append(made.join(shares).assign(segment=segment).reset_index())
+            mix = parts[parts["component"] == "mix"].set_index("group")["difference"]
+            found.append(made.assign(mix=mix).join(shares).assign(segment=segment).reset_index())
         by = ["segment", "group"]
-        none = pd.DataFrame(columns=[*by, "part", "share_before", "share"])
+        none = pd.DataFrame(columns=[*by, "part", "mix", "share_before", "share"])
         out = moves.merge(pd.concat(found) if found else none, on=by, how="left")
-        out.loc[out["difference"].isna(), "part"] = float("nan")
+        out.loc[out["difference"].isna(), ["part", "mix"]] = float("nan")
         return out
 
     @property

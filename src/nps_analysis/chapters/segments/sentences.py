@@ -10,6 +10,7 @@ from nps_analysis.programme import Break
 from nps_analysis.speech.breaks import changed
 from nps_analysis.speech.catalogue import mark
 from nps_analysis.speech.claims import Verdict, judge
+from nps_analysis.speech.clauses import in_segment
 from nps_analysis.speech.formats import Words
 from nps_analysis.speech.sentences import Sentences, no_scores
 
@@ -145,9 +146,7 @@ def _listed(words: Words, groups: Sequence[str]) -> str:
 
 def group_name(words: Words, row: pd.Series, labels: Mapping[str, str]) -> str:
     """Name a group by its segment and level: "Region EMEA"."""
-    return words.gettext(
-        "{segment} {level}", segment=labels[row["segment"]], level=words.level(row["group"])
-    )
+    return in_segment(words, labels[row["segment"]], row["group"])
 
 
 def _range(words: Words, shown: pd.DataFrame, labels: Mapping[str, str], confidence: float) -> str:

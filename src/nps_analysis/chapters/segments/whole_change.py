@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import pandas as pd
 
@@ -13,10 +14,8 @@ from nps_analysis.speech.claims import Claim
 from nps_analysis.speech.formats import Words
 from nps_analysis.speech.sentences import Sentences
 
-MOST = 2 / 3
-"""Of a change, what one group makes when it makes most of it."""
-
-NEARLY_ALL = 0.9
+NEARLY_ALL, MOST = 0.9, 2 / 3
+"""Shares of a change from which a group is said to bring nearly all of it, or most."""
 
 
 def shares_of_change(
@@ -42,27 +41,22 @@ def shares_of_change(
     if len(made) != len(parts) + 1 or made[-1].size is None:
         return Sentences([], kind="said")
     whole = made[-1]
-    against = next(_reversals(parts, made), None)
+    against = reversal(parts, made)
     if against is not None:
         return _reversed(words, against, whole, labels)
     if not whole.told:
         return Sentences([], kind="said")
-    known = parts[parts["part"].notna() & (parts["group"] != NOT_KNOWN)]
-    if known.empty:
-        return Sentences([], kind="said")
-    # of the group alone in its segment, nothing is told apart
-    row = known.loc[(known["part"] / whole.size).idxmax()]
-    ratio = row["part"] / whole.size
-    size = "all" if ratio >= 1 else "nearly" if ratio >= NEARLY_ALL else "most"
-    if ratio < MOST:
+    carried = carrier(parts, made)
+    size = carried and how_much(carried[1])
+    if carried is None or size is None:
         return Sentences([], kind="said", message=words.gettext(_SPREAD[whole.direction]))
-    name = group_name(words, row, labels)
+    row, _ = carried
     said = words.gettext(
         "Of the change of {change} points, {part} come from {group}: {share} of the answers, "
         "{share_before} before.",
         change=words.change(whole.size, 1),
         part=words.change(row["part"], 1),
-        group=name,
+        group=group_name(words, row, labels),
         share=words.percent(row["share"]),
         share_before=words.percent(row["share_before"]),
     )
@@ -71,26 +65,75 @@ def shares_of_change(
     return Sentences([said], kind="said", message=message)
 
 
-def _reversals(parts: pd.DataFrame, made: Sequence[Claim]) -> Iterator[pd.DataFrame]:
-    """The segments whose groups all went one way while the whole went the other.
+def carrier(parts: pd.DataFrame, made: Sequence[Claim]) -> tuple[pd.Series, float] | None:
+    """Find the group that brings most of a change, of those that moved with it beyond chance.
 
-    Only where the whole is beyond chance, or every one of the groups.
+    Parameters
+    ----------
+    parts : DataFrame
+        As `Frames.parts_of_groups` has them, in points.
+    made : sequence of Claim
+        The change of each group in their order, and last the change of everybody.
+
+    Returns
+    -------
+    (Series, float) or None
+        Its row, and its part of the change as a share of it, above 1 where the others together
+        went the other way. None where no group moved so, or the change is within chance.
     """
     whole = made[-1]
-    told = pd.Series([claim.told for claim in made[:-1]], parts.index)
+    alike = [one.told and one.direction == whole.direction for one in made[:-1]]
+    found = parts[pd.Series(alike, parts.index, dtype=bool) & parts["part"].notna()]
+    if not whole.told or found.empty:
+        return None
+    ratio = found["part"].astype(float) / whole.size
+    return found.loc[ratio.idxmax()], float(ratio.max())
+
+
+def how_much(ratio: float) -> Literal["all", "nearly", "most"] | None:
+    """How a group's share of a change is called; None where it is not most of it.
+
+    Examples
+    --------
+    >>> how_much(1.1), how_much(0.95), how_much(0.7), how_much(0.5)
+    ('all', 'nearly', 'most', None)
+    """
+    if ratio >= 1:
+        return "all"
+    return "nearly" if ratio >= NEARLY_ALL else "most" if ratio >= MOST else None
+
+
+def reversal(parts: pd.DataFrame, made: Sequence[Claim]) -> pd.Series | None:
+    """Find a segment whose groups all moved one way while everybody moved the other.
+
+    Parameters
+    ----------
+    parts, made
+        As of `carrier`.
+
+    Returns
+    -------
+    Series or None
+        The row of the group whose changed share of the answers moved everybody most; of two that
+        did alike, the one that shrank. None where there is no such segment, or neither everybody's
+        change nor that of each of its groups is beyond chance.
+    """
+    whole = made[-1]
+    if not whole.looked or not whole.size:
+        return None
+    way = 1 if whole.size > 0 else -1
+    told = pd.Series([claim.told for claim in made[:-1]], parts.index, dtype=bool)
     for _, rows in parts[parts["group"] != NOT_KNOWN].groupby("segment", sort=False):
-        ways = rows["difference"] * (-1 if (whole.size or 0) > 0 else 1)
-        alike = len(rows) > 1 and whole.size and (ways > 0).all()
-        if alike and (whole.told or told[rows.index].all()):
-            yield rows
+        against = len(rows) > 1 and (way * rows["difference"] < 0).all()
+        if against and (whole.told or told[rows.index].all()):
+            pull = (way * rows["mix"]).round(9)
+            alike = rows[pull == pull.max()]
+            return alike.loc[(alike["share"] - alike["share_before"]).idxmin()]
+    return None
 
 
-def _reversed(
-    words: Words, rows: pd.DataFrame, whole: Claim, labels: Mapping[str, str]
-) -> Sentences:
+def _reversed(words: Words, row: pd.Series, whole: Claim, labels: Mapping[str, str]) -> Sentences:
     """Say of a segment that its groups went one way and the whole the other, and why."""
-    segment = labels[rows["segment"].iloc[0]]
-    row = rows.loc[(rows["share"] - rows["share_before"]).abs().idxmax()]
     said = words.gettext(
         "The shares of the groups changed: {group} gave {share} of the answers and gave "
         "{share_before} before.",
@@ -99,7 +142,7 @@ def _reversed(
         share_before=words.percent(row["share_before"]),
     )
     way = "fell" if (whole.size or 0) < 0 else "rose"
-    message = words.gettext(_REVERSED[way], segment=segment)
+    message = words.gettext(_REVERSED[way], segment=labels[row["segment"]])
     return Sentences([said], kind="said", message=message)
 
 
@@ -152,8 +195,8 @@ _MOST = {
     ("most", "rose"): mark("{segment}: most of the rise lies with {group}"),
 }
 _SPREAD = {
-    "fell": mark("No single group makes up most of the fall"),
-    "rose": mark("No single group makes up most of the rise"),
+    "fell": mark("No group that clearly moved makes up most of the fall"),
+    "rose": mark("No group that clearly moved makes up most of the rise"),
 }
 _REVERSED = {
     "fell": mark("{segment}: every group rose, and yet the whole fell"),
